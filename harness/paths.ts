@@ -1,0 +1,21 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+/** Root of the project. */
+export const PROJECT_ROOT = resolve(import.meta.dirname, '..')
+
+/** Label on everything that the harness makes; its value is the run id. Kubernetes objects carry the same label. */
+export const LABEL = 'cilium-conformance'
+
+/** What is costly to make and safe to delete: binaries, root file systems, charts. Honours XDG_CACHE_HOME. */
+export function cacheDir(...parts: string[]): string {
+  return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'cilium-conformance', ...parts)
+}
+
+/** What must outlive a process for a while: journals and kept clusters. Honours XDG_STATE_HOME. */
+export function stateDir(...parts: string[]): string {
+  return join(process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'cilium-conformance', ...parts)
+}
+
+/** Default parent of the run folders. */
+export const REPORTS_OUT = join(PROJECT_ROOT, 'reports', 'out')

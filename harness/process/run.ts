@@ -1,0 +1,81 @@
+import { type Options, type Result, execa } from 'execa'
+import { BrokenError } from '../result/errors.ts'
+
+/** What {@link run} takes beside the argument vector. */
+export interface RunOptions {
+  readonly cwd?: string | undefined
+  readonly env?: Readonly<Record<string, string>> | undefined
+  /** Standard input; none when absent. */
+  readonly input?: string | Uint8Array | undefined
+  /** Milliseconds until the process is killed and a {@link CommandError} is thrown. */
+  readonly timeoutMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Called for each line of either stream as it comes. */
+  readonly onLine?: ((line: string) => void) | undefined
+}
+
+/** What a finished process left. */
+export interface RunOutput {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exitCode: number
+}
+
+/** A command that could not be started, ended with another code than 0, or ran out of time. */
+export class CommandError extends BrokenError {
+  override readonly name = 'CommandError'
+  readonly command: readonly string[]
+  readonly exitCode: number | undefined
+  readonly stdout: string
+  readonly stderr: string
+
+  constructor(command: readonly string[], why: string, output: Partial<RunOutput>, cause?: unknown) {
+    const tail = [output.stderr, output.stdout].find(text => text !== undefined && text.trim() !== '')
+    super(`${why}: ${command.join(' ')}${tail === undefined ? '' : `\n${lastLines(tail, 20)}`}`, { cause })
+    this.command = command
+    this.exitCode = output.exitCode
+    this.stdout = output.stdout ?? ''
+    this.stderr = output.stderr ?? ''
+  }
+}
+
+/** Runs a command to its end and returns its output; any exit code is an answer. Throws {@link CommandError} when it cannot start or runs out of time. */
+export async function tryRun(command: readonly [string, ...string[]], options: RunOptions = {}): Promise<RunOutput> {
+  const [file, ...args] = command
+  const execaOptions = {
+    reject: false,
+    stripFinalNewline: true,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.env === undefined ? {} : { env: options.env }),
+    ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
+    ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
+    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    maxBuffer: 64 * 1024 * 1024,
+    all: options.onLine !== undefined,
+  } satisfies Options
+  const child = execa(file, args, execaOptions)
+  if (options.onLine !== undefined) {
+    const { onLine } = options
+    for await (const line of child.iterable({ from: 'all' })) onLine(String(line))
+  }
+  const result = (await child) as Result
+  const output = { stdout: String(result.stdout ?? ''), stderr: String(result.stderr ?? '') }
+  if (result.timedOut) throw new CommandError(command, `no end after ${(options.timeoutMs ?? 0) / 1000} s`, output)
+  if (result.isCanceled) throw new CommandError(command, 'cancelled', output)
+  if (result.exitCode === undefined) {
+    const why = result.signal === undefined ? 'cannot be started' : `ended by ${result.signal}`
+    throw new CommandError(command, why, output, result.cause)
+  }
+  return { ...output, exitCode: result.exitCode }
+}
+
+/** Like {@link tryRun}, and any exit code but 0 is a {@link CommandError}. */
+export async function run(command: readonly [string, ...string[]], options: RunOptions = {}): Promise<RunOutput> {
+  const output = await tryRun(command, options)
+  if (output.exitCode !== 0) throw new CommandError(command, `exit code ${output.exitCode}`, output)
+  return output
+}
+
+function lastLines(text: string, count: number): string {
+  return text.trimEnd().split('\n').slice(-count).join('\n')
+}

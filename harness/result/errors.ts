@@ -1,0 +1,38 @@
+/**
+ * The harness could not tell. Thrown outside `expect`; a case that ends with it is `broken`, never `failed`.
+ *
+ * The message says what happened and why; `cure` says what the reader can do.
+ */
+export class BrokenError extends Error {
+  override readonly name: string = 'BrokenError'
+  readonly cure: string | undefined
+
+  constructor(message: string, options: { cure?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause })
+    this.cure = options.cure
+  }
+}
+
+/** Wrong usage or configuration: exit code 2, and nothing was touched. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** A wait ran out of its budget. The message carries what was seen, and for how long. */
+export class TimeoutError extends BrokenError {
+  override readonly name = 'TimeoutError'
+}
+
+/** The text of an unknown thrown value, with the chain of causes, one a line. */
+export function messageOf(error: unknown): string {
+  const lines: string[] = []
+  for (let current: unknown = error; current !== undefined && current !== null; ) {
+    if (!(current instanceof Error)) {
+      lines.push(String(current))
+      break
+    }
+    lines.push(current.message)
+    current = current.cause
+  }
+  return lines.filter((line, index) => line !== '' && lines.indexOf(line) === index).join('\ncaused by: ')
+}

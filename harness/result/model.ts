@@ -1,0 +1,161 @@
+/**
+ * The run model: the one description of a run that every report is made from.
+ *
+ * `conformance.json` is this model as JSON. Anything that a report shows is in here or in a file that an
+ * {@link Evidence} entry names, so that a saved run can be rendered and judged again.
+ */
+
+/** Version of the JSON shape. Raised when a reader of the previous shape would misread the new one. */
+export const SCHEMA_VERSION = 1
+
+/**
+ * What a case says about the cluster.
+ *
+ * - `passed`: the outcome was observed.
+ * - `failed`: Cilium (or the cluster) did the wrong thing.
+ * - `broken`: the harness could not tell.
+ * - `skipped`: a declared requirement is missing; the reason names every missing one and what was detected.
+ * - `inconclusive`: measured, but the noise is larger than the question.
+ */
+export type Verdict = 'passed' | 'failed' | 'broken' | 'skipped' | 'inconclusive'
+
+/** Every verdict, in the order in which reports count them. */
+export const VERDICTS: readonly Verdict[] = ['passed', 'failed', 'broken', 'skipped', 'inconclusive']
+
+/** A file under the run folder that a verdict rests on. `path` is relative to the run folder. */
+export interface Evidence {
+  readonly name: string
+  readonly path: string
+  readonly mediaType: string
+}
+
+/** One figure that a case recorded, for example `{ name: 'time to Ready', value: 5.2, unit: 's' }`. */
+export interface Measurement {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+}
+
+/** One case on one profile. */
+export interface CaseResult {
+  /** Stable across runs: `<suite>/<topic>/<describe titles and test title as a slug>`; the profile is not part of it. */
+  readonly id: string
+  /** Name of the folder under `suites/`. */
+  readonly suite: string
+  /** Name of the file in that folder, without its endings. */
+  readonly topic: string
+  /** The describe titles above the case, outermost first. */
+  readonly group: readonly string[]
+  readonly title: string
+  /** The installed profile, or `bare` for a cluster that has no CNI yet. */
+  readonly profile: string
+  readonly verdict: Verdict
+  /** One or more lines that say why; absent only on `passed`. */
+  readonly reason?: string
+  readonly durationMs: number
+  /** Names of the features that the case declares it needs. */
+  readonly requires: readonly string[]
+  /** Where the outcome is documented. */
+  readonly docs?: string
+  /** Assertions that were evaluated while the case ran. */
+  readonly assertions: number
+  readonly measurements: readonly Measurement[]
+  readonly evidence: readonly Evidence[]
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+}
+
+/** How long one part of a run took. Phases follow each other; `parent` names the phase that contains this one. */
+export interface Phase {
+  readonly name: string
+  readonly startedAt: string
+  readonly durationMs: number
+  readonly parent?: string
+  /** What the phase worked on, for example `profile vxlan`. */
+  readonly detail?: string
+  readonly outcome: 'done' | 'failed' | 'interrupted'
+}
+
+/** One capability of the cluster, asked of the running cluster and never taken from the profile's word. */
+export interface DetectedFeature {
+  readonly name: string
+  readonly present: boolean
+  /** What was observed, for example `tunnel-protocol "vxlan" in the agent's status on 2 nodes`. */
+  readonly detected: string
+}
+
+/** One profile as it was installed. */
+export interface ProfileResult {
+  readonly name: string
+  readonly summary: string
+  /** Absent when the installation did not get so far. */
+  readonly ciliumVersion?: string
+  readonly features: readonly DetectedFeature[]
+}
+
+/** A Kubernetes node of the cluster under test. */
+export interface NodeInfo {
+  readonly name: string
+  readonly role: 'server' | 'agent'
+  readonly internalIP: string
+  readonly podCIDR?: string
+  readonly kernel: string
+  readonly containerRuntime: string
+  readonly kubelet: string
+}
+
+/** The cluster that really ran. `distribution` is never the name of something that a stand-in took the place of. */
+export interface ClusterInfo {
+  readonly provisioner: string
+  /** For example `K3s`, `kind`, or `kubeadm node image with K3s's command line (not K3s)`. */
+  readonly distribution: string
+  readonly kubernetesVersion: string
+  readonly imageSource: string
+  readonly nodes: readonly NodeInfo[]
+}
+
+/** The machine and tools of a run. */
+export interface Environment {
+  readonly harness: string
+  readonly node: string
+  readonly os: string
+  readonly kernel: string
+  readonly cpu: string
+  readonly cpus: number
+  readonly memoryBytes: number
+  readonly docker?: string
+  readonly ci: boolean
+}
+
+/** Something that went wrong outside any case: provisioning, images, transport. */
+export interface RunError {
+  readonly phase: string
+  readonly message: string
+  /** What the reader can do about it. */
+  readonly cure?: string
+}
+
+/** Overall answer of a run. */
+export type RunVerdict = 'passed' | 'failed' | 'broken' | 'inconclusive' | 'interrupted'
+
+/** A whole run. */
+export interface RunResult {
+  readonly schemaVersion: typeof SCHEMA_VERSION
+  /** Sortable and unique, for example `20261123-101530-a1b2c3`. */
+  readonly id: string
+  readonly command: readonly string[]
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly durationMs: number
+  readonly verdict: RunVerdict
+  readonly exitCode: number
+  readonly environment: Environment
+  readonly suites: readonly string[]
+  readonly cluster?: ClusterInfo
+  readonly profiles: readonly ProfileResult[]
+  readonly phases: readonly Phase[]
+  readonly cases: readonly CaseResult[]
+  readonly errors: readonly RunError[]
+  /** How many skips the caller accepts; absent means any number. */
+  readonly maxSkipped?: number
+}

@@ -1,0 +1,23 @@
+/**
+ * Every wait of the harness, by name. A budget is how long a working cluster on a small machine may take at most, not
+ * how long it should take: what it took is measured and reported.
+ */
+export const BUDGETS = {
+  engineStart: { ms: 30_000, what: 'the Docker engine answers' },
+  nodeBoot: { ms: 60_000, what: 'the node container is booted' },
+  apiReady: { ms: 120_000, what: 'the API server is ready' },
+  nodesRegistered: { ms: 90_000, what: 'every node is registered' },
+  podsScheduledOrPending: { ms: 60_000, what: 'the packaged pods exist and wait for a network' },
+  ciliumReady: { ms: 240_000, what: 'Cilium is ready on every node' },
+  nodesReady: { ms: 60_000, what: 'every node is Ready' },
+  podsReady: { ms: 120_000, what: 'the pods are Ready' },
+  relayReady: { ms: 120_000, what: 'hubble-relay is ready' },
+  metricsServed: { ms: 90_000, what: 'metrics-server serves node metrics' },
+  workloadReady: { ms: 60_000, what: 'the workload is Ready' },
+  volumeBound: { ms: 60_000, what: 'the volume is bound' },
+  exec: { ms: 20_000, what: 'the command in the pod ended' },
+  removal: { ms: 60_000, what: 'everything of this run is removed' },
+} as const satisfies Record<string, { ms: number; what: string }>
+
+/** Name of a wait. */
+export type BudgetName = keyof typeof BUDGETS

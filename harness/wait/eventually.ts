@@ -1,0 +1,78 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { TimeoutError, messageOf } from '../result/errors.ts'
+import { BUDGETS, type BudgetName } from './budgets.ts'
+
+/** What {@link eventually} takes beside the budget and the observation. */
+export interface EventuallyOptions<T> {
+  /** Says whether the observation is the awaited one: `undefined` for yes, else what is still missing. */
+  readonly until: (observed: T) => string | undefined
+  /** How many observations in a row must agree. */
+  readonly consecutive?: number
+  /** Pause between two observations, in milliseconds. */
+  readonly everyMs?: number
+  readonly signal?: AbortSignal | undefined
+}
+
+interface Sighting {
+  readonly atMs: number
+  readonly seen: string
+}
+
+/**
+ * Observes until `until` is content, within the named budget, and returns the last observation.
+ *
+ * An observation that throws counts as one that does not agree; its message is what was seen.
+ *
+ * @throws TimeoutError naming the budget, what was last seen and since when, and how the sightings changed.
+ */
+export async function eventually<T>(
+  budget: BudgetName,
+  observe: () => Promise<T>,
+  options: EventuallyOptions<T>,
+): Promise<T> {
+  const { ms, what } = BUDGETS[budget]
+  const { consecutive = 1, everyMs = 100, signal } = options
+  const started = performance.now()
+  const timeline: Sighting[] = []
+  let agreeing = 0
+  for (;;) {
+    signal?.throwIfAborted()
+    const atMs = performance.now() - started
+    let missing: string | undefined
+    try {
+      const observed = await withDeadline(observe(), ms - atMs)
+      missing = options.until(observed)
+      if (missing === undefined) {
+        agreeing += 1
+        if (agreeing >= consecutive) return observed
+      } else agreeing = 0
+    } catch (error) {
+      agreeing = 0
+      missing = messageOf(error)
+    }
+    const seen = missing ?? `as awaited, ${agreeing} of ${consecutive} in a row`
+    if (timeline.at(-1)?.seen !== seen) timeline.push({ atMs, seen })
+    if (performance.now() - started + everyMs > ms) throw new TimeoutError(timeoutMessage(what, ms, timeline))
+    await delay(everyMs, undefined, { signal })
+  }
+}
+
+async function withDeadline<T>(promise: Promise<T>, ms: number): Promise<T> {
+  const gate = new AbortController()
+  const deadline = delay(Math.max(ms, 1), undefined, { signal: gate.signal }).then(() => {
+    throw new Error('the observation itself gave no answer')
+  })
+  try {
+    return await Promise.race([promise, deadline])
+  } finally {
+    gate.abort()
+    deadline.catch(() => undefined)
+  }
+}
+
+function timeoutMessage(what: string, ms: number, timeline: readonly Sighting[]): string {
+  const shown = timeline.slice(-6).map(({ atMs, seen }) => `  at ${(atMs / 1000).toFixed(1)} s: ${seen}`)
+  const hidden = timeline.length - shown.length
+  const head = `${what}: not within ${ms / 1000} s; last seen: ${timeline.at(-1)?.seen ?? 'nothing'}`
+  return [head, ...(hidden > 0 ? [`  (${hidden} earlier sightings)`] : []), ...shown].join('\n')
+}
