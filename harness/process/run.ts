@@ -1,4 +1,4 @@
-import { type Options, type Result, execa } from 'execa'
+import { type Options, execa } from 'execa'
 import { BrokenError } from '../result/errors.ts'
 
 /** What {@link run} takes beside the argument vector. */
@@ -56,10 +56,10 @@ export async function tryRun(command: readonly [string, ...string[]], options: R
   const child = execa(file, args, execaOptions)
   if (options.onLine !== undefined) {
     const { onLine } = options
-    for await (const line of child.iterable({ from: 'all' })) onLine(String(line))
+    for await (const line of child.iterable({ from: 'all' })) onLine(line)
   }
-  const result = (await child) as Result
-  const output = { stdout: String(result.stdout ?? ''), stderr: String(result.stderr ?? '') }
+  const result = await child
+  const output = { stdout: result.stdout ?? '', stderr: result.stderr ?? '' }
   if (result.timedOut) throw new CommandError(command, `no end after ${(options.timeoutMs ?? 0) / 1000} s`, output)
   if (result.isCanceled) throw new CommandError(command, 'cancelled', output)
   if (result.exitCode === undefined) {

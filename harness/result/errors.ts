@@ -28,7 +28,7 @@ export function messageOf(error: unknown): string {
   const lines: string[] = []
   for (let current: unknown = error; current !== undefined && current !== null; ) {
     if (!(current instanceof Error)) {
-      lines.push(String(current))
+      lines.push(typeof current === 'string' ? current : JSON.stringify(current))
       break
     }
     lines.push(current.message)
