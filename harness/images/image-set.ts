@@ -1,0 +1,40 @@
+/** Where images come from. `auto` is decided before anything is made. */
+export const IMAGE_SOURCES = ['auto', 'registry', 'packages'] as const
+
+/** A choice of the command line. */
+export type ImageSourceChoice = (typeof IMAGE_SOURCES)[number]
+
+/** What runs as a node. */
+export interface NodeImage {
+  /** Name in the Docker engine or of a registry. */
+  readonly reference: string
+  /** `k3s` is Rancher's image, `kindest` is kind's; `assembled` is ours and serves both provisioners without being either. */
+  readonly flavour: 'k3s' | 'kindest' | 'assembled'
+  /** With its leading `v`, for example `v1.37.2` or `v1.36.4+k3s1`. */
+  readonly kubernetesVersion: string
+}
+
+/** Everything from outside that a run needs, present or named so that it can be pulled. */
+export interface ImageSet {
+  readonly source: 'registry' | 'packages'
+  /** One sentence: why this source. */
+  readonly why: string
+  readonly node: NodeImage
+  readonly cilium: {
+    /** Without a leading `v`. */
+    readonly version: string
+    /** What `helm` takes as a chart: a folder, or a name with `--repo` and `--version` in `chartArgs`. */
+    readonly chart: string
+    readonly chartArgs: readonly string[]
+    /** Helm values that point the chart at the images. */
+    readonly values: Readonly<Record<string, unknown>>
+    /** Optional parts whose images cannot be had from this source, each with the reason. */
+    readonly missing: Readonly<Record<string, string>>
+  }
+  /** kubeadm settings that make it use the images of the node; absent where the node image has kubeadm's own. */
+  readonly kubeadm?: { readonly imageRepository: string; readonly etcdTag: string; readonly dnsTag: string }
+  /** Images for the harness's own pods, by the name that workloads use. */
+  readonly pods: Readonly<Record<'busybox', string>>
+  /** Paths of the tools. */
+  readonly tools: { readonly helm: string; readonly kind: string }
+}

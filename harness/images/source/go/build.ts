@@ -1,0 +1,130 @@
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { cacheDir } from '../../../paths.ts'
+import { run } from '../../../process/run.ts'
+import { BrokenError } from '../../../result/errors.ts'
+import type { PhaseScope } from '../../../run/phases.ts'
+import { exists } from '../../files.ts'
+import { hashFolder, hashOf } from '../../hash.ts'
+import type { GoModule } from './modules.ts'
+
+/** Binaries of one module, built. */
+export interface BuiltModule {
+  readonly version: string
+  /** Names the content: go.mod, go.sum, flags and compiler. */
+  readonly hash: string
+  /** Folder that holds one file per binary. */
+  readonly folder: string
+  /** Absolute path of one binary. */
+  path(binary: string): string
+}
+
+/**
+ * Builds the module's binaries unless a folder for this very content is there already.
+ *
+ * The build is static (no cgo), without paths of this machine and without debug symbols.
+ *
+ * @throws BrokenError when Go is missing; CommandError when the build fails, with the compiler's words.
+ */
+export async function buildGoModule(spec: GoModule, scope: PhaseScope): Promise<BuiltModule> {
+  const built = await locateGoModule(spec)
+  if (await exists(built.folder)) return built
+  await scope.phase(`build ${spec.name}`, inner => compile(spec, built, inner), built.version)
+  return built
+}
+
+/** Where the module's binaries are or will be. Builds nothing. */
+export async function locateGoModule(spec: GoModule): Promise<BuiltModule> {
+  const source = join(import.meta.dirname, spec.name)
+  const version = await moduleVersion(spec, source)
+  const hash = hashOf([await hashFolder(source), await goVersion(), JSON.stringify(spec)])
+  const folder = cacheDir('bin', `${spec.name}-${version}-${hash}`)
+  return { version, hash, folder, path: binary => join(folder, binary) }
+}
+
+/** Where `go` keeps the source of the module, downloaded if it is not there. Helm charts and BPF sources are read from it. */
+export async function moduleSource(spec: GoModule): Promise<string> {
+  if (spec.module === undefined) throw new BrokenError(`${spec.name} is not a module of its own`)
+  const cwd = join(import.meta.dirname, spec.name)
+  const version = await moduleVersion(spec, cwd)
+  const { stdout } = await run(['go', 'mod', 'download', '-json', `${spec.module}@${version}`], { cwd })
+  const parsed: unknown = JSON.parse(stdout)
+  if (typeof parsed === 'object' && parsed !== null && 'Dir' in parsed && typeof parsed.Dir === 'string') {
+    return parsed.Dir
+  }
+  throw new BrokenError(`go mod download named no folder for ${spec.module}@${version}: ${stdout}`)
+}
+
+async function compile(spec: GoModule, target: BuiltModule, scope: PhaseScope): Promise<void> {
+  const cwd = join(import.meta.dirname, spec.name)
+  const packages = Object.values(spec.binaries)
+  const env = { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' }
+  const tags = spec.tags === undefined ? [] : ['-tags', spec.tags.join(',')]
+  const ldflags = ['-s', '-w', ...(spec.stamp?.(target.version) ?? [])].join(' ')
+  const parent = cacheDir('bin')
+  await mkdir(parent, { recursive: true })
+  const work = await mkdtemp(join(parent, '.building-'))
+  try {
+    scope.say('listing packages')
+    const deps = await run(['go', 'list', '-deps', ...tags, ...packages], { cwd, env })
+    const total = deps.stdout.split('\n').length
+    let compiled = 0
+    scope.say(`${total} packages, about ${spec.coldSeconds} s from nothing`)
+    await run(['go', 'build', '-v', '-trimpath', ...tags, '-ldflags', ldflags, '-o', `${work}/`, ...packages], {
+      cwd,
+      env,
+      onLine: line => {
+        compiled += 1
+        scope.say(
+          `${compiled} of at most ${total} packages (${line.slice(0, 60)}), about ${spec.coldSeconds} s from nothing`,
+        )
+      },
+    })
+    for (const [binary, path] of Object.entries(spec.binaries)) {
+      await rename(join(work, outputName(path)), join(work, `.${binary}`))
+    }
+    for (const binary of Object.keys(spec.binaries)) await rename(join(work, `.${binary}`), join(work, binary))
+    await publish(work, target.folder)
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+/** Two builds of the same content may race; the first one to be done wins and both are right. */
+async function publish(work: string, folder: string): Promise<void> {
+  try {
+    await rename(work, folder)
+  } catch (error) {
+    if (!(await exists(folder))) throw error
+  }
+}
+
+/** The file that `go build` writes for a package: its last path element, unless that is a major version. */
+export function outputName(packagePath: string): string {
+  const last = basename(packagePath)
+  return /^v\d+$/.test(last) ? basename(packagePath.slice(0, -last.length - 1)) : last
+}
+
+async function moduleVersion(spec: GoModule, folder: string): Promise<string> {
+  if (spec.module === undefined) return 'own'
+  const text = await readFile(join(folder, 'go.mod'), 'utf8')
+  const escaped = spec.module.replaceAll('.', String.raw`\.`)
+  const version = new RegExp(String.raw`^(?:require)?\s*${escaped}\s+(v\S+)`, 'm').exec(text)?.[1]
+  if (version === undefined) throw new BrokenError(`${spec.name}/go.mod requires no ${spec.module}`)
+  return version
+}
+
+let goVersionOnce: Promise<string> | undefined
+
+function goVersion(): Promise<string> {
+  goVersionOnce ??= run(['go', 'env', 'GOVERSION', 'GOOS', 'GOARCH']).then(
+    ({ stdout }) => stdout.replaceAll('\n', ' '),
+    (cause: unknown) => {
+      throw new BrokenError('go cannot be run, and the images are built from Go modules', {
+        cause,
+        cure: 'install Go 1.26 or newer and put it on the PATH, or use --images=registry',
+      })
+    },
+  )
+  return goVersionOnce
+}

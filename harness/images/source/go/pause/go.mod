@@ -1,0 +1,3 @@
+module cilium-conformance/images/pause
+
+go 1.26.0

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { execa } from 'execa'
+import { LABEL } from '../../paths.ts'
+import { run } from '../../process/run.ts'
+import { BrokenError, messageOf } from '../../result/errors.ts'
+import type { PhaseScope } from '../../run/phases.ts'
+import { hashOf } from '../hash.ts'
+import { type AssembledImage, inEngine } from './build.ts'
+import { engineTag } from './names.ts'
+
+/**
+ * The node's programs with every pod image unpacked beside them, so that a booting node imports nothing and all nodes
+ * share the pages of one copy.
+ *
+ * @returns Its name in the Docker engine.
+ */
+export async function unpackedImages(
+  base: AssembledImage,
+  pods: readonly AssembledImage[],
+  scope: PhaseScope,
+): Promise<string> {
+  const tag = engineTag('node-unpacked', hashOf([base.hash, ...pods.map(pod => `${pod.image} ${pod.hash}`)]))
+  if (!(await inEngine(tag))) {
+    await scope.phase('image node-unpacked', inner => bake(base, pods, tag, inner), `${pods.length} pod images inside`)
+  }
+  return tag
+}
+
+async function bake(
+  base: AssembledImage,
+  pods: readonly AssembledImage[],
+  tag: string,
+  scope: PhaseScope,
+): Promise<void> {
+  const name = `cilium-conformance-bake-${randomBytes(4).toString('hex')}`
+  const root = '/bake'
+  const create = [
+    '--name',
+    name,
+    '--label',
+    `${LABEL}=${name}`,
+    '--privileged',
+    '--mount',
+    `type=volume,target=${root}`,
+  ]
+  await run(['docker', 'run', '--detach', ...create, '--entrypoint', '/bin/sleep', base.tag, 'infinity'])
+  try {
+    scope.say('unpacking the pod images')
+    await pipeImages(
+      pods.map(pod => pod.tag),
+      [
+        'exec',
+        '--interactive',
+        name,
+        '/usr/local/lib/node/bake-images.sh',
+        root,
+        ...pods.flatMap(pod => [pod.tag, pod.image]),
+      ],
+    )
+    scope.say('committing')
+    await run(['docker', 'commit', '--change', 'CMD []', '--change', `LABEL ${LABEL}=cache`, name, tag])
+  } finally {
+    await run(['docker', 'rm', '--force', '--volumes', name])
+  }
+}
+
+/** Streams the images out of the engine into the command, without a copy on disk. */
+async function pipeImages(tags: readonly string[], command: readonly string[]): Promise<void> {
+  const archive = execa({ buffer: false })('docker', ['save', ...tags])
+  await archive.pipe('docker', [...command]).catch((cause: unknown) => {
+    throw new BrokenError(`the pod images cannot be unpacked into the node image: ${messageOf(cause)}`, { cause })
+  })
+}

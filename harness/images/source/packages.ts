@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import type { PhaseScope } from '../../run/phases.ts'
+import type { ImageSet } from '../image-set.ts'
+import { type AssembledImage, type Materials, assemble } from './build.ts'
+import { debianRoot } from './debian.ts'
+import { type BuiltModule, buildGoModule, moduleSource } from './go/build.ts'
+import { GO_MODULES } from './go/modules.ts'
+import { REPOSITORY } from './names.ts'
+import { unpackedImages } from './node-image.ts'
+import { NODE_BASE_RECIPE, NODE_RECIPE, POD_RECIPES } from './recipes.ts'
+
+/**
+ * Everything assembled from Go modules and Debian packages. Nothing is made again that is there already.
+ *
+ * @throws BrokenError or CommandError when a part cannot be made, with the words of the tool that failed.
+ */
+export async function packagesImages(why: string, scope: PhaseScope): Promise<ImageSet> {
+  const materials = await gather(scope)
+  const pods = new Map<string, AssembledImage>()
+  for (const recipe of POD_RECIPES) pods.set(recipe.name, await assemble(recipe, materials, pods, scope))
+  const base = await assemble(NODE_BASE_RECIPE, materials, pods, scope)
+  const unpacked = await unpackedImages(base, [...pods.values()], scope)
+  const node = await assemble(NODE_RECIPE, materials, pods, scope, unpacked)
+  const tagOf = (name: string) => pods.get(name)?.image.split(':').at(-1) ?? ''
+  return {
+    source: 'packages',
+    why,
+    node: { reference: node.tag, flavour: 'assembled', kubernetesVersion: materials.go.kubernetes.version },
+    cilium: {
+      version: materials.go.cilium.version.slice(1),
+      chart: join(await moduleSource(GO_MODULES.cilium), 'install/kubernetes/cilium'),
+      chartArgs: [],
+      values: ciliumImageValues(materials.go.cilium.version),
+      missing: {
+        envoy: 'cilium-envoy is not among the packages that images are assembled from',
+        'hubble-ui': 'hubble-ui is not among the packages that images are assembled from',
+      },
+    },
+    kubeadm: { imageRepository: REPOSITORY, etcdTag: tagOf('etcd'), dnsTag: tagOf('coredns') },
+    pods: { busybox: pods.get('busybox')?.image ?? '' },
+    tools: { helm: materials.go.helm.path('helm'), kind: materials.go.kind.path('kind') },
+  }
+}
+
+async function gather(scope: PhaseScope): Promise<Materials> {
+  const go: Partial<Record<keyof typeof GO_MODULES, BuiltModule>> = {}
+  for (const name of Object.keys(GO_MODULES) as (keyof typeof GO_MODULES)[]) {
+    go[name] = await buildGoModule(GO_MODULES[name], scope)
+  }
+  return { go: go as Materials['go'], debian: await debianRoot(scope) }
+}
+
+/** Chart values for images that are in the nodes already, and for the parts that cannot be had. */
+function ciliumImageValues(version: string): Record<string, unknown> {
+  const local = (name: string) => ({
+    repository: `${REPOSITORY}/${name}`,
+    tag: version,
+    useDigest: false,
+    pullPolicy: 'Never',
+  })
+  return {
+    image: local('cilium'),
+    // The chart appends `-generic` to the operator's name by itself.
+    operator: { image: local('operator') },
+    hubble: { relay: { image: local('hubble-relay') }, ui: { enabled: false } },
+    envoy: { enabled: false },
+  }
+}
