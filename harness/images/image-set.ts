@@ -31,10 +31,19 @@ export interface ImageSet {
     /** Optional parts whose images cannot be had from this source, each with the reason. */
     readonly missing: Readonly<Record<string, string>>
   }
-  /** kubeadm settings that make it use the images of the node; absent where the node image has kubeadm's own. */
-  readonly kubeadm?: { readonly imageRepository: string; readonly etcdTag: string; readonly dnsTag: string }
-  /** Images for the harness's own pods, by the name that workloads use. */
-  readonly pods: Readonly<Record<'busybox', string>>
+  /** What kubeadm has to be told to run the assembled node image; absent for an image that brings it along. */
+  readonly kubeadm?: KubeadmSettings
+  /** Images for pods that the harness itself brings, by name. */
+  readonly pods: Readonly<Record<'busybox' | 'metrics-server', string>>
   /** Paths of the tools. */
   readonly tools: { readonly helm: string; readonly kind: string }
+}
+
+/** Settings of kubeadm and the kubelet for the assembled node image. */
+export interface KubeadmSettings {
+  readonly imageRepository: string
+  readonly etcdTag: string
+  readonly dnsTag: string
+  /** A KubeletConfiguration. */
+  readonly kubelet: Readonly<Record<string, unknown>>
 }

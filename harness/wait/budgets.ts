@@ -3,6 +3,10 @@
  * how long it should take: what it took is measured and reported.
  */
 export const BUDGETS = {
+  engineAnswer: { ms: 10_000, what: 'the Docker engine answers a question' },
+  registryAnswer: { ms: 3_000, what: 'a container registry answers' },
+  hostProbe: { ms: 30_000, what: 'a probe of this machine ended' },
+  packageInstall: { ms: 600_000, what: 'the packages are installed' },
   engineStart: { ms: 30_000, what: 'the Docker engine answers' },
   nodeBoot: { ms: 60_000, what: 'the node container is booted' },
   apiReady: { ms: 120_000, what: 'the API server is ready' },
@@ -16,7 +20,12 @@ export const BUDGETS = {
   workloadReady: { ms: 60_000, what: 'the workload is Ready' },
   volumeBound: { ms: 60_000, what: 'the volume is bound' },
   exec: { ms: 20_000, what: 'the command in the pod ended' },
+  proberHello: { ms: 20_000, what: 'the prober says hello' },
+  proberSilence: { ms: 10_000, what: 'the prober gives a sign of life' },
+  probeGrace: { ms: 10_000, what: 'the result arrives after the time of the probe itself' },
   removal: { ms: 60_000, what: 'everything of this run is removed' },
+  reaping: { ms: 30_000, what: 'the reaper has removed everything of the dead run' },
+  processExit: { ms: 10_000, what: 'the process has ended' },
 } as const satisfies Record<string, { ms: number; what: string }>
 
 /** Name of a wait. */

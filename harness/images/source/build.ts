@@ -3,16 +3,17 @@ import { dirname, join } from 'node:path'
 import { LABEL, cacheDir } from '../../paths.ts'
 import { run, tryRun } from '../../process/run.ts'
 import type { PhaseScope } from '../../run/phases.ts'
+import { fillIn } from '../files.ts'
 import { hashOf } from '../hash.ts'
 import type { DebianRoot } from './debian.ts'
 import { type BuiltModule, moduleSource } from './go/build.ts'
-import { GO_MODULES } from './go/modules.ts'
+import { GO_MODULES, type ModuleName } from './go/modules.ts'
 import { REPOSITORY, engineTag, imageName } from './names.ts'
 import type { Content, Recipe } from './recipes.ts'
 
 /** Everything that recipes draw from, built. */
 export interface Materials {
-  readonly go: Readonly<Record<keyof typeof GO_MODULES, BuiltModule>>
+  readonly go: (name: ModuleName) => BuiltModule
   readonly debian: DebianRoot
 }
 
@@ -44,7 +45,7 @@ export async function assemble(
   scope: PhaseScope,
   unpacked?: string,
 ): Promise<AssembledImage> {
-  const version = materials.go[recipe.versionOf].version
+  const version = materials.go(recipe.versionOf).version
   const hash = hashOf([await recipeHash(recipe, materials, others), unpacked ?? ''])
   const image = { name: recipe.name, image: imageName(recipe.name, version), tag: engineTag(recipe.name, hash), hash }
   if (await inEngine(image.tag)) return image
@@ -70,7 +71,7 @@ async function recipeHash(
 ): Promise<string> {
   const parts = [JSON.stringify(recipe), materials.debian.hash]
   for (const content of Object.values(recipe.files)) {
-    if ('of' in content) parts.push(materials.go[content.of].hash)
+    if ('of' in content) parts.push(materials.go(content.of).hash)
     if ('own' in content || 'text' in content) parts.push(await textOf(content, recipe, materials, others))
   }
   return hashOf(parts)
@@ -102,7 +103,7 @@ async function dockerBuild(
 }
 
 async function place(content: Content, target: string, text: () => Promise<string>, m: Materials): Promise<void> {
-  if ('binary' in content) return link(m.go[content.of].path(content.binary), target)
+  if ('binary' in content) return link(m.go(content.of).path(content.binary), target)
   if ('link' in content) return symlink(content.link, target)
   if ('debian' in content) return cp(m.debian[content.debian], target, { recursive: true })
   if ('source' in content) {
@@ -132,15 +133,10 @@ async function textOf(
         : ''
   return fillIn(raw, name => {
     if (name === 'repository') return REPOSITORY
-    if (name === 'version') return materials.go[recipe.versionOf].version
+    if (name === 'version') return materials.go(recipe.versionOf).version
     const image = others.get(name.replace(/^tag:/, ''))?.image
     return name.startsWith('tag:') ? image?.slice(image.lastIndexOf(':') + 1) : image
   })
-}
-
-/** Replaces every `@name@`; one that is not known stays as it is, because a shell script may well contain it. */
-export function fillIn(text: string, lookUp: (name: string) => string | undefined): string {
-  return text.replaceAll(/@([a-z][a-z:-]*)@/g, (whole, name: string) => lookUp(name) ?? whole)
 }
 
 function dockerfile(recipe: Recipe, base: string): string {

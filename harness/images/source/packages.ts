@@ -1,10 +1,11 @@
 import { join } from 'node:path'
+import { readYaml } from '../files.ts'
 import type { PhaseScope } from '../../run/phases.ts'
 import type { ImageSet } from '../image-set.ts'
 import { type AssembledImage, type Materials, assemble } from './build.ts'
 import { debianRoot } from './debian.ts'
 import { type BuiltModule, buildGoModule, moduleSource } from './go/build.ts'
-import { GO_MODULES } from './go/modules.ts'
+import { GO_MODULES, type ModuleName } from './go/modules.ts'
 import { REPOSITORY } from './names.ts'
 import { unpackedImages } from './node-image.ts'
 import { NODE_BASE_RECIPE, NODE_RECIPE, POD_RECIPES } from './recipes.ts'
@@ -25,29 +26,40 @@ export async function packagesImages(why: string, scope: PhaseScope): Promise<Im
   return {
     source: 'packages',
     why,
-    node: { reference: node.tag, flavour: 'assembled', kubernetesVersion: materials.go.kubernetes.version },
+    node: { reference: node.tag, flavour: 'assembled', kubernetesVersion: materials.go('kubernetes').version },
     cilium: {
-      version: materials.go.cilium.version.slice(1),
+      version: materials.go('cilium').version.slice(1),
       chart: join(await moduleSource(GO_MODULES.cilium), 'install/kubernetes/cilium'),
       chartArgs: [],
-      values: ciliumImageValues(materials.go.cilium.version),
+      values: ciliumImageValues(materials.go('cilium').version),
       missing: {
         envoy: 'cilium-envoy is not among the packages that images are assembled from',
         'hubble-ui': 'hubble-ui is not among the packages that images are assembled from',
       },
     },
-    kubeadm: { imageRepository: REPOSITORY, etcdTag: tagOf('etcd'), dnsTag: tagOf('coredns') },
-    pods: { busybox: pods.get('busybox')?.image ?? '' },
-    tools: { helm: materials.go.helm.path('helm'), kind: materials.go.kind.path('kind') },
+    kubeadm: {
+      imageRepository: REPOSITORY,
+      etcdTag: tagOf('etcd'),
+      dnsTag: tagOf('coredns'),
+      kubelet: await readYaml(join(import.meta.dirname, 'node/kubelet.yaml')),
+    },
+    pods: {
+      busybox: pods.get('busybox')?.image ?? '',
+      'metrics-server': pods.get('metrics-server')?.image ?? '',
+    },
+    tools: { helm: materials.go('helm').path('helm'), kind: materials.go('kind').path('kind') },
   }
 }
 
 async function gather(scope: PhaseScope): Promise<Materials> {
-  const go: Partial<Record<keyof typeof GO_MODULES, BuiltModule>> = {}
-  for (const name of Object.keys(GO_MODULES) as (keyof typeof GO_MODULES)[]) {
-    go[name] = await buildGoModule(GO_MODULES[name], scope)
+  const built = new Map<string, BuiltModule>()
+  for (const [name, spec] of Object.entries(GO_MODULES)) built.set(name, await buildGoModule(spec, scope))
+  const go = (name: ModuleName) => {
+    const found = built.get(name)
+    if (found === undefined) throw new Error(`${name} is not among the modules that were built`)
+    return found
   }
-  return { go: go as Materials['go'], debian: await debianRoot(scope) }
+  return { go, debian: await debianRoot(scope) }
 }
 
 /** Chart values for images that are in the nodes already, and for the parts that cannot be had. */

@@ -2,11 +2,11 @@
  * The images that are assembled from packages, as data. A recipe names its base, the files it adds and how it starts;
  * how a recipe becomes an image is build.ts's business.
  */
-import type { GO_MODULES } from './go/modules.ts'
+import type { ModuleName } from './go/modules.ts'
 
 /** Where the content of a file or folder in an image comes from. */
 export type Content =
-  | { readonly binary: string; readonly of: keyof typeof GO_MODULES }
+  | { readonly binary: string; readonly of: ModuleName }
   /** A file or folder inside the source of a Go module. */
   | { readonly source: string; readonly of: 'cilium'; readonly without?: string }
   | { readonly debian: 'compiler' | 'busybox' }
@@ -19,7 +19,7 @@ export type Content =
 export interface Recipe {
   readonly name: string
   /** Whose version the image's tag carries. */
-  readonly versionOf: keyof typeof GO_MODULES
+  readonly versionOf: ModuleName
   /** `unpacked` is the node's programs with every pod image unpacked in it. */
   readonly base: 'scratch' | 'debian' | 'unpacked'
   /** Path in the image -> content. A folder ends with `/`. */
@@ -49,7 +49,7 @@ const BUSYBOX_APPLETS = [
   'wget',
 ]
 
-function single(name: string, of: keyof typeof GO_MODULES): Recipe {
+function single(name: string, of: ModuleName): Recipe {
   return {
     name,
     versionOf: of,

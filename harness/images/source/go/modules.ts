@@ -107,3 +107,6 @@ export const GO_MODULES = {
   kubernetes,
   cilium,
 } as const satisfies Record<string, GoModule>
+
+/** Name of a module in {@link GO_MODULES}. */
+export type ModuleName = keyof typeof GO_MODULES

@@ -1,0 +1,132 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import type { ImageSet } from '../images/image-set.ts'
+import type { Kube } from '../kube/client.ts'
+import { run } from '../process/run.ts'
+import type { Cluster } from '../provision/cluster.ts'
+import { BrokenError } from '../result/errors.ts'
+import type { ProfileResult } from '../result/model.ts'
+import type { PhaseScope } from '../run/phases.ts'
+import { eventually } from '../wait/eventually.ts'
+import { deniedClaims, detectFeatures } from './features.ts'
+import { CILIUM_NAMESPACE, type CiliumObservation, observeCilium } from './observe.ts'
+import type { NamedProfile } from './profile.ts'
+import { type Values, clusterValues, mergeValues, valueAt } from './values.ts'
+
+/** What {@link installCilium} needs. */
+export interface InstallRequest {
+  readonly cluster: Cluster
+  readonly kube: Kube
+  readonly images: ImageSet
+  readonly profile: NamedProfile
+  /** Values of the user, which win over the profile's. */
+  readonly userValues?: Values | undefined
+  /** Folder of the run; the values file that was used is left there. */
+  readonly folder: string
+  readonly scope: PhaseScope
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A profile that is installed, with what the cluster said of itself. */
+export interface Installed {
+  readonly result: ProfileResult
+  readonly observation: CiliumObservation
+  readonly values: Values
+}
+
+/**
+ * Installs the profile, or switches the release to it, and asks the cluster what it got.
+ *
+ * @throws CommandError when Helm refuses; TimeoutError when Cilium does not become ready; BrokenError when the
+ * cluster denies what the profile claims.
+ */
+export async function installCilium(request: InstallRequest): Promise<Installed> {
+  const { cluster, kube, images, profile, scope, signal } = request
+  const values = mergeValues(
+    profile.values,
+    await clusterValues(cluster),
+    images.cilium.values,
+    request.userValues ?? {},
+  )
+  const file = join(request.folder, `values-${profile.name}.yaml`)
+  await writeFile(file, stringify(values), { mode: 0o600 })
+  await scope.phase('helm upgrade --install', () =>
+    run(
+      [
+        images.tools.helm,
+        'upgrade',
+        '--install',
+        'cilium',
+        images.cilium.chart,
+        ...images.cilium.chartArgs,
+        `--namespace=${CILIUM_NAMESPACE}`,
+        `--values=${file}`,
+        `--kubeconfig=${cluster.kubeconfig}`,
+      ],
+      { signal },
+    ),
+  )
+  await scope.phase('Cilium ready', () => ciliumReady(kube, valueAt(values, 'hubble.relay.enabled') === true, signal))
+  const observation = await observeCilium(kube)
+  const features = detectFeatures(observation)
+  const denied = deniedClaims(profile.claims, features)
+  if (denied.length > 0) {
+    throw new BrokenError(`the cluster is not what profile ${profile.name} claims:\n  ${denied.join('\n  ')}`, {
+      cure: 'correct the values or the claims of the profile, or the values file that was passed with --values',
+    })
+  }
+  return {
+    values,
+    observation,
+    result: { name: profile.name, summary: profile.summary, ciliumVersion: images.cilium.version, features },
+  }
+}
+
+/** Waits until every workload of the release has rolled out to what was asked for last. */
+async function ciliumReady(kube: Kube, relay: boolean, signal?: AbortSignal): Promise<void> {
+  const deployments = ['cilium-operator', ...(relay ? ['hubble-relay'] : [])]
+  await eventually(
+    'ciliumReady',
+    async () => {
+      const namespace = CILIUM_NAMESPACE
+      const agent = await kube.apps.readNamespacedDaemonSet({ namespace, name: 'cilium' })
+      const others = await Promise.all(deployments.map(name => kube.apps.readNamespacedDeployment({ namespace, name })))
+      return [
+        daemonSetMissing(agent),
+        ...others.map(({ metadata, spec, status }) =>
+          rolloutMissing(metadata?.name ?? '', {
+            wanted: spec?.replicas ?? 1,
+            updated: status?.updatedReplicas ?? 0,
+            ready: status?.readyReplicas ?? 0,
+            current: status?.observedGeneration === metadata?.generation,
+          }),
+        ),
+      ]
+        .filter(missing => missing !== undefined)
+        .join('; ')
+    },
+    { until: missing => (missing === '' ? undefined : missing), everyMs: 200, signal },
+  )
+}
+
+type DaemonSet = Awaited<ReturnType<Kube['apps']['readNamespacedDaemonSet']>>
+
+function daemonSetMissing({ metadata, status }: DaemonSet): string | undefined {
+  return rolloutMissing('cilium', {
+    wanted: Math.max(status?.desiredNumberScheduled ?? 0, 1),
+    updated: status?.updatedNumberScheduled ?? 0,
+    ready: status?.numberReady ?? 0,
+    current: status?.observedGeneration === metadata?.generation,
+  })
+}
+
+/** What a rollout still lacks, in words; undefined when it is complete. */
+export function rolloutMissing(
+  name: string,
+  rollout: { wanted: number; updated: number; ready: number; current: boolean },
+): string | undefined {
+  const { wanted, updated, ready, current } = rollout
+  if (current && updated >= wanted && ready >= wanted) return undefined
+  return `${name}: ${updated} of ${wanted} updated, ${ready} ready${current ? '' : ', new generation not seen yet'}`
+}

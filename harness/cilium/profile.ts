@@ -1,0 +1,19 @@
+import type { FeatureName } from './features.ts'
+import type { Values } from './values.ts'
+
+/** One way to install Cilium, as data. */
+export interface Profile {
+  /** One sentence for `--help` and the report. */
+  readonly summary: string
+  /** What the operator would write into a values file. Images and the cluster's own facts are added by the harness. */
+  readonly values: Values
+  /** What the values are meant to give. The running cluster is asked, and a claim that it denies fails the installation. */
+  readonly claims: readonly FeatureName[]
+  /** Why each value stands where it does, by dotted path, for profiles that translate somebody else's values. */
+  readonly notes?: Readonly<Record<string, string>>
+}
+
+/** A profile by the name of its file. */
+export interface NamedProfile extends Profile {
+  readonly name: string
+}

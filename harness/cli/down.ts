@@ -1,0 +1,36 @@
+import { down } from '../journal/gc.ts'
+import { surveyRuns } from '../journal/survey.ts'
+import { UsageError } from '../result/errors.ts'
+import { EXIT } from '../result/exit-code.ts'
+import { leftAdvice, removalLines } from './removal-text.ts'
+
+/** What {@link downCommand} takes. */
+export interface DownCommandOptions {
+  /** A run id, or `all`. */
+  readonly run: string | undefined
+  /** Takes a line of output; the terminal's when absent. */
+  readonly print?: (line: string) => void
+}
+
+/**
+ * `cilium-conformance down RUN`: removes a run, kept or not, and prints what that was.
+ *
+ * Exit code 0 when nothing of it is left, 3 when something is or its harness is still running.
+ *
+ * @throws UsageError without a run, or with a text that is no run id.
+ */
+export async function downCommand({ run, print = console.log }: DownCommandOptions): Promise<number> {
+  if (run === undefined) throw new UsageError(`say which run: "down RUN" or "down all"; ${await knownRuns()}`)
+  const reports = await down(run, print)
+  if (reports.length === 0)
+    print(run === 'all' ? 'no run is known here' : `nothing of run ${run} is here; ${await knownRuns()}`)
+  for (const line of reports.flatMap(report => removalLines(report, false))) print(line)
+  for (const line of leftAdvice(reports)) print(line)
+  const named = run !== 'all' && reports.some(({ skipped }) => skipped !== undefined)
+  return named || reports.some(({ left }) => left.length > 0) ? EXIT.broken : EXIT.ok
+}
+
+async function knownRuns(): Promise<string> {
+  const runs = await surveyRuns(() => undefined)
+  return runs.length === 0 ? 'no run is known here' : `known runs: ${runs.map(({ runId }) => runId).join(', ')}`
+}

@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { openJournal } from '../journal/journal.ts'
+import { leaveDeadRun, useTempState } from '../journal/testing/temp-state.ts'
+import { downCommand } from './down.ts'
+import { gcCommand } from './gc.ts'
+
+const state = useTempState()
+const unasked = expect.stringMatching(/^the Docker engine cannot be asked, /)
+
+/** A machine without a Docker client. */
+beforeEach(() => {
+  vi.stubEnv('PATH', state.noPrograms)
+})
+
+/** Runs a command and gives its exit code and its lines. */
+async function told(command: (print: (line: string) => void) => Promise<number>) {
+  const lines: string[] = []
+  return { exitCode: await command(line => lines.push(line)), lines }
+}
+
+describe('gcCommand', () => {
+  test('says that nothing was left', async () => {
+    const output = await told(print => gcCommand({ print }))
+    expect(output).toEqual({ exitCode: 0, lines: [unasked, 'no run has left anything'] })
+  })
+
+  test('says what it would remove, then what it removed', async () => {
+    const folder = await leaveDeadRun(state, 'run-1')
+    const dry = await told(print => gcCommand({ dryRun: true, print }))
+    const wet = await told(print => gcCommand({ print }))
+    expect(dry).toEqual({ exitCode: 0, lines: [unasked, 'run run-1: would remove 1', `  would remove path ${folder}`] })
+    expect(wet).toEqual({ exitCode: 0, lines: [unasked, 'run run-1: removed 1', `  removed path ${folder}`] })
+  })
+
+  test('ends with 3 when something is left', async () => {
+    await leaveDeadRun(state, 'run-1', { kind: 'network', name: 'net' })
+    const { exitCode, lines } = await told(print => gcCommand({ print }))
+    expect(exitCode).toBe(3)
+    expect(lines[1]).toBe('run run-1: removed 1, 1 left')
+    expect(lines.at(-1)).toBe('1 left: cure what is said above, then run this command again')
+  })
+})
+
+describe('downCommand', () => {
+  test('removes the run', async () => {
+    const folder = await leaveDeadRun(state, 'run-1')
+    const output = await told(print => downCommand({ run: 'run-1', print }))
+    expect(output).toEqual({ exitCode: 0, lines: [unasked, 'run run-1: removed 1', `  removed path ${folder}`] })
+  })
+
+  test('of an unknown run says which runs there are', async () => {
+    await leaveDeadRun(state, 'run-1')
+    const output = await told(print => downCommand({ run: 'run-2', print }))
+    expect(output).toEqual({ exitCode: 0, lines: [unasked, 'nothing of run run-2 is here; known runs: run-1'] })
+  })
+
+  test('of all, when there is none', async () => {
+    const output = await told(print => downCommand({ run: 'all', print }))
+    expect(output).toEqual({ exitCode: 0, lines: [unasked, 'no run is known here'] })
+  })
+
+  test('ends with 3 for a run that is running', async () => {
+    const journal = await openJournal('run-1')
+    const output = await told(print => downCommand({ run: 'run-1', print }))
+    await journal.close()
+    const why = `its harness is running (pid ${process.pid}): end it first, it then removes its own things`
+    expect(output).toEqual({ exitCode: 3, lines: [unasked, `run run-1: left alone, ${why}`] })
+  })
+
+  test('without a run is wrong usage', async () => {
+    await leaveDeadRun(state, 'run-1')
+    await expect(downCommand({ run: undefined })).rejects.toThrow(
+      'say which run: "down RUN" or "down all"; known runs: run-1',
+    )
+  })
+})

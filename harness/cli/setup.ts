@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises'
+import { DAEMON_JSON } from '../host/bounded-runtime.ts'
+import type { Row } from '../host/check.ts'
+import { examine } from '../host/checks.ts'
+import { thisHost } from '../host/host.ts'
+import { hasSystemd } from '../host/setup/engine.ts'
+import { packagePolicy } from '../host/setup/packages.ts'
+import { packagesFor, planSetup } from '../host/setup/plan.ts'
+import type { SetupStep } from '../host/setup/step.ts'
+import { BrokenError, messageOf } from '../result/errors.ts'
+import { EXIT } from '../result/exit-code.ts'
+import { renderTable } from './check-table.ts'
+import { conclusion, exitCodeOf, paint } from './doctor.ts'
+import { withProgress } from './progress.ts'
+
+/**
+ * Cures what `doctor` finds missing: packages, the engine's runtime, the engine. Changes nothing where nothing is missing.
+ *
+ * With `dryRun`, or when not root, it prints the commands instead.
+ *
+ * @returns exit code: 0 when a cluster can be provisioned here (with `dryRun`: could be after these commands), 3 when
+ *   gaps remain
+ */
+export async function setupCommand({ dryRun }: { dryRun: boolean }): Promise<number> {
+  try {
+    const rows = await look()
+    const steps = planSetup(rows, {
+      systemd: await hasSystemd(),
+      daemonJson: await readFile(DAEMON_JSON, 'utf8').catch(() => undefined),
+      policy: await packagePolicy(packagesFor(rows)),
+    })
+    if (steps.length === 0) return report(rows, 'Nothing was changed.')
+    if (dryRun) return exitCodeOf(rehearse('Setup would run, as root:', steps, rows))
+    if (process.getuid?.() !== 0) {
+      rehearse('Setup needs root; nothing was changed. Run it as root, or these commands:', steps, rows)
+      return EXIT.broken
+    }
+    for (const step of steps) await withProgress(step.title, step.apply)
+    return report(await look(), `Changed: ${steps.map(step => step.title).join('; ')}.`)
+  } catch (error) {
+    if (!(error instanceof BrokenError)) throw error
+    say(`${messageOf(error)}${error.cure === undefined ? '' : `\n${error.cure}`}`)
+    return EXIT.broken
+  }
+}
+
+/** Prints the commands of a plan and returns the gaps that no plan closes, having printed them too. */
+function rehearse(head: string, steps: readonly SetupStep[], rows: readonly Row[]): readonly Row[] {
+  const left = rows.filter(row => row.status === 'gap' && row.remedies === undefined)
+  say(`${head}\n\n${steps.flatMap(step => step.commands).join('\n')}`)
+  if (left.length > 0) say(`\nThat does not cure:\n\n${renderTable(left, paint)}`)
+  return left
+}
+
+function look(): Promise<Row[]> {
+  return withProgress('looking at this machine', () => examine(thisHost()), { quiet: true })
+}
+
+/** Says what was done and what is still missing. */
+function report(rows: readonly Row[], done: string): number {
+  const gaps = rows.filter(row => row.status === 'gap')
+  if (gaps.length > 0) say(`${renderTable(gaps, paint)}\n`)
+  say(`${done} ${conclusion(rows)}`)
+  return exitCodeOf(rows)
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}

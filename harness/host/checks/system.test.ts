@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import { judgeBpffs } from './bpffs.ts'
+import { judgeNode } from './node.ts'
+import { judgePrivileged } from './privileged.ts'
+import { judgeRegistry } from './registry.ts'
+import { judgeSystem } from './system.ts'
+
+test.for([
+  [
+    { platform: 'linux', name: 'Debian GNU/Linux 12 (bookworm)', apt: true },
+    { status: 'ok', found: 'Debian GNU/Linux 12 (bookworm), x64' },
+  ],
+  [
+    { platform: 'linux', name: 'Fedora Linux 43', apt: false },
+    {
+      status: 'note',
+      found: 'Fedora Linux 43, x64',
+      cure: 'npm run setup installs with apt only: follow the cures below by hand.',
+    },
+  ],
+  [
+    { platform: 'darwin', name: 'darwin', apt: false },
+    { status: 'gap', found: 'darwin, x64', cure: 'Run this on Linux or in a Linux virtual machine.' },
+  ],
+] as const)('system: $0.name', ([distribution, finding]) => {
+  expect(judgeSystem({ distribution, arch: 'x64' })).toEqual(finding)
+})
+
+test('Node.js that runs TypeScript', () => {
+  expect(judgeNode('22.18.0')).toEqual({ status: 'ok', found: '22.18.0' })
+  expect(judgeNode('20.20.2')).toEqual({
+    status: 'gap',
+    found: '20.20.2',
+    cure: 'Run npm ci: it brings a Node.js newer than 22.18.0.',
+  })
+})
+
+test('bpffs', () => {
+  const mounts = 'sysfs /sys sysfs rw 0 0\n'
+  expect(judgeBpffs({ filesystems: ['bpf'], mounts: `${mounts}bpf /sys/fs/bpf bpf rw,mode=700 0 0\n` })).toEqual({
+    status: 'ok',
+    found: 'at /sys/fs/bpf',
+  })
+  expect(judgeBpffs({ filesystems: ['bpf'], mounts })).toEqual({
+    status: 'ok',
+    found: 'known, not mounted here; each node mounts its own',
+  })
+  expect(judgeBpffs({ filesystems: ['ext4'], mounts })).toEqual({
+    status: 'gap',
+    found: 'the kernel has no bpf file system',
+    cure: 'Use a kernel with CONFIG_BPF_SYSCALL.',
+  })
+})
+
+test('a registry that does not answer is a note', () => {
+  expect(judgeRegistry({ reachable: true, detail: 'it has rancher/k3s' })).toEqual({
+    status: 'ok',
+    found: 'reachable: it has rancher/k3s',
+  })
+  expect(judgeRegistry({ reachable: false, detail: 'no such host' })).toEqual({
+    status: 'note',
+    found: 'not reachable: no such host',
+    cure: 'None needed: images are assembled from packages. Real K3s and Envoy need a registry.',
+  })
+})
+
+test('a privileged container', () => {
+  expect(judgePrivileged({ state: 'done', steps: ['started', 'exec', 'mount bpffs'] })).toEqual({
+    status: 'ok',
+    found: 'started, exec, mount bpffs',
+  })
+  expect(judgePrivileged({ state: 'not-tried', why: 'no engine answers' })).toEqual({
+    status: 'note',
+    found: 'not tried: no engine answers',
+  })
+  const error = 'OCI runtime create failed: runc create failed: unable to apply caps: operation not permitted: unknown'
+  expect(judgePrivileged({ state: 'failed', step: 'start one', error })).toEqual({
+    status: 'gap',
+    found: `cannot start one: ${error}`,
+    cure: 'If a capability is missing, cure that first. Else let the engine run privileged containers.',
+  })
+})

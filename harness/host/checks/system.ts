@@ -1,0 +1,28 @@
+import { arch } from 'node:os'
+import type { Check, Finding } from '../check.ts'
+import type { Distribution } from '../distribution.ts'
+
+/** What the system check looks at. */
+export interface SystemFacts {
+  readonly distribution: Distribution
+  /** As Node names it. */
+  readonly arch: string
+}
+
+/** The operating system: nodes are containers, so they run on this machine's kernel. */
+export const systemCheck: Check<SystemFacts> = {
+  id: 'system',
+  title: 'system',
+  detect: async host => ({ distribution: await host.distribution(), arch: arch() }),
+  judge: judgeSystem,
+}
+
+/** Linux is needed; Debian and Ubuntu are what `setup` knows. */
+export function judgeSystem({ distribution, arch: cpu }: SystemFacts): Finding {
+  const found = `${distribution.name}, ${cpu}`
+  if (distribution.platform !== 'linux') {
+    return { status: 'gap', found, cure: 'Run this on Linux or in a Linux virtual machine.' }
+  }
+  if (distribution.apt) return { status: 'ok', found }
+  return { status: 'note', found, cure: 'npm run setup installs with apt only: follow the cures below by hand.' }
+}

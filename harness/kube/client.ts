@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises'
+import {
+  ApiException,
+  AppsV1Api,
+  CoreV1Api,
+  KubeConfig,
+  type KubernetesObject,
+  KubernetesObjectApi,
+  PatchStrategy,
+  StorageV1Api,
+} from '@kubernetes/client-node'
+import { Agent, request } from 'undici'
+import { parseAllDocuments } from 'yaml'
+import { BrokenError } from '../result/errors.ts'
+
+export type { KubernetesObject, V1Node, V1Pod, V1Service } from '@kubernetes/client-node'
+
+/** Who writes with server-side apply. */
+const FIELD_MANAGER = 'cilium-conformance'
+
+/** A connection to one API server. */
+export class Kube {
+  readonly config: KubeConfig
+  readonly core: CoreV1Api
+  readonly apps: AppsV1Api
+  readonly storage: StorageV1Api
+  readonly #objects: KubernetesObjectApi
+
+  constructor(config: KubeConfig) {
+    this.config = config
+    this.core = config.makeApiClient(CoreV1Api)
+    this.apps = config.makeApiClient(AppsV1Api)
+    this.storage = config.makeApiClient(StorageV1Api)
+    this.#objects = KubernetesObjectApi.makeApiClient(config)
+  }
+
+  /** Connects with the file's current context. */
+  static async fromFile(path: string): Promise<Kube> {
+    const config = new KubeConfig()
+    config.loadFromString(await readFile(path, 'utf8'))
+    return new Kube(config)
+  }
+
+  /** Server-side apply of one object. */
+  async apply<T extends KubernetesObject>(object: T): Promise<T> {
+    return this.#objects.patch(object, undefined, undefined, FIELD_MANAGER, true, PatchStrategy.ServerSideApply)
+  }
+
+  /** Server-side apply of every document of a YAML text, in its order. */
+  async applyYaml(text: string): Promise<void> {
+    for (const document of parseAllDocuments(text)) {
+      const object: unknown = document.toJS()
+      if (isKubernetesObject(object)) await this.apply(object)
+    }
+  }
+
+  /** Deletes the object; one that is not there is fine. */
+  async remove(object: KubernetesObject): Promise<void> {
+    try {
+      await this.#objects.delete(object, undefined, undefined, 0, undefined, 'Background')
+    } catch (error) {
+      if (!isNotFound(error)) throw error
+    }
+  }
+
+  /** Takes a taint off a node; one that is not there is fine. */
+  async removeTaint(node: string, key: string): Promise<void> {
+    const { spec } = await this.core.readNode({ name: node })
+    const taints = spec?.taints?.filter(taint => taint.key !== key) ?? []
+    if (taints.length === (spec?.taints?.length ?? 0)) return
+    await this.#objects.patch(
+      { apiVersion: 'v1', kind: 'Node', metadata: { name: node }, spec: { taints } },
+      undefined,
+      undefined,
+      FIELD_MANAGER,
+      undefined,
+      PatchStrategy.MergePatch,
+    )
+  }
+
+  /**
+   * GET of any path of the API server, for what the typed clients do not know: `/readyz`, metrics, the proxy.
+   *
+   * @throws BrokenError for any status but 200, with the answer's text.
+   */
+  async get(path: string, options: { timeoutMs?: number } = {}): Promise<string> {
+    const { server, agent } = await this.#dispatcher()
+    const timeout = options.timeoutMs ?? 10_000
+    const answer = await request(`${server}${path}`, {
+      dispatcher: agent,
+      headersTimeout: timeout,
+      bodyTimeout: timeout,
+    })
+    const text = await answer.body.text()
+    if (answer.statusCode !== 200) {
+      throw new BrokenError(`GET ${path} was answered with ${answer.statusCode}: ${text.slice(0, 300)}`)
+    }
+    return text
+  }
+
+  /** GET of a JSON document; see {@link get}. */
+  async getJson(path: string): Promise<unknown> {
+    return JSON.parse(await this.get(path))
+  }
+
+  #connection: Promise<{ server: string; agent: Agent }> | undefined
+
+  #dispatcher(): Promise<{ server: string; agent: Agent }> {
+    this.#connection ??= this.#connect()
+    return this.#connection
+  }
+
+  async #connect(): Promise<{ server: string; agent: Agent }> {
+    const cluster = this.config.getCurrentCluster()
+    if (cluster === null) throw new BrokenError('the kubeconfig names no current cluster')
+    const tls: { ca?: Buffer; cert?: Buffer; key?: Buffer } = {}
+    const user = this.config.getCurrentUser()
+    if (cluster.caData !== undefined) tls.ca = Buffer.from(cluster.caData, 'base64')
+    if (user?.certData !== undefined) tls.cert = Buffer.from(user.certData, 'base64')
+    if (user?.keyData !== undefined) tls.key = Buffer.from(user.keyData, 'base64')
+    return { server: cluster.server, agent: new Agent({ connect: tls, connections: 8 }) }
+  }
+}
+
+/** Whether the API server said that there is no such object. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiException && error.code === 404
+}
+
+function isKubernetesObject(value: unknown): value is KubernetesObject {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'apiVersion' in value
+}

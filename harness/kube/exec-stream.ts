@@ -1,0 +1,119 @@
+import { PassThrough, Writable } from 'node:stream'
+import { Exec, KubeConfig, type V1Status } from '@kubernetes/client-node'
+import { ProbeError } from '../probe/errors.ts'
+import { Lines, Tail } from '../probe/lines.ts'
+import type { LineTransport } from '../probe/stream.ts'
+import { BUDGETS } from '../wait/budgets.ts'
+
+/** A container of a pod. */
+export interface PodContainer {
+  readonly namespace: string
+  readonly pod: string
+  readonly container: string
+}
+
+/**
+ * Runs a command in a pod and speaks lines with it over the exec subresource of the API server, which does not cross the
+ * network under test.
+ *
+ * The lines end with an error that carries the exit code and the end of standard error, or that says that the connection
+ * was lost before any exit status came. A connection that is silently dead shows nowhere: the reader must watch for signs
+ * of life.
+ *
+ * @throws ProbeError when the API server refuses or does not answer within the budget `exec`.
+ */
+export async function openExecStream(
+  kubeconfigPath: string,
+  { namespace, pod, container }: PodContainer,
+  argv: readonly [string, ...string[]],
+): Promise<LineTransport> {
+  const endpoint = `pod ${namespace}/${pod}`
+  const config = new ExecConfig()
+  config.loadFromFile(kubeconfigPath)
+  const lines = new Lines()
+  const stderr = new Tail()
+  const stdin = new PassThrough()
+  let status: V1Status | undefined
+  let socket: Socket
+  try {
+    socket = await new Exec(config).exec(
+      namespace,
+      pod,
+      container,
+      [...argv],
+      sink(piece => lines.push(piece)),
+      sink(piece => stderr.push(piece)),
+      stdin,
+      false,
+      answer => {
+        status = answer
+      },
+    )
+  } catch (cause) {
+    throw new ProbeError(endpoint, `${argv.join(' ')} cannot be started: ${openingReason(cause)}`, { cause })
+  }
+  const over = new Promise<void>(resolve => {
+    const end = (code: number) => {
+      lines.end(new Error(`${endReason(status, code)}${stderr.suffix}`))
+      resolve()
+    }
+    socket.addEventListener('close', event => end(event.code))
+    if (socket.readyState === CLOSED) end(1006)
+  })
+  // The socket reports an error and then closes: the close is what ends the lines.
+  socket.addEventListener('error', () => undefined)
+  return {
+    endpoint,
+    lines,
+    write: line => stdin.write(`${line}\n`),
+    async close() {
+      stdin.end()
+      const late = setTimeout(() => socket.terminate(), BUDGETS.processExit.ms)
+      await over
+      clearTimeout(late)
+    },
+  }
+}
+
+/** The part of a WebSocket that is used here; client-node leaves it untyped. */
+interface Socket {
+  readonly readyState: number
+  addEventListener(type: 'close' | 'error', listener: (event: { readonly code: number }) => void): void
+  terminate(): void
+}
+
+/** `WebSocket.CLOSED`. */
+const CLOSED = 3
+
+/** Without a limit of its own the WebSocket handshake waits for ever on a server that accepts and says nothing. */
+class ExecConfig extends KubeConfig {
+  override async applyToHTTPSOptions(options: Parameters<KubeConfig['applyToHTTPSOptions']>[0]): Promise<void> {
+    await super.applyToHTTPSOptions(options)
+    Object.assign(options, { handshakeTimeout: BUDGETS.exec.ms })
+  }
+}
+
+function sink(take: (piece: Uint8Array) => void): Writable {
+  return new Writable({
+    write(piece: Uint8Array, _encoding, done) {
+      take(piece)
+      done()
+    },
+  })
+}
+
+/** client-node rejects with the socket's error event, which is no Error. */
+function openingReason(cause: unknown): string {
+  if (typeof cause === 'object' && cause !== null && 'message' in cause && cause.message !== '')
+    return String(cause.message)
+  return 'the API server gave no reason'
+}
+
+/** Why a command ended. Its status may be lost with the connection, and then nothing is known of its exit code. */
+function endReason(status: V1Status | undefined, closeCode: number): string {
+  if (status === undefined)
+    return `the connection to the API server was lost before any exit status (close code ${closeCode})`
+  if (status.status === 'Success') return 'exit code 0'
+  const code = status.details?.causes?.find(cause => cause.reason === 'ExitCode')?.message
+  return code === undefined ? (status.message ?? 'failed for no stated reason') : `exit code ${code}`
+}

@@ -1,0 +1,60 @@
+import type { ImageSet } from '../images/image-set.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { PhaseScope } from '../run/phases.ts'
+
+/** A node of a cluster, and the container that it is. */
+export interface ClusterNode {
+  /** Its name in Kubernetes. */
+  readonly name: string
+  readonly role: 'server' | 'agent'
+  /** Name of its container in the Docker engine; absent for a node that this harness did not make. */
+  readonly container?: string
+  readonly ip: string
+}
+
+/** A cluster as data: it crosses process borders and is saved for `--reuse`. */
+export interface Cluster {
+  readonly runId: string
+  readonly provisioner: string
+  /** What really runs, in words. Never the name of something that a stand-in took the place of. */
+  readonly distribution: string
+  /** With its leading `v`. */
+  readonly kubernetesVersion: string
+  readonly imageSource: string
+  /** File with an administrator's kubeconfig. */
+  readonly kubeconfig: string
+  /** Docker network of the nodes; absent for a cluster that this harness did not make. */
+  readonly network?: string
+  readonly nodes: readonly ClusterNode[]
+  readonly podCIDR: string
+  readonly serviceCIDR: string
+  /** Where pods on the host network of any node reach the API server without a service. */
+  readonly apiServer: { readonly host: string; readonly port: number }
+  /** Whether metrics-server takes the kubelets' certificates on trust, because they are signed by nobody. */
+  readonly kubeletInsecureTls: boolean
+}
+
+/** What a provisioner is asked for. */
+export interface ProvisionRequest {
+  readonly runId: string
+  /** Number of nodes, the server included. */
+  readonly nodes: number
+  readonly images: ImageSet
+  readonly journal: Journal
+  /** Folder of the run for kubeconfig and node logs. */
+  readonly folder: string
+  readonly scope: PhaseScope
+  readonly signal?: AbortSignal | undefined
+}
+
+/** One way to get a cluster that has no CNI yet. */
+export interface Provisioner {
+  readonly name: string
+  /** One sentence for `--help`. */
+  readonly summary: string
+  /** Makes the cluster; its API server answers and every node is registered when this returns. */
+  provision(request: ProvisionRequest): Promise<Cluster>
+}
+
+/** Address ranges that every provisioner uses: K3s's defaults. */
+export const CIDRS = { pods: '10.42.0.0/16', services: '10.43.0.0/16' } as const

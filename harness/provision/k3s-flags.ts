@@ -1,0 +1,36 @@
+import { coerce, gte } from 'semver'
+import { CIDRS } from './cluster.ts'
+
+/** Packaged components that would get in the way: Cilium's kube-proxy replacement serves what they serve. */
+const UNWANTED = ['servicelb', 'traefik']
+
+/**
+ * A Kubernetes version of a K3s image or release as a plain version: `v1.33.4-k3s1` names the same release as
+ * `v1.33.4+k3s1`, but reads as a prerelease of 1.33.4.
+ */
+export function kubernetesVersionOf(k3sVersion: string): string {
+  return k3sVersion.replace(/[-+]k3s\d+$/, '')
+}
+
+/**
+ * Arguments of `k3s server` for a cluster without flannel, network policy controller, kube-proxy, servicelb and
+ * traefik, in the words of the version.
+ *
+ * Source: K3s's release notes. `--disable` came with 1.17.4 and `--no-deploy` went with 1.25; `--no-flannel` became
+ * `--flannel-backend=none` with 1.0; `--disable-network-policy` came with 1.0 and `--disable-kube-proxy` with 1.19.5.
+ *
+ * @throws RangeError for text that holds no version.
+ */
+export function serverFlags(k3sVersion: string): string[] {
+  const version = coerce(kubernetesVersionOf(k3sVersion))
+  if (version === null) throw new RangeError(`"${k3sVersion}" holds no version`)
+  const disable = gte(version, '1.17.4') ? '--disable' : '--no-deploy'
+  return [
+    '--flannel-backend=none',
+    '--disable-network-policy',
+    ...(gte(version, '1.19.5') ? ['--disable-kube-proxy'] : []),
+    ...UNWANTED.map(component => `${disable}=${component}`),
+    `--cluster-cidr=${CIDRS.pods}`,
+    `--service-cidr=${CIDRS.services}`,
+  ]
+}

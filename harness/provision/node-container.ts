@@ -1,0 +1,30 @@
+import { createWriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { GenericContainer, Wait } from 'testcontainers'
+import { LABEL } from '../paths.ts'
+import type { ProvisionRequest } from './cluster.ts'
+
+/**
+ * A container that can be a Kubernetes node.
+ *
+ * testcontainers has no setter for the cgroup namespace nor for an anonymous volume. The namespace has to be the
+ * container's own: on the host's, the socket load-balancing of several nodes attaches to one cgroup. The volume is
+ * what containerd writes to: an overlay cannot be the upper layer of an overlay.
+ */
+export class NodeContainer extends GenericContainer {
+  constructor(image: string, name: string, request: ProvisionRequest, network: string) {
+    super(image)
+    Object.assign(this.hostConfig, { CgroupnsMode: 'private' })
+    Object.assign(this.createOpts, { Volumes: { '/var': {} } })
+    this.withName(name)
+      .withHostname(name)
+      .withLabels({ [LABEL]: request.runId })
+      .withNetworkMode(network)
+      .withPrivilegedMode()
+      .withTmpFs({ '/run': '', '/tmp': '' })
+      // The log goes to a file from the first line: a container that failed is removed, its log with it.
+      .withLogConsumer(log => log.pipe(createWriteStream(join(request.folder, `${name}.log`), { mode: 0o600 })))
+      // Ready is what the API server says later; here the container only has to run.
+      .withWaitStrategy(Wait.forAll([]))
+  }
+}

@@ -1,0 +1,49 @@
+import { type RunOptions, type RunOutput, run, tryRun } from '../process/run.ts'
+import { LABEL } from '../paths.ts'
+import { BrokenError } from '../result/errors.ts'
+import type { ClusterNode, ProvisionRequest } from './cluster.ts'
+
+/** Runs a command in the node's own namespaces and returns its output; any exit code is an answer. */
+export async function tryOnNode(node: ClusterNode, argv: readonly string[], options: RunOptions = {}): Promise<RunOutput> {
+  return tryRun(['docker', 'exec', ...(options.input === undefined ? [] : ['--interactive']), containerOf(node), ...argv], options)
+}
+
+/** Like {@link tryOnNode}, and any exit code but 0 is an error. */
+export async function onNode(node: ClusterNode, argv: readonly string[], options: RunOptions = {}): Promise<string> {
+  const input = options.input === undefined ? [] : ['--interactive']
+  return (await run(['docker', 'exec', ...input, containerOf(node), ...argv], options)).stdout
+}
+
+function containerOf(node: ClusterNode): string {
+  if (node.container !== undefined) return node.container
+  throw new BrokenError(`node ${node.name} is not a container of this harness, so commands cannot be run on it`, {
+    cure: 'run this suite on a cluster that the harness makes (--provisioner=k3s or kind)',
+  })
+}
+
+/** Makes the network that the nodes share, journalled and labelled. */
+export async function createNetwork({ runId, journal }: ProvisionRequest): Promise<string> {
+  const name = `cilium-conformance-${runId}`
+  await journal.willCreate({ kind: 'network', name })
+  await run(['docker', 'network', 'create', '--label', `${LABEL}=${runId}`, name])
+  return name
+}
+
+/** The container's address on the network. */
+export async function addressOf(container: string, network: string): Promise<string> {
+  const { stdout } = await run(['docker', 'inspect', '--format', '{{json .NetworkSettings.Networks}}', container])
+  const networks: unknown = JSON.parse(stdout)
+  const entry = typeof networks === 'object' && networks !== null ? Object.entries(networks) : []
+  const settings: unknown = entry.find(([name]) => name === network)?.[1]
+  if (typeof settings === 'object' && settings !== null && 'IPAddress' in settings && settings.IPAddress !== '') {
+    return String(settings.IPAddress)
+  }
+  throw new BrokenError(`container ${container} has no address on network ${network}`)
+}
+
+/** What Cilium needs of a node before it is installed, where the node image does not see to it itself. Idempotent. */
+export async function prepareForCilium(node: ClusterNode): Promise<void> {
+  await onNode(node, ['mount', '--make-rshared', '/'])
+  const mounted = await tryOnNode(node, ['grep', '-q', ' /sys/fs/bpf bpf ', '/proc/mounts'])
+  if (mounted.exitCode !== 0) await onNode(node, ['mount', '-t', 'bpf', 'bpffs', '/sys/fs/bpf'])
+}

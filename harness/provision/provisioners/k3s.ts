@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { StartedTestContainer } from 'testcontainers'
+import type { NodeImage } from '../../images/image-set.ts'
+import { tryRun } from '../../process/run.ts'
+import { BrokenError } from '../../result/errors.ts'
+import { eventually } from '../../wait/eventually.ts'
+import { apiReady, nodesRegistered, writeKubeconfig } from '../api.ts'
+import { CIDRS, type Cluster, type ClusterNode, type ProvisionRequest, type Provisioner } from '../cluster.ts'
+import { serverFlags } from '../k3s-flags.ts'
+import { NodeContainer } from '../node-container.ts'
+import { addressOf, createNetwork, prepareForCilium } from '../nodes.ts'
+
+const API_PORT = 6443
+const KUBECONFIG = '/etc/rancher/k3s/k3s.yaml'
+
+/** K3s in containers: one server and the rest agents. */
+export const provisioner: Provisioner = {
+  name: 'k3s',
+  summary: 'K3s in containers (rancher/k3s, or the assembled node image with K3s’s command line)',
+  provision,
+}
+
+async function provision(request: ProvisionRequest): Promise<Cluster> {
+  // The harness has a reaper of its own, which needs no image.
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true'
+  const { images, scope, runId, signal } = request
+  const { server, agents, network } = await scope.phase('node containers', () => startNodes(request), `${request.nodes}`)
+  const kubeconfig = join(request.folder, 'kubeconfig')
+  await scope.phase('API server', async () => {
+    const text = await readKubeconfig(server.name)
+    const url = `https://127.0.0.1:${server.container.getMappedPort(API_PORT)}`
+    await writeKubeconfig(kubeconfig, text.replace(/server: https:\/\/\S+/, `server: ${url}`))
+    await apiReady(kubeconfig, signal)
+  })
+  const nodes = await Promise.all(
+    [server, ...agents].map(async ({ name }, index): Promise<ClusterNode> => ({
+      name,
+      role: index === 0 ? 'server' : 'agent',
+      container: name,
+      ip: await addressOf(name, network),
+    })),
+  )
+  await scope.phase('nodes registered', async () => {
+    await nodesRegistered(await apiReady(kubeconfig, signal), request.nodes, signal)
+    await Promise.all(nodes.map(prepareForCilium))
+  })
+  return {
+    runId,
+    provisioner: 'k3s',
+    distribution: distributionOf(images.node),
+    kubernetesVersion: images.node.kubernetesVersion,
+    imageSource: images.source,
+    kubeconfig,
+    network,
+    nodes,
+    podCIDR: CIDRS.pods,
+    serviceCIDR: CIDRS.services,
+    apiServer: { host: nodes[0]?.ip ?? '', port: API_PORT },
+    kubeletInsecureTls: images.node.flavour !== 'k3s',
+  }
+}
+
+/** What the report calls the cluster. */
+export function distributionOf(node: NodeImage): string {
+  return node.flavour === 'k3s' ? 'K3s' : 'kubeadm with K3s’s command line (a stand-in, not K3s)'
+}
+
+interface Started {
+  readonly name: string
+  readonly container: StartedTestContainer
+}
+
+async function startNodes(request: ProvisionRequest): Promise<{ server: Started; agents: Started[]; network: string }> {
+  const network = await createNetwork(request)
+  const { node } = request.images
+  const token = joinToken(node)
+  const name = (index: number) => `${request.runId}-${index === 0 ? 'server' : `agent-${index}`}`
+  const start = async (index: number, command: string[], environment: Record<string, string>): Promise<Started> => {
+    await request.journal.willCreate({ kind: 'container', name: name(index) })
+    const container = new NodeContainer(node.reference, name(index), request, network)
+      .withCommand(command)
+      .withEnvironment({ K3S_TOKEN: token, ...environment })
+    if (index === 0) container.withExposedPorts(API_PORT)
+    return { name: name(index), container: await container.start() }
+  }
+  const server = await start(0, ['server', ...serverFlags(node.kubernetesVersion), `--tls-san=127.0.0.1`], {})
+  const agents = Array.from({ length: request.nodes - 1 }, (_, index) =>
+    start(index + 1, ['agent'], { K3S_URL: `https://${server.name}:${API_PORT}` }),
+  )
+  return { server, agents: await Promise.all(agents), network }
+}
+
+/** K3s takes any secret; kubeadm, which the assembled image uses, wants a token of its own form, which K3s would take for a bootstrap token. */
+function joinToken(node: NodeImage): string {
+  const hex = randomBytes(16).toString('hex')
+  return node.flavour === 'k3s' ? hex : `${hex.slice(0, 6)}.${hex.slice(6, 22)}`
+}
+
+async function readKubeconfig(container: string): Promise<string> {
+  return eventually(
+    'apiReady',
+    async () => {
+      const read = await tryRun(['docker', 'exec', container, 'cat', KUBECONFIG])
+      if (read.exitCode === 0) return read.stdout
+      await assertRunning(container)
+      throw new Error(`${KUBECONFIG} is not written yet: ${read.stderr}`)
+    },
+    { until: text => (text.includes('server:') ? undefined : 'the kubeconfig is empty'), everyMs: 200 },
+  )
+}
+
+/** A node that has ended will never write its kubeconfig; its last words say why. */
+async function assertRunning(container: string): Promise<void> {
+  const state = await tryRun(['docker', 'inspect', '--format', '{{.State.Status}}', container])
+  if (state.stdout === 'running') return
+  const log = await tryRun(['docker', 'logs', '--tail', '20', container])
+  throw new BrokenError(`node ${container} is ${state.stdout || 'gone'}:\n${log.stdout}\n${log.stderr}`)
+}

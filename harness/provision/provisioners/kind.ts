@@ -1,0 +1,116 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { fillIn } from '../../images/files.ts'
+import type { ImageSet, KubeadmSettings } from '../../images/image-set.ts'
+import { run } from '../../process/run.ts'
+import { apiReady, nodesRegistered } from '../api.ts'
+import { CIDRS, type Cluster, type ClusterNode, type ProvisionRequest, type Provisioner } from '../cluster.ts'
+import { addressOf, createNetwork, prepareForCilium } from '../nodes.ts'
+
+/** kind brings CoreDNS and a local-path provisioner; this is the third of K3s's packaged components. */
+const METRICS_SERVER = join(import.meta.dirname, '../../images/source/manifests/metrics-server.yaml')
+
+/** The real kind, with its own node image or the assembled one. */
+export const provisioner: Provisioner = {
+  name: 'kind',
+  summary: 'kind with one control-plane node and the rest workers',
+  provision,
+}
+
+async function provision(request: ProvisionRequest): Promise<Cluster> {
+  const { images, scope, runId, signal } = request
+  const network = await createNetwork(request)
+  const name = `kind-${runId}`
+  const kubeconfig = join(request.folder, 'kubeconfig')
+  const config = join(request.folder, 'kind.yaml')
+  await writeFile(config, stringify(kindConfig(request.nodes, images), { aliasDuplicateObjects: false }), { mode: 0o600 })
+  await request.journal.willCreate({ kind: 'kind-cluster', name })
+  await scope.phase('kind create cluster', inner =>
+    run(
+      [
+        images.tools.kind,
+        'create',
+        'cluster',
+        `--name=${name}`,
+        `--image=${images.node.reference}`,
+        `--config=${config}`,
+        `--kubeconfig=${kubeconfig}`,
+      ],
+      {
+        env: { KIND_EXPERIMENTAL_DOCKER_NETWORK: network, KIND_EXPERIMENTAL_PROVIDER: 'docker' },
+        onLine: line => inner.say(line.trim()),
+        signal,
+      },
+    ),
+  )
+  const nodes = await kindNodes(name, request.nodes, network)
+  await scope.phase('nodes registered', async () => {
+    const kube = await apiReady(kubeconfig, signal)
+    await nodesRegistered(kube, request.nodes, signal)
+    await Promise.all(nodes.map(prepareForCilium))
+    // K3s schedules pods on its server; the suites want the same of both provisioners.
+    for (const { name: node } of nodes) {
+      await kube.removeTaint(node, 'node-role.kubernetes.io/control-plane')
+    }
+    const manifest = await readFile(METRICS_SERVER, 'utf8')
+    await kube.applyYaml(fillIn(manifest, image => (image === 'metrics-server' ? images.pods[image] : undefined)))
+  })
+  return {
+    runId,
+    provisioner: 'kind',
+    distribution: images.node.flavour === 'kindest' ? 'kind' : 'kind, on a node image assembled from packages',
+    kubernetesVersion: images.node.kubernetesVersion,
+    imageSource: images.source,
+    kubeconfig,
+    network,
+    nodes,
+    podCIDR: CIDRS.pods,
+    serviceCIDR: CIDRS.services,
+    apiServer: { host: nodes[0]?.ip ?? '', port: 6443 },
+    kubeletInsecureTls: true,
+  }
+}
+
+/** kind's configuration file: no CNI, no kube-proxy, K3s's address ranges, and the images that the node has. */
+export function kindConfig(nodes: number, images: Pick<ImageSet, 'kubeadm'>): Record<string, unknown> {
+  const patches = images.kubeadm === undefined ? [] : [clusterConfiguration(images.kubeadm), images.kubeadm.kubelet]
+  return {
+    kind: 'Cluster',
+    apiVersion: 'kind.x-k8s.io/v1alpha4',
+    networking: {
+      disableDefaultCNI: true,
+      kubeProxyMode: 'none',
+      podSubnet: CIDRS.pods,
+      serviceSubnet: CIDRS.services,
+    },
+    nodes: Array.from({ length: nodes }, (_, index) => ({ role: index === 0 ? 'control-plane' : 'worker' })),
+    kubeadmConfigPatches: patches.map(patch => stringify(patch)),
+  }
+}
+
+function clusterConfiguration(kubeadm: KubeadmSettings): Record<string, unknown> {
+  return {
+    kind: 'ClusterConfiguration',
+    imageRepository: kubeadm.imageRepository,
+    encryptionAlgorithm: 'ECDSA-P256',
+    // The cluster does not outlive the run, so nothing is lost with the power.
+    etcd: { local: { imageTag: kubeadm.etcdTag, extraArgs: [{ name: 'unsafe-no-fsync', value: 'true' }] } },
+    dns: { imageTag: kubeadm.dnsTag },
+  }
+}
+
+async function kindNodes(cluster: string, count: number, network: string): Promise<ClusterNode[]> {
+  const names = Array.from({ length: count }, (_, index) => {
+    if (index === 0) return `${cluster}-control-plane`
+    return `${cluster}-worker${index === 1 ? '' : index}`
+  })
+  return Promise.all(
+    names.map(async (name, index): Promise<ClusterNode> => ({
+      name,
+      role: index === 0 ? 'server' : 'agent',
+      container: name,
+      ip: await addressOf(name, network),
+    })),
+  )
+}
