@@ -7,6 +7,12 @@ export const PROJECT_ROOT = resolve(import.meta.dirname, '..')
 /** Label on everything that the harness makes; its value is the run id. Kubernetes objects carry the same label. */
 export const LABEL = 'cilium-conformance'
 
+/**
+ * Label, with the value `true`, on images that outlive runs. A key of its own, because containers inherit the labels of
+ * their image: {@link LABEL} on an image would name a run that no container of it belongs to.
+ */
+export const IMAGE_LABEL = 'cilium-conformance.cache'
+
 /** What is costly to make and safe to delete: binaries, root file systems, charts. Honours XDG_CACHE_HOME. */
 export function cacheDir(...parts: string[]): string {
   return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'cilium-conformance', ...parts)

@@ -17,7 +17,10 @@ export const FEATURES = [
     detect: seen => {
       const mode = seen.config['routing-mode'] ?? 'tunnel'
       const protocol = seen.config['tunnel-protocol'] ?? 'vxlan'
-      return { present: mode === 'tunnel' && protocol === 'vxlan', detected: `routing-mode ${mode}, tunnel-protocol ${protocol}` }
+      return {
+        present: mode === 'tunnel' && protocol === 'vxlan',
+        detected: `routing-mode ${mode}, tunnel-protocol ${protocol}`,
+      }
     },
   },
   {
@@ -26,7 +29,10 @@ export const FEATURES = [
     detect: seen => {
       const mode = seen.config['routing-mode'] ?? 'tunnel'
       const protocol = seen.config['tunnel-protocol'] ?? 'vxlan'
-      return { present: mode === 'tunnel' && protocol === 'geneve', detected: `routing-mode ${mode}, tunnel-protocol ${protocol}` }
+      return {
+        present: mode === 'tunnel' && protocol === 'geneve',
+        detected: `routing-mode ${mode}, tunnel-protocol ${protocol}`,
+      }
     },
   },
   {

@@ -4,7 +4,7 @@ import { gunzip } from 'node:zlib'
 import { promisify } from 'node:util'
 import { tryRun } from '../process/run.ts'
 import { BUDGETS } from '../wait/budgets.ts'
-import { exists } from './files.ts'
+import { exists } from '../files.ts'
 import { type KernelFeature, OPTIONAL_FEATURES, REQUIRED_FEATURES } from './kernel-features.ts'
 
 /** What can be seen of the running kernel. */

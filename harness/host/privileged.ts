@@ -3,7 +3,7 @@ import { tryRun } from '../process/run.ts'
 import { messageOf } from '../result/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import type { EngineObservation } from './engine.ts'
-import { exists } from './files.ts'
+import { exists } from '../files.ts'
 
 /** What came of trying a privileged container. */
 export type PrivilegedTrial =

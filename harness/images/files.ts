@@ -1,18 +1,11 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
-
-/** Whether something is at the path. */
-export async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
-}
 
 /** The one mapping that a YAML file holds. Throws for anything else. */
 export async function readYaml(path: string): Promise<Record<string, unknown>> {
   const value: unknown = parse(await readFile(path, 'utf8'))
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(`${path} holds no mapping`)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new TypeError(`${path} holds no mapping`)
   return { ...value }
 }
 

@@ -14,6 +14,19 @@ export interface NodeImage {
   readonly kubernetesVersion: string
 }
 
+/** An image of a set, as a list of them tells it. */
+export interface ListedImage {
+  readonly name: string
+  readonly version: string
+  /** What it is pulled by, or its name in the Docker engine. */
+  readonly reference: string
+}
+
+/** Name of the phase in which an image is made or pulled; one that is there already has no phase. */
+export function imagePhase(name: string): string {
+  return `image ${name}`
+}
+
 /** Everything from outside that a run needs, present or named so that it can be pulled. */
 export interface ImageSet {
   readonly source: 'registry' | 'packages'
@@ -35,8 +48,10 @@ export interface ImageSet {
   readonly kubeadm?: KubeadmSettings
   /** Images for pods that the harness itself brings, by name. */
   readonly pods: Readonly<Record<'busybox' | 'metrics-server', string>>
-  /** Paths of the tools. */
+  /** What starts the tools: a path, or a name that is on the PATH. */
   readonly tools: { readonly helm: string; readonly kind: string }
+  /** Every image of the set, those of pods first. */
+  readonly images: readonly ListedImage[]
 }
 
 /** Settings of kubeadm and the kubelet for the assembled node image. */

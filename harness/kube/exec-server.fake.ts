@@ -15,6 +15,8 @@ export interface ExecSession {
   send(channel: number, text: string | Uint8Array): void
   /** What the client sends; `close` carries the number of the channel that it closed. */
   onMessage: (channel: number, data: Buffer) => void
+  /** The connection is over. */
+  onLost: () => void
   /** Closes as a WebSocket does. */
   close(): void
   /** Cuts the connection in the middle. */
@@ -83,9 +85,11 @@ function openSession(url: URL, socket: Duplex): ExecSession {
     url,
     send: (channel, text) => void socket.write(frame(0x2, Buffer.concat([Buffer.of(channel), Buffer.from(text)]))),
     onMessage: () => undefined,
+    onLost: () => undefined,
     close: () => void socket.end(frame(0x8, Buffer.of(0x03, 0xe8))),
     cut: () => void socket.destroy(),
   }
+  socket.on('close', () => session.onLost())
   let rest = Buffer.alloc(0)
   socket.on('data', (piece: Buffer) => {
     rest = Buffer.concat([rest, piece])

@@ -68,7 +68,7 @@ export async function openExecStream(
     write: line => stdin.write(`${line}\n`),
     async close() {
       stdin.end()
-      const late = setTimeout(() => socket.terminate(), BUDGETS.processExit.ms)
+      const late = setTimeout(() => socket.terminate(), BUDGETS.proberEnd.ms)
       await over
       clearTimeout(late)
     },

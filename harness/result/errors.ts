@@ -23,6 +23,11 @@ export class TimeoutError extends BrokenError {
   override readonly name = 'TimeoutError'
 }
 
+/** The cluster was watched for an outcome and did something else: the case is `failed`. */
+export class OutcomeError extends Error {
+  override readonly name = 'OutcomeError'
+}
+
 /** The text of an unknown thrown value, with the chain of causes, one a line. */
 export function messageOf(error: unknown): string {
   const lines: string[] = []

@@ -1,6 +1,6 @@
 import type { Check, Finding } from '../check.ts'
 import type { Distribution } from '../distribution.ts'
-import { exists } from '../files.ts'
+import { exists } from '../../files.ts'
 import type { RegistryObservation } from '../registry.ts'
 
 /** The Debian release that images are assembled from. */

@@ -4,7 +4,7 @@ import { cacheDir } from '../../paths.ts'
 import { tryRun } from '../../process/run.ts'
 import { BUDGETS } from '../../wait/budgets.ts'
 import type { Check, Finding } from '../check.ts'
-import { exists } from '../files.ts'
+import { exists } from '../../files.ts'
 
 const GIB = 1024 ** 3
 

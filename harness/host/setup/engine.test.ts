@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { exists } from '../files.ts'
+import { exists } from '../../files.ts'
 import { engineStartStep } from './engine.ts'
 
 /** The step with a docker and a dockerd of the test's choice. */

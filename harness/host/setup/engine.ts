@@ -7,7 +7,7 @@ import { BUDGETS } from '../../wait/budgets.ts'
 import { eventually } from '../../wait/eventually.ts'
 import { BOUNDED_RUNTIME } from '../bounded-runtime.ts'
 import { type EngineObservation, observeEngine } from '../engine.ts'
-import { exists } from '../files.ts'
+import { exists } from '../../files.ts'
 import type { SetupStep } from './step.ts'
 
 const PID_FILE = '/var/run/docker.pid'

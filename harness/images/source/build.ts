@@ -1,10 +1,12 @@
 import { chmod, cp, link, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { LABEL, cacheDir } from '../../paths.ts'
-import { run, tryRun } from '../../process/run.ts'
+import { IMAGE_LABEL, cacheDir } from '../../paths.ts'
+import { run } from '../../process/run.ts'
 import type { PhaseScope } from '../../run/phases.ts'
+import { inEngine } from '../engine.ts'
 import { fillIn } from '../files.ts'
 import { hashOf } from '../hash.ts'
+import { imagePhase } from '../image-set.ts'
 import type { DebianRoot } from './debian.ts'
 import { type BuiltModule, moduleSource } from './go/build.ts'
 import { GO_MODULES, type ModuleName } from './go/modules.ts'
@@ -27,11 +29,6 @@ export interface AssembledImage {
   readonly hash: string
 }
 
-/** Whether the Docker engine has the image. */
-export async function inEngine(tag: string): Promise<boolean> {
-  return (await tryRun(['docker', 'image', 'inspect', '--format', '{{.Id}}', tag])).exitCode === 0
-}
-
 /**
  * Makes the image of a recipe, unless the engine has one of this very content.
  *
@@ -50,15 +47,15 @@ export async function assemble(
   const image = { name: recipe.name, image: imageName(recipe.name, version), tag: engineTag(recipe.name, hash), hash }
   if (await inEngine(image.tag)) return image
   const base = unpacked ?? (recipe.base === 'debian' ? await debianBase(materials.debian, scope) : 'scratch')
-  await scope.phase(`image ${recipe.name}`, () => dockerBuild(recipe, base, image.tag, materials, others), version)
+  await scope.phase(imagePhase(recipe.name), () => dockerBuild(recipe, base, image.tag, materials, others), version)
   return image
 }
 
 async function debianBase(debian: DebianRoot, scope: PhaseScope): Promise<string> {
   const tag = engineTag('debian', debian.hash)
   if (!(await inEngine(tag))) {
-    const label = `LABEL ${LABEL}=cache`
-    await scope.phase('image debian', () => run(['docker', 'import', '--change', label, debian.baseTar, tag]))
+    const label = `LABEL ${IMAGE_LABEL}=true`
+    await scope.phase(imagePhase('debian'), () => run(['docker', 'import', '--change', label, debian.baseTar, tag]))
   }
   return tag
 }
@@ -94,7 +91,7 @@ async function dockerBuild(
       await place(content, target, () => textOf(content, recipe, materials, others), materials)
     }
     await writeFile(join(context, 'Dockerfile'), dockerfile(recipe, base))
-    await run(['docker', 'build', '--quiet', '--label', `${LABEL}=cache`, '--tag', tag, context], {
+    await run(['docker', 'build', '--quiet', '--label', `${IMAGE_LABEL}=true`, '--tag', tag, context], {
       env: { DOCKER_BUILDKIT: '0' },
     })
   } finally {

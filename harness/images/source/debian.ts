@@ -4,7 +4,7 @@ import { cacheDir } from '../../paths.ts'
 import { run } from '../../process/run.ts'
 import { BrokenError } from '../../result/errors.ts'
 import type { PhaseScope } from '../../run/phases.ts'
-import { exists } from '../files.ts'
+import { exists } from '../../files.ts'
 import { hashOf } from '../hash.ts'
 
 /** Debian release that the root file systems are made of. */

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { execa } from 'execa'
-import { LABEL } from '../../paths.ts'
+import { IMAGE_LABEL, LABEL } from '../../paths.ts'
 import { run } from '../../process/run.ts'
 import { BrokenError, messageOf } from '../../result/errors.ts'
 import type { PhaseScope } from '../../run/phases.ts'
+import { inEngine } from '../engine.ts'
 import { hashOf } from '../hash.ts'
-import { type AssembledImage, inEngine } from './build.ts'
+import { imagePhase } from '../image-set.ts'
+import type { AssembledImage } from './build.ts'
 import { engineTag } from './names.ts'
 
 /**
@@ -21,7 +23,11 @@ export async function unpackedImages(
 ): Promise<string> {
   const tag = engineTag('node-unpacked', hashOf([base.hash, ...pods.map(pod => `${pod.image} ${pod.hash}`)]))
   if (!(await inEngine(tag))) {
-    await scope.phase('image node-unpacked', inner => bake(base, pods, tag, inner), `${pods.length} pod images inside`)
+    await scope.phase(
+      imagePhase('node-unpacked'),
+      inner => bake(base, pods, tag, inner),
+      `${pods.length} pod images inside`,
+    )
   }
   return tag
 }
@@ -58,7 +64,9 @@ async function bake(
       ],
     )
     scope.say('committing')
-    await run(['docker', 'commit', '--change', 'CMD []', '--change', `LABEL ${LABEL}=cache`, name, tag])
+    // A commit keeps the container's labels, and the name of this bake is nobody's run.
+    const labels = `LABEL ${LABEL}="" ${IMAGE_LABEL}=true`
+    await run(['docker', 'commit', '--change', 'CMD []', '--change', labels, name, tag])
   } finally {
     await run(['docker', 'rm', '--force', '--volumes', name])
   }

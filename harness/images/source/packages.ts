@@ -22,7 +22,7 @@ export async function packagesImages(why: string, scope: PhaseScope): Promise<Im
   const base = await assemble(NODE_BASE_RECIPE, materials, pods, scope)
   const unpacked = await unpackedImages(base, [...pods.values()], scope)
   const node = await assemble(NODE_RECIPE, materials, pods, scope, unpacked)
-  const tagOf = (name: string) => pods.get(name)?.image.split(':').at(-1) ?? ''
+  const tagOf = (name: string) => versionTag(pods.get(name))
   return {
     source: 'packages',
     why,
@@ -47,8 +47,18 @@ export async function packagesImages(why: string, scope: PhaseScope): Promise<Im
       busybox: pods.get('busybox')?.image ?? '',
       'metrics-server': pods.get('metrics-server')?.image ?? '',
     },
+    images: [...pods.values(), node].map(image => ({
+      name: image.name,
+      version: versionTag(image),
+      reference: image.tag,
+    })),
     tools: { helm: materials.go('helm').path('helm'), kind: materials.go('kind').path('kind') },
   }
+}
+
+/** Tag of an image's name inside the nodes; empty without one. */
+function versionTag(image: AssembledImage | undefined): string {
+  return image?.image.split(':').at(-1) ?? ''
 }
 
 async function gather(scope: PhaseScope): Promise<Materials> {

@@ -4,7 +4,7 @@ import { cacheDir } from '../../../paths.ts'
 import { run } from '../../../process/run.ts'
 import { BrokenError } from '../../../result/errors.ts'
 import type { PhaseScope } from '../../../run/phases.ts'
-import { exists } from '../../files.ts'
+import { exists } from '../../../files.ts'
 import { hashFolder, hashOf } from '../../hash.ts'
 import type { GoModule } from './modules.ts'
 
@@ -36,7 +36,7 @@ export async function buildGoModule(spec: GoModule, scope: PhaseScope): Promise<
 /** Where the module's binaries are or will be. Builds nothing. */
 export async function locateGoModule(spec: GoModule): Promise<BuiltModule> {
   const source = join(import.meta.dirname, spec.name)
-  const version = await moduleVersion(spec, source)
+  const version = await moduleVersion(spec)
   const hash = hashOf([await hashFolder(source), await goVersion(), JSON.stringify(spec)])
   const folder = cacheDir('bin', `${spec.name}-${version}-${hash}`)
   return { version, hash, folder, path: binary => join(folder, binary) }
@@ -46,7 +46,7 @@ export async function locateGoModule(spec: GoModule): Promise<BuiltModule> {
 export async function moduleSource(spec: GoModule): Promise<string> {
   if (spec.module === undefined) throw new BrokenError(`${spec.name} is not a module of its own`)
   const cwd = join(import.meta.dirname, spec.name)
-  const version = await moduleVersion(spec, cwd)
+  const version = await moduleVersion(spec)
   const { stdout } = await run(['go', 'mod', 'download', '-json', `${spec.module}@${version}`], { cwd })
   const parsed: unknown = JSON.parse(stdout)
   if (typeof parsed === 'object' && parsed !== null && 'Dir' in parsed && typeof parsed.Dir === 'string') {
@@ -105,9 +105,10 @@ export function outputName(packagePath: string): string {
   return /^v\d+$/.test(last) ? basename(packagePath.slice(0, -last.length - 1)) : last
 }
 
-async function moduleVersion(spec: GoModule, folder: string): Promise<string> {
+/** The version that the module's go.mod asks for, with its `v`; `own` for our own code. Needs no Go. */
+export async function moduleVersion(spec: GoModule): Promise<string> {
   if (spec.module === undefined) return 'own'
-  const text = await readFile(join(folder, 'go.mod'), 'utf8')
+  const text = await readFile(join(import.meta.dirname, spec.name, 'go.mod'), 'utf8')
   const escaped = spec.module.replaceAll('.', String.raw`\.`)
   const version = new RegExp(String.raw`^(?:require)?\s*${escaped}\s+(v\S+)`, 'm').exec(text)?.[1]
   if (version === undefined) throw new BrokenError(`${spec.name}/go.mod requires no ${spec.module}`)

@@ -1,0 +1,135 @@
+import { duration, gibibytes } from '../../reports/format.ts'
+import { createTerminal } from '../../reports/terminal.ts'
+import { chooseImages } from '../images/choose.ts'
+import { sizeOf } from '../images/engine.ts'
+import { IMAGE_SOURCES, type ImageSet, imagePhase } from '../images/image-set.ts'
+import { UsageError } from '../result/errors.ts'
+import { EXIT } from '../result/exit-code.ts'
+import type { Phase } from '../result/model.ts'
+import { Phases } from '../run/phases.ts'
+import { provisionerNames, requireKnown } from './discover.ts'
+
+/** What {@link imagesCommand} takes: flags as the command line gives them. */
+export interface ImagesCommandOptions {
+  /** One of {@link IMAGE_SOURCES}; `auto` when absent. */
+  readonly source?: string | undefined
+  /** Name of a provisioner; `auto` when absent. */
+  readonly provisioner?: string | undefined
+  readonly kubernetesVersion?: string | undefined
+  readonly ciliumVersion?: string | undefined
+  readonly allowUnpinned?: boolean | undefined
+  readonly json?: boolean | undefined
+  readonly quiet?: boolean | undefined
+  /** Takes a line of output; standard output when absent. Progress goes to standard error. */
+  readonly print?: (line: string) => void
+}
+
+/** One image of the table. */
+export interface ImageRow {
+  readonly image: string
+  readonly version: string
+  /** Absent for an image that the Docker engine does not have, because the nodes pull it. */
+  readonly bytes?: number
+  readonly source: ImageSet['source']
+  readonly state: 'built' | 'pulled' | 'cached' | 'pulled by the nodes'
+  /** How long it took to build or pull; absent when nothing was done. */
+  readonly durationMs?: number
+}
+
+/**
+ * `cilium-conformance images`: makes every image and tool of a run available and prints a table of them.
+ *
+ * Exit code 0 when all is there.
+ *
+ * @throws UsageError for an unknown source, provisioner or version; BrokenError when something cannot be had.
+ */
+export async function imagesCommand(options: ImagesCommandOptions): Promise<number> {
+  const { json = false, quiet = false, print = console.log } = options
+  const source = IMAGE_SOURCES.find(name => name === (options.source ?? 'auto'))
+  if (source === undefined) throw new UsageError(`--source=${options.source} is none of ${IMAGE_SOURCES.join(', ')}`)
+  const provisioner = options.provisioner ?? 'auto'
+  if (provisioner !== 'auto') requireKnown('provisioner', provisioner, ['auto', ...(await provisionerNames())])
+  const { stderr } = process
+  const phases = new Phases(
+    createTerminal({ stream: stderr, isTTY: stderr.isTTY, quiet, ci: process.env['CI'] === 'true' }),
+  )
+  const images = await phases.phase('images', scope => chooseImages(source, { ...options, provisioner }, scope))
+  const sizes = await Promise.all(images.images.map(({ reference }) => sizeOf(reference)))
+  const rows = imageRows(images, phases.all, sizes)
+  if (json) print(JSON.stringify({ ...summary(images), images: rows }, null, 2))
+  else for (const line of [...imageTable(rows), '', ...conclusion(images)]) print(line)
+  return EXIT.ok
+}
+
+/** One row per image of the set; `sizes` are in the set's order. */
+export function imageRows(
+  { source, images }: Pick<ImageSet, 'source' | 'images'>,
+  phases: readonly Phase[],
+  sizes: readonly (number | undefined)[],
+): ImageRow[] {
+  return images.map(({ name, version, reference }, index): ImageRow => {
+    const bytes = sizes[index]
+    const phase = phases.find(one => one.name === imagePhase(name))
+    const made = source === 'packages' ? 'built' : 'pulled'
+    const state = phase !== undefined ? made : bytes === undefined ? 'pulled by the nodes' : 'cached'
+    return {
+      image: reference.replace(/@.*$/, ''),
+      version,
+      source,
+      state,
+      ...(bytes === undefined ? {} : { bytes }),
+      ...(phase === undefined ? {} : { durationMs: phase.durationMs }),
+    }
+  })
+}
+
+/** The rows as lines; numbers stand to the right. */
+export function imageTable(rows: readonly ImageRow[]): string[] {
+  const cells = rows.map(({ image, version, bytes, source, state, durationMs }) => [
+    image,
+    version,
+    bytes === undefined ? '' : size(bytes),
+    source,
+    state,
+    durationMs === undefined ? '' : duration(durationMs),
+  ])
+  const table = [['image', 'version', 'size', 'source', 'state', 'time'], ...cells]
+  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map(row => row[column]?.length ?? 0)))
+  const toTheRight = [2, 5]
+  return table.map(row =>
+    row
+      .map((cell, column) => {
+        const width = widths[column] ?? 0
+        return toTheRight.includes(column) ? cell.padStart(width) : cell.padEnd(width)
+      })
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+/** What the images come to, in a few lines. */
+export function conclusion(images: Omit<ImageSet, 'images'>): string[] {
+  const { source, why, kubernetesVersion, ciliumVersion, chart, missing, tools } = summary(images)
+  return [
+    `images from ${source}: ${why}`,
+    `Kubernetes ${kubernetesVersion}, Cilium ${ciliumVersion}, chart ${chart}`,
+    ...Object.entries(tools).map(([name, path]) => `${name}: ${path}`),
+    ...Object.entries(missing).map(([name, reason]) => `not to be had: ${name}: ${reason}`),
+  ]
+}
+
+function summary({ source, why, node, cilium, tools }: Omit<ImageSet, 'images'>) {
+  return {
+    source,
+    why,
+    kubernetesVersion: node.kubernetesVersion,
+    ciliumVersion: cilium.version,
+    chart: [cilium.chart, ...cilium.chartArgs].join(' '),
+    missing: cilium.missing,
+    tools,
+  }
+}
+
+function size(bytes: number): string {
+  return bytes >= 2 ** 30 ? gibibytes(bytes) : `${(bytes / 2 ** 20).toFixed(1)} MiB`
+}

@@ -1,0 +1,55 @@
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ImageSet } from '../images/image-set.ts'
+import { stateDir } from '../paths.ts'
+import type { Cluster } from '../provision/cluster.ts'
+import { UsageError } from '../result/errors.ts'
+import type { InstalledProfile, PodSighting } from '../run/context.ts'
+
+/** A cluster that `up` or `--keep` left, as `--reuse` finds it. It lies in the folder of its run and goes with it. */
+export interface KeptCluster {
+  readonly cluster: Cluster
+  readonly images: ImageSet
+  readonly pendingPods: readonly PodSighting[]
+  /** The profile that was installed last. */
+  readonly profile?: InstalledProfile
+}
+
+const FILE = 'kept.json'
+
+/** Folder of a run for what must outlive the process. */
+export function runFolder(runId: string): string {
+  return stateDir('runs', runId)
+}
+
+/** Saves a cluster for `--reuse`. */
+export async function saveKept(kept: KeptCluster): Promise<void> {
+  const folder = runFolder(kept.cluster.runId)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await writeFile(join(folder, FILE), JSON.stringify(kept), { mode: 0o600 })
+}
+
+/** Forgets the cluster, which is about to go or to change. */
+export async function forgetKept(runId: string): Promise<void> {
+  await rm(join(runFolder(runId), FILE), { force: true })
+}
+
+/**
+ * The kept cluster of a run, or the newest one.
+ *
+ * @throws UsageError when there is none, with how to make one.
+ */
+export async function loadKept(which: string): Promise<KeptCluster> {
+  const names = await readdir(stateDir('runs')).catch(() => [])
+  const candidates = which === 'latest' ? names.toSorted().toReversed() : [which]
+  for (const name of candidates) {
+    const text = await readFile(join(runFolder(name), FILE), 'utf8').catch(() => undefined)
+    if (text !== undefined) {
+      const kept: KeptCluster = JSON.parse(text)
+      return kept
+    }
+  }
+  throw new UsageError(
+    `--reuse finds no kept cluster${which === 'latest' ? '' : ` of run ${which}`}: make one with "cilium-conformance up" or "npm test -- --keep"`,
+  )
+}

@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { parse } from 'yaml'
+import type { NamedProfile } from '../cilium/profile.ts'
+import type { Values } from '../cilium/values.ts'
+import { IMAGE_SOURCES, type ImageSourceChoice } from '../images/image-set.ts'
+import { REPORTS_OUT } from '../paths.ts'
+import { UsageError, messageOf } from '../result/errors.ts'
+import { ON_REQUEST, loadProfile, provisionerNames, requireKnown, suiteNames } from './discover.ts'
+
+/** Flags of `run` and `up` as the command line gives them. */
+export interface RunFlags {
+  readonly suite?: string
+  readonly profile?: string
+  readonly provisioner?: string
+  readonly nodes?: string
+  readonly images?: string
+  readonly ciliumVersion?: string
+  readonly kubernetesVersion?: string
+  readonly values?: string
+  readonly grep?: string
+  readonly keep?: boolean
+  readonly reuse?: string | true
+  readonly reportDir?: string
+  readonly maxSkipped?: string
+  readonly timeout?: string
+  readonly quiet?: boolean
+  readonly list?: boolean
+}
+
+/** What a run is going to do; every name in it is known to exist. */
+export interface Plan {
+  readonly suites: readonly string[]
+  readonly profiles: readonly NamedProfile[]
+  /** A provisioner's name, or `auto`. */
+  readonly provisioner: string
+  readonly nodes: number
+  readonly images: ImageSourceChoice
+  readonly ciliumVersion?: string
+  readonly kubernetesVersion?: string
+  readonly userValues?: Values
+  readonly grep?: string
+  readonly keep: boolean
+  /** Run id of a kept cluster, or `latest`. */
+  readonly reuse?: string
+  readonly reportDir: string
+  readonly maxSkipped?: number
+  readonly timeoutMs?: number
+  readonly quiet: boolean
+}
+
+/** Profile of a run that names none. */
+export const DEFAULT_PROFILE = 'vxlan'
+
+/**
+ * Checks the flags before anything is touched.
+ *
+ * @throws UsageError that names the flag, what is wrong with it and what is allowed.
+ */
+export async function makePlan(flags: RunFlags): Promise<Plan> {
+  const suites = await chooseSuites(flags.suite)
+  const profiles = await Promise.all(words(flags.profile ?? DEFAULT_PROFILE, '--profile').map(loadProfile))
+  const provisioner = flags.provisioner ?? 'auto'
+  if (provisioner !== 'auto') requireKnown('provisioner', provisioner, ['auto', ...(await provisionerNames())])
+  const images = IMAGE_SOURCES.find(source => source === (flags.images ?? 'auto'))
+  if (images === undefined) requireKnown('image source', flags.images ?? '', IMAGE_SOURCES)
+  if (flags.grep !== undefined) checkPattern(flags.grep)
+  return {
+    suites,
+    profiles,
+    provisioner,
+    nodes: wholeNumber('--nodes', flags.nodes ?? '2', 1),
+    images: images ?? 'auto',
+    keep: flags.keep === true,
+    reportDir: resolve(flags.reportDir ?? REPORTS_OUT),
+    quiet: flags.quiet === true,
+    ...optional('ciliumVersion', flags.ciliumVersion),
+    ...optional('kubernetesVersion', flags.kubernetesVersion),
+    ...optional('userValues', flags.values === undefined ? undefined : await readValues(flags.values)),
+    ...optional('grep', flags.grep),
+    ...optional('reuse', flags.reuse === true ? 'latest' : flags.reuse),
+    ...optional('maxSkipped', flags.maxSkipped === undefined ? undefined : wholeNumber('--max-skipped', flags.maxSkipped, 0)),
+    ...optional('timeoutMs', flags.timeout === undefined ? undefined : wholeNumber('--timeout', flags.timeout, 1) * 1000),
+  }
+}
+
+async function chooseSuites(flag: string | undefined): Promise<string[]> {
+  const known = await suiteNames()
+  if (flag === undefined) return known.filter(name => !ON_REQUEST.has(name)).toSorted()
+  const chosen = words(flag, '--suite')
+  for (const name of chosen) requireKnown('suite', name, known)
+  return chosen
+}
+
+function words(text: string, flag: string): string[] {
+  const found = [...new Set(text.split(',').map(word => word.trim()))].filter(word => word !== '')
+  if (found.length === 0) throw new UsageError(`${flag} names nothing: give one name, or several with commas`)
+  return found
+}
+
+function wholeNumber(flag: string, text: string, least: number): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= least) return value
+  throw new UsageError(`${flag}=${text} is not a whole number of at least ${least}`)
+}
+
+function checkPattern(pattern: string): void {
+  try {
+    RegExp(pattern)
+  } catch (error) {
+    throw new UsageError(`--grep=${pattern} is not a regular expression: ${messageOf(error)}`)
+  }
+}
+
+async function readValues(path: string): Promise<Values> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`--values=${path} cannot be read: ${messageOf(error)}`)
+  })
+  const value: unknown = parseYaml(path, text)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
+  throw new UsageError(`--values=${path} holds no mapping, and a Helm values file is one`)
+}
+
+function parseYaml(path: string, text: string): unknown {
+  try {
+    return parse(text)
+  } catch (error) {
+    throw new UsageError(`--values=${path} is not YAML: ${messageOf(error)}`)
+  }
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  const present: { [P in K]?: V } = {}
+  if (value !== undefined) present[key] = value
+  return present
+}

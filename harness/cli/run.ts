@@ -1,0 +1,104 @@
+import { engineProblem } from '../host/engine-problem.ts'
+import { BrokenError, messageOf } from '../result/errors.ts'
+import { BARE, type InstalledProfile, type RunContext } from '../run/context.ts'
+import { type KeptCluster, loadKept, saveKept } from './kept.ts'
+import { type Plan, type RunFlags, makePlan } from './plan.ts'
+import { Session } from './session.ts'
+import { type Stage, contextOf, install, notePendingPods, observeAgain, provision, resume } from './stage.ts'
+import { type SuiteRunner, createSuiteRunner } from './suite-runner.ts'
+
+/** `run`: a cluster, Cilium, the suites, a verdict. Returns the exit code; throws UsageError before anything is touched. */
+export async function runCommand(flags: RunFlags, command: readonly string[]): Promise<number> {
+  const plan = await makePlan(flags)
+  const kept = plan.reuse === undefined ? undefined : await loadKept(plan.reuse)
+  const session = await Session.start({ ...plan, command })
+  const runner = await createSuiteRunner({
+    suites: plan.suites,
+    profiles: plan.profiles.map(({ name }) => name),
+    grep: plan.grep,
+    onCase: session.onCase,
+    onError: session.onError,
+  })
+  session.onAbort(() => runner.cancel())
+  try {
+    await prove(plan, session, runner, kept)
+  } catch (error) {
+    session.fail(session.phases.all.findLast(({ outcome }) => outcome === 'failed')?.name ?? 'run', error)
+    await allBroken(plan, session, runner, error)
+  }
+  const exitCode = await session.end({ keep: plan.keep && kept === undefined && !session.signal.aborted })
+  await runner.close()
+  return exitCode
+}
+
+/** `up`: a cluster with Cilium that stays, for `run --reuse` and for a look around. */
+export async function upCommand(flags: RunFlags, command: readonly string[]): Promise<number> {
+  const plan = await makePlan(flags)
+  const session = await Session.start({ command, suites: [], quiet: plan.quiet, timeoutMs: plan.timeoutMs })
+  let up = false
+  try {
+    await requireEngine()
+    const stage = await provision(plan, session)
+    const pending = { ...stage, pendingPods: await notePendingPods(stage, session.signal) }
+    const [profile] = plan.profiles
+    if (profile === undefined) throw new BrokenError('there is no profile to install')
+    const installed = await session.phases.phase('install', scope => install(pending, profile, plan, session, scope), profile.name)
+    await keep(pending, installed)
+    up = true
+    process.stdout.write(
+      `\nrun ${session.id} is up: export KUBECONFIG=${stage.cluster.kubeconfig}\n` +
+        `again:  npm test -- --reuse=${session.id}\nremove: npx cilium-conformance down ${session.id}\n`,
+    )
+  } catch (error) {
+    session.fail('up', error)
+  }
+  return session.close({ keep: up })
+}
+
+async function prove(plan: Plan, session: Session, runner: SuiteRunner, kept: KeptCluster | undefined): Promise<void> {
+  await requireEngine()
+  let stage = kept === undefined ? await provision(plan, session) : await resume(kept, session)
+  if (await runner.has(BARE)) {
+    if (kept === undefined) {
+      stage = { ...stage, pendingPods: await notePendingPods(stage, session.signal) }
+      await session.phases.phase('cases', () => runner.run(BARE, contextOf(stage, session)), BARE)
+    } else await runner.run(BARE, contextOf(stage, session, kept.profile))
+  }
+  let installed = kept?.profile
+  for (const profile of plan.profiles) {
+    session.signal.throwIfAborted()
+    installed = await session.phases.phase(
+      'install',
+      scope =>
+        installed?.name === profile.name && plan.userValues === undefined
+          ? observeAgain(stage, installed)
+          : install(stage, profile, plan, session, scope),
+      profile.name,
+    )
+    const context = contextOf(stage, session, installed)
+    await session.phases.phase('cases', () => runner.run(profile.name, context), profile.name)
+  }
+  if (plan.keep || kept !== undefined) await keep(stage, installed)
+}
+
+async function keep(stage: Stage, profile: InstalledProfile | undefined): Promise<void> {
+  const { cluster, images, pendingPods } = stage
+  await saveKept({ cluster, images, pendingPods, ...(profile === undefined ? {} : { profile }) })
+}
+
+/** Nothing works without an engine, and this is the one failure whose cure is always the same. */
+async function requireEngine(): Promise<void> {
+  const problem = await engineProblem()
+  if (problem !== undefined) throw new BrokenError(problem.message, { cure: problem.cure })
+}
+
+/** Cases that found no cluster are broken, one by one, with the reason: a report without them would look empty. */
+async function allBroken(plan: Plan, session: Session, runner: SuiteRunner, error: unknown): Promise<void> {
+  if (session.signal.aborted) return
+  const cure = error instanceof BrokenError ? error.cure : undefined
+  const context: RunContext = { state: 'broken', message: messageOf(error), ...(cure === undefined ? {} : { cure }) }
+  const done = new Set(session.cases.map(({ profile }) => profile))
+  for (const project of [BARE, ...plan.profiles.map(({ name }) => name)]) {
+    if (!done.has(project)) await runner.run(project, context)
+  }
+}

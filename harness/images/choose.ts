@@ -1,0 +1,61 @@
+import { thisHost } from '../host/host.ts'
+import type { RegistryObservation } from '../host/registry.ts'
+import type { PhaseScope } from '../run/phases.ts'
+import type { ImageSet, ImageSourceChoice } from './image-set.ts'
+import type { RegistryOptions } from './pinned.ts'
+import { registryImages } from './registry.ts'
+import { moduleVersion } from './source/go/build.ts'
+import { GO_MODULES } from './source/go/modules.ts'
+import { packagesImages } from './source/packages.ts'
+import { chooseVersion } from './versions.ts'
+
+/** Asks whether a container registry answers. */
+export type AskRegistry = () => Promise<RegistryObservation>
+
+/**
+ * The images for a run, made or pulled where they are not there yet.
+ *
+ * @param ask Asked once, and only by `auto`; answers within the budget `registryAnswer`.
+ * @throws UsageError for a version that the source does not have, before anything is made.
+ */
+export async function chooseImages(
+  choice: ImageSourceChoice,
+  options: RegistryOptions,
+  scope: PhaseScope,
+  ask: AskRegistry = thisHost().registry,
+): Promise<ImageSet> {
+  const { source, why } = await chooseSource(choice, ask)
+  if (source === 'registry') return registryImages(why, options, scope)
+  await checkAssembled(options, why)
+  return packagesImages(why, scope)
+}
+
+/** Where images come from, and in one sentence why. */
+export async function chooseSource(
+  choice: ImageSourceChoice,
+  ask: AskRegistry,
+): Promise<Pick<ImageSet, 'source' | 'why'>> {
+  if (choice !== 'auto') return { source: choice, why: `it was asked for with --images=${choice}` }
+  const { reachable, detail } = await ask()
+  return reachable
+    ? { source: 'registry', why: `a container registry answers: ${detail}` }
+    : { source: 'packages', why: `no container registry answers: ${detail}` }
+}
+
+/** @throws UsageError for a version that no go.mod of {@link GO_MODULES} asks for. */
+export async function checkAssembled(
+  { kubernetesVersion, ciliumVersion }: Pick<RegistryOptions, 'kubernetesVersion' | 'ciliumVersion'>,
+  why: string,
+): Promise<void> {
+  const check = (option: string, wanted: string | undefined, available: string, product: string) =>
+    chooseVersion({
+      option,
+      wanted,
+      standard: available,
+      available: [available],
+      what: `versions of ${product} that are assembled from packages`,
+      advice: `images come from packages because ${why}`,
+    })
+  check('--kubernetes-version', kubernetesVersion, await moduleVersion(GO_MODULES.kubernetes), 'Kubernetes')
+  check('--cilium-version', ciliumVersion, (await moduleVersion(GO_MODULES.cilium)).slice(1), 'Cilium')
+}

@@ -1,0 +1,57 @@
+import type { CiliumObservation } from '../cilium/observe.ts'
+import type { Values } from '../cilium/values.ts'
+import type { ImageSet } from '../images/image-set.ts'
+import type { Cluster } from '../provision/cluster.ts'
+import type { DetectedFeature } from '../result/model.ts'
+
+/** A pod that K3s packages, as it was at one moment. */
+export interface PodSighting {
+  readonly component: string
+  readonly name: string
+  readonly namespace: string
+  readonly uid: string
+}
+
+/** The profile that is installed while a case runs. */
+export interface InstalledProfile {
+  readonly name: string
+  readonly claims: readonly string[]
+  readonly ciliumVersion: string
+  readonly values: Values
+  readonly features: readonly DetectedFeature[]
+  readonly observation: CiliumObservation
+  /** When Helm was asked to install it, in milliseconds since the epoch. */
+  readonly installedAt: number
+}
+
+/** What a case's worker process is told about the run. Plain data: it crosses a process border. */
+export type RunContext =
+  | {
+      readonly state: 'ready'
+      readonly runId: string
+      readonly cluster: Cluster
+      readonly pods: ImageSet['pods']
+      /** Parts of Cilium whose images cannot be had here, with the reason. */
+      readonly missing: Readonly<Record<string, string>>
+      /** Folder for evidence files. */
+      readonly evidence: string
+      /** Absent on the stage before Cilium is installed. */
+      readonly profile?: InstalledProfile
+      /** K3s's packaged pods as they were before Cilium; absent when Cilium was there already. */
+      readonly pendingPods?: readonly PodSighting[]
+    }
+  | {
+      /** There is no cluster to ask: every case is broken, for this reason. */
+      readonly state: 'broken'
+      readonly message: string
+      readonly cure?: string
+    }
+
+/** Name of the vitest project that runs before Cilium is installed. */
+export const BARE = 'bare'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    run: RunContext
+  }
+}

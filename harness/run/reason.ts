@@ -1,0 +1,61 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { TestError } from 'vitest'
+
+const MAX_LINES = 40
+const MAX_DIFF_LINES = 24
+const SHORT = 80
+
+/**
+ * Whether an error says something about the cluster: it was thrown by an assertion (`expect`, a custom matcher,
+ * node:assert) or by a fixture that watched for an outcome (`OutcomeError`). Anything else, be it a command that does
+ * not start, a timeout or a slip in the code, leaves the question open.
+ *
+ * A custom matcher's error has no name of its own, but always the key `expected`.
+ */
+export function saysWrongOutcome(error: TestError): boolean {
+  return error.name === 'AssertionError' || error.name === 'OutcomeError' || 'expected' in error
+}
+
+/**
+ * Why a case did not pass, for a reader who has no stack: the first error's message, what was expected and what was
+ * found, the causes, and the cure that a BrokenError names. Later errors, mostly of the cleanup, get a line each.
+ */
+export function reasonOf(errors: readonly TestError[]): string {
+  const [first, ...later] = errors
+  if (first === undefined) return 'failed without an error'
+  const lines = [...describeError(first), ...later.map(error => `then: ${clean(error.message).split('\n')[0]}`)]
+  return clip(lines, MAX_LINES).join('\n')
+}
+
+function describeError(error: TestError): string[] {
+  const lines = clean(error.message).split('\n')
+  if (lines.join('') === '') lines.splice(0, lines.length, `${error.name ?? 'an error'} without a message`)
+  lines.push(...comparison(error))
+  for (let cause: TestError | undefined = error.cause; cause?.message !== undefined; cause = cause.cause) {
+    const text = clean(cause.message)
+    if (!lines.join('\n').includes(text)) lines.push(...`caused by: ${text}`.split('\n'))
+  }
+  const cure: unknown = error['cure']
+  if (typeof cure === 'string') lines.push(`to do: ${cure}`)
+  return lines
+}
+
+function comparison({ expected, actual, diff }: TestError): string[] {
+  if (expected === undefined || actual === undefined) return []
+  const [wanted, found] = [clean(expected), clean(actual)]
+  if (isShort(wanted) && isShort(found)) return [`expected: ${wanted}`, `actual:   ${found}`]
+  return clip(clean(diff ?? `expected: ${wanted}\nactual:   ${found}`).split('\n'), MAX_DIFF_LINES)
+}
+
+function isShort(text: string): boolean {
+  return text.length <= SHORT && !text.includes('\n')
+}
+
+function clean(text: string): string {
+  return stripVTControlCharacters(text).trim()
+}
+
+function clip(lines: readonly string[], most: number): string[] {
+  if (lines.length <= most) return [...lines]
+  return [...lines.slice(0, most - 1), `(${lines.length - most + 1} more lines)`]
+}

@@ -1,0 +1,36 @@
+import type { RunResult } from '../harness/result/model.ts'
+import { duration, gibibytes } from './format.ts'
+
+/** What ran where, as name and value, for the end of a report. Unknown things are left out. */
+export function environmentRows(run: RunResult): (readonly [name: string, value: string])[] {
+  const { environment: env, cluster } = run
+  const rows: (readonly [string, string | undefined])[] = [
+    ['Run', `${run.id}, exit code ${run.exitCode}`],
+    ['Command', run.command.join(' ')],
+    ['Time', `${run.startedAt}, ${duration(run.durationMs)}`],
+    ...run.profiles.map(({ name, summary, ciliumVersion }) => {
+      return [`Profile ${name}`, `Cilium ${ciliumVersion ?? 'not installed'}, ${summary}`] as const
+    }),
+    [
+      'Cluster',
+      cluster && `${cluster.distribution} ${cluster.kubernetesVersion}, provisioned by ${cluster.provisioner}`,
+    ],
+    ['Images', cluster?.imageSource],
+    ...(cluster?.nodes ?? []).map(node => {
+      const parts = [
+        node.role,
+        node.internalIP,
+        node.podCIDR,
+        `kernel ${node.kernel}`,
+        node.containerRuntime,
+        node.kubelet,
+      ]
+      return [`Node ${node.name}`, parts.filter(part => part !== undefined).join(', ')] as const
+    }),
+    ['Machine', `${env.cpu}, ${env.cpus} CPUs, ${gibibytes(env.memoryBytes)}`],
+    ['System', `${env.os}, kernel ${env.kernel}${env.ci ? ', in CI' : ''}`],
+    ['Docker', env.docker],
+    ['Harness', `cilium-conformance ${env.harness}, Node.js ${env.node}`],
+  ]
+  return rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import type { CaseResult, RunResult } from '../harness/result/model.ts'
+import { renderHtml } from './html.ts'
+import { broken, golden, green } from './testdata/golden.ts'
+
+const [sample] = golden.cases
+const only = (change: Partial<CaseResult>): RunResult => ({
+  ...green,
+  cases: sample === undefined ? [] : [{ ...sample, ...change }],
+})
+/** The page without its style and script. */
+const content = (run: RunResult) => renderHtml(run).replaceAll(/<(style|script)>.*?<\/\1>/gs, '')
+
+test('is the same bytes for the same run', () => {
+  expect(renderHtml(structuredClone(golden))).toBe(renderHtml(golden))
+})
+
+test('loads nothing, and its policy lets nothing but its own style and script work', () => {
+  const page = renderHtml(golden)
+  expect(page).not.toMatch(/<(link|img|iframe|base|object)\b|\bsrc=|@import|url\(/)
+  const hashes = ['style', 'script'].map(name => {
+    const text = new RegExp(`<${name}>(.*?)</${name}>`, 's').exec(page)?.[1] ?? ''
+    return `${name}-src 'sha256-${createHash('sha256').update(text).digest('base64')}'`
+  })
+  const policy = /Content-Security-Policy" content="(.*?)"/.exec(page)?.[1]
+  expect(policy?.split('; ').toSorted()).toEqual(["base-uri 'none'", "default-src 'none'", ...hashes].toSorted())
+})
+
+test('puts the verdict and what needs a look at the top', () => {
+  expect(content(golden).split('<div class="controls"')[0]).toContain(`<header class="failed">
+<h1><b>FAILED</b>: 1 of 30 cases failed</h1>
+<p>19 passed, 1 failed, 1 broken, 8 skipped, 1 inconclusive</p>
+<p>vxlan · native · 2026-11-23T10:15:30.000Z · 20261123-101530-a1b2c3</p>
+<ul><li><span class="verdict failed">failed</span> on native: <a href="#case-datapath-pod-to-pod-other-node">a pod reaches a pod on another node</a></li><li><span class="verdict broken">broken</span> on vxlan: <a href="#case-policy-fqdn-name-allowed">a name that the rule allows resolves and answers</a></li><li><span class="verdict inconclusive">inconclusive</span> on native: <a href="#case-performance-throughput-pod-to-pod">pod to pod is as fast as the baseline</a></li></ul>
+</header>`)
+})
+
+test('shows a case once, with its profiles in columns and the failure opened', () => {
+  expect(
+    content(golden),
+  ).toContain(`<tbody id="case-datapath-pod-to-pod-other-node" data-verdicts="passed failed" data-search="datapath/pod-to-pod/other-node a pod reaches a pod on another node nodes/2">
+<tr><th scope="row">a pod reaches a pod on another node<span class="fine"><code>datapath/pod-to-pod/other-node</code> needs nodes/2</span></th><td data-profile="vxlan"><span class="verdict passed">passed</span> <span class="time">0.1 s</span></td><td data-profile="native"><span class="verdict failed">failed</span> <span class="time">0.1 s</span></td></tr>
+<tr class="why"><td colspan="3"><details class="failed" open><summary>failed on native</summary><pre>client (10.42.0.17, server-0) -&gt; echo (10.42.1.9, agent-0) tcp/8080 is dropped, expected allowed
+expected: allowed
+actual:   dropped
+  at 0.1 s: no answer within 1 s
+  at 1.2 s: no answer within 1 s
+hubble: drop reason STALE_OR_UNROUTABLE_IP &lt;no flow on agent-0&gt; &amp; none later</pre><ul class="evidence"><li><a href="./evidence/native/other-node/probes.json">probe results</a></li><li><a href="./evidence/native/other-node/ip%20route.txt">routes of agent-0</a></li></ul></details>
+</td></tr>
+</tbody>`)
+})
+
+test('tells a skip that profiles share once, at full length', () => {
+  const page = content(golden)
+  expect(page).toContain(
+    '<p class="note skipped">skipped on vxlan, native: needs proxy/envoy: no cilium-envoy pod and no embedded proxy</p>',
+  )
+  expect(page).toContain(
+    '<details class="skipped"><summary>skipped on vxlan, native: needs image/hubble-ui: not among the images of this run ...</summary><pre>needs image/hubble-ui: not among the images of this run\nneeds ingress/any: no IngressClass</pre></details>',
+  )
+})
+
+test('draws the phases on the time axis of the run', () => {
+  const bars = [...content(golden).matchAll(/<rect x="(\d+)" width="(\d+)" height="10"\/>/g)].map(bar =>
+    bar.slice(1, 3),
+  )
+  expect(bars.slice(0, 4)).toEqual([
+    ['0', '41'],
+    ['42', '95'],
+    ['42', '53'],
+    ['95', '41'],
+  ])
+  expect(bars).toHaveLength(golden.phases.length)
+  expect(content(broken)).toMatch(
+    /<tr class="outer failed"><th scope="row">cluster <span class="verdict broken">failed<\/span>/,
+  )
+})
+
+test('keeps a bar within the chart, whatever the clocks say', () => {
+  const [phase] = golden.phases
+  const late = phase && { ...phase, startedAt: '2026-11-24T00:00:00.000Z', durationMs: 9_000_000 }
+  const page = content({ ...green, phases: late === undefined ? [] : [late] })
+  expect(page).toContain('<rect x="997" width="3" height="10"/>')
+})
+
+test('tells errors outside of cases with the cure', () => {
+  expect(content(broken)).toContain(
+    '<details open class="broken"><summary>cluster</summary><pre>the Docker engine answers: not within 30 s; last seen: connect ENOENT /var/run/docker.sock</pre><p>To do: start Docker, or name its socket in DOCKER_HOST</p></details>',
+  )
+})
+
+test('lets nothing that a run observed become markup or an address of its own', () => {
+  const page = content(
+    only({
+      title: '<script>alert(1)</script>',
+      verdict: 'failed',
+      reason: '</pre><img src=x onerror=alert(1)>',
+      docs: 'javascript:alert(1)',
+      requires: ['"><b>'],
+      evidence: [{ name: "<i>'", path: 'javascript:alert(1)/../"x', mediaType: 'text/plain' }],
+    }),
+  )
+  expect(page).not.toMatch(/<script>|<img|<b>alert|<i>|href="javascript/)
+  expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
+  expect(page).toContain('nodes-not-ready &lt;script&gt;alert(1)&lt;/script&gt; &quot;&gt;&lt;b&gt;">')
+  expect(page).toContain('documented here: javascript:alert(1)')
+  expect(page).toContain('<a href="./javascript%3Aalert(1)/../%22x">&lt;i&gt;&#39;</a>')
+})

@@ -1,0 +1,148 @@
+import type { CaseResult, Phase, RunResult } from '../harness/result/model.ts'
+import { duration, figure, firstLine, plural } from './format.ts'
+import { environmentRows } from './environment.ts'
+import {
+  type SkipGroup,
+  fullTitle,
+  groupSkips,
+  headline,
+  measurementRows,
+  needAttention,
+  profilesOf,
+  tallySuites,
+} from './tally.ts'
+
+/** How many cases are told with their reason; a job summary of GitHub Actions has room for 1 MiB. */
+const MOST_REASONS = 50
+
+/** summary.md: the run in GitHub's Markdown, the answer first; good as it is for `$GITHUB_STEP_SUMMARY`. */
+export function renderSummary(run: RunResult): string {
+  const sections = [
+    `**${escape(headline(run))}**`,
+    errors(run),
+    counts(run),
+    attention(run),
+    measurements(run),
+    skips(run),
+    phases(run.phases),
+    environment(run),
+  ]
+  return `${sections.filter(section => section !== '').join('\n\n')}\n`
+}
+
+function errors(run: RunResult): string {
+  if (run.errors.length === 0) return ''
+  const told = run.errors.map(({ phase, message, cure }) => {
+    const advice = cure === undefined ? '' : `\n\nTo do: ${escape(cure)}`
+    return `**${escape(phase)}**\n\n${fence(message)}${advice}`
+  })
+  return ['## Outside of cases', ...told].join('\n\n')
+}
+
+function counts(run: RunResult): string {
+  if (run.cases.length === 0) return ''
+  const head = ['Suite', 'Profile', 'Passed', 'Failed', 'Broken', 'Skipped', 'Inconclusive', 'Time']
+  const rows = tallySuites(run).map(({ suite, profile, counts: c, durationMs }) => [
+    escape(suite),
+    escape(profile),
+    ...[c.passed, c.failed, c.broken, c.skipped, c.inconclusive].map(count => (count === 0 ? '' : String(count))),
+    duration(durationMs),
+  ])
+  return table(head, 'llrrrrrr', rows)
+}
+
+function attention(run: RunResult): string {
+  const cases = needAttention(run.cases)
+  if (cases.length === 0) return ''
+  const told = cases.slice(0, MOST_REASONS).map(caseSection)
+  const rest = cases.length - told.length
+  if (rest > 0) told.push(`and ${plural(rest, 'more case')}, see index.html`)
+  return ['## What needs a look', ...told].join('\n\n')
+}
+
+function caseSection(c: CaseResult): string {
+  const parts = [
+    `**${c.verdict.toUpperCase()}** ${escape(fullTitle(c))}, on profile ${escape(c.profile)} (${code(c.id)})`,
+    fence(c.reason ?? ''),
+  ]
+  const proof = c.evidence.map(({ name, path }) => `${escape(name)}: ${code(path)}`)
+  if (c.docs !== undefined) proof.push(`documented at ${address(c.docs)}`)
+  if (proof.length > 0) parts.push(proof.map(line => `- ${line}`).join('\n'))
+  return parts.join('\n\n')
+}
+
+function measurements(run: RunResult): string {
+  const rows = measurementRows(run.cases)
+  if (rows.length === 0) return ''
+  const profiles = profilesOf(run.cases.filter(c => c.measurements.length > 0))
+  const cells = rows.map(({ caseId, name, unit, byProfile }) => [
+    escape(name),
+    ...profiles.map(profile => {
+      const value = byProfile.get(profile)
+      return value === undefined ? '' : `${figure(value)} ${escape(unit)}`
+    }),
+    code(caseId),
+  ])
+  const align = `l${'r'.repeat(profiles.length)}l`
+  return `## Measurements\n\n${table(['Figure', ...profiles.map(escape), 'Case'], align, cells)}`
+}
+
+function skips(run: RunResult): string {
+  const groups = groupSkips(run.cases)
+  if (groups.length === 0) return ''
+  return ['## Skipped', ...groups.map(skipGroup)].join('\n\n')
+}
+
+function skipGroup({ reason, cases }: SkipGroup): string {
+  const byId = Map.groupBy(cases, c => c.id)
+  const list = [...byId].map(([id, same]) => `- ${code(id)} (${same.map(c => escape(c.profile)).join(', ')})`)
+  return `${plural(cases.length, 'case')}: ${reason.split('\n').map(escape).join('; ')}\n\n${list.join('\n')}`
+}
+
+function phases(all: readonly Phase[]): string {
+  if (all.length === 0) return ''
+  const rows = all.map(({ name, parent, detail, durationMs, outcome }) => [
+    `${parent === undefined ? '' : '&emsp;'}${escape(name)}`,
+    escape(detail ?? ''),
+    outcome === 'done' ? '' : outcome,
+    duration(durationMs),
+  ])
+  return `## Time\n\n${table(['Phase', '', '', 'Time'], 'lllr', rows)}`
+}
+
+function environment(run: RunResult): string {
+  const rows = environmentRows(run).map(([name, value]) => [escape(name), escape(value)])
+  return `## Environment\n\n${table(['', ''], 'll', rows)}`
+}
+
+function table(head: readonly string[], align: string, rows: readonly (readonly string[])[]): string {
+  const rule = Array.from(align, side => (side === 'r' ? '--:' : '---'))
+  return [head, rule, ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+/** Text that Markdown shows as it is, in one line. */
+function escape(text: string): string {
+  return firstLine(text).replaceAll(/[\\`*_{}[\]<>|~#&]/g, char =>
+    char === '<' ? '&lt;' : char === '&' ? '&amp;' : `\\${char}`,
+  )
+}
+
+function address(text: string): string {
+  return /^https?:\/\/[^\s<>]+$/.test(text) ? `<${text}>` : escape(text)
+}
+
+/** A code span, whose fence is longer than any run of backticks within. */
+function code(text: string): string {
+  const fenceText = '`'.repeat(longestRun(text) + 1)
+  const padding = text.startsWith('`') || text.endsWith('`') ? ' ' : ''
+  return `${fenceText}${padding}${text}${padding}${fenceText}`
+}
+
+function fence(text: string): string {
+  const marks = '`'.repeat(Math.max(3, longestRun(text) + 1))
+  return `${marks}text\n${text}\n${marks}`
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...(text.match(/`+/g) ?? []).map(run => run.length))
+}

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import type { CaseResult, RunResult, Verdict } from '../harness/result/model.ts'
+import { groupSkips, headline, measurementRows, needAttention, tallySuites } from './tally.ts'
+import { broken, golden, green } from './testdata/golden.ts'
+
+const [sample] = golden.cases
+const withVerdicts = (...verdicts: Verdict[]) => verdicts.flatMap(verdict => (sample ? [{ ...sample, verdict }] : []))
+const run = (change: Partial<RunResult>): RunResult => ({ ...green, ...change })
+
+test.for<[string, RunResult]>([
+  ['PASSED: all 2 cases passed (2 passed)', green],
+  [
+    'PASSED: every case that could run passed (1 passed, 2 skipped)',
+    run({ cases: withVerdicts('passed', 'skipped', 'skipped') }),
+  ],
+  ['FAILED: 1 of 30 cases failed (19 passed, 1 failed, 1 broken, 8 skipped, 1 inconclusive)', golden],
+  [
+    'BROKEN: cluster: the Docker engine answers: not within 30 s; last seen: connect ENOENT /var/run/docker.sock (no case ran)',
+    broken,
+  ],
+  [
+    'BROKEN: the harness could not tell in 1 of 2 cases (1 passed, 1 broken)',
+    run({ verdict: 'broken', cases: withVerdicts('passed', 'broken') }),
+  ],
+  [
+    'INCONCLUSIVE: the noise is larger than the question in 1 case (1 passed, 1 inconclusive)',
+    run({ verdict: 'inconclusive', cases: withVerdicts('passed', 'inconclusive') }),
+  ],
+  ['INCONCLUSIVE: nothing passed (1 skipped)', run({ verdict: 'inconclusive', cases: withVerdicts('skipped') })],
+  ['INCONCLUSIVE: nothing passed (no case ran)', run({ verdict: 'inconclusive', cases: [] })],
+  [
+    'INCONCLUSIVE: 2 skips, and at most 1 accepted (1 passed, 2 skipped)',
+    run({ verdict: 'inconclusive', maxSkipped: 1, cases: withVerdicts('passed', 'skipped', 'skipped') }),
+  ],
+  [
+    'INTERRUPTED: stopped by SIGINT, so that this report is partial (2 passed)',
+    run({ verdict: 'interrupted', exitCode: 130 }),
+  ],
+  [
+    'INTERRUPTED: stopped by SIGTERM, so that this report is partial (2 passed)',
+    run({ verdict: 'interrupted', exitCode: 143 }),
+  ],
+])('%s', ([text, result]) => {
+  expect(headline(result)).toBe(text)
+})
+
+test('tallies suites in the order of the run, whatever the order of the cases', () => {
+  const shuffled = { suites: golden.suites, cases: golden.cases.toReversed() }
+  const names = tallySuites(shuffled).map(({ suite, profile }) => `${suite} ${profile}`)
+  expect(names).toEqual([
+    'bootstrap native',
+    'bootstrap vxlan',
+    'bootstrap bare',
+    'datapath native',
+    'datapath vxlan',
+    'policy native',
+    'policy vxlan',
+    'hubble native',
+    'hubble vxlan',
+    'bgp native',
+    'bgp vxlan',
+    'performance native',
+    'performance vxlan',
+  ])
+})
+
+test('puts a suite that the run does not list last', () => {
+  const stray = golden.cases.slice(0, 1).map(c => ({ ...c, suite: 'stray' }))
+  const tallies = tallySuites({ suites: golden.suites, cases: [...stray, ...golden.cases] })
+  expect(tallies.map(({ suite }) => suite).at(-1)).toBe('stray')
+})
+
+test('puts the worst cases first and leaves out the ones that need no look', () => {
+  const cases: Pick<CaseResult, 'verdict'>[] = needAttention(
+    withVerdicts('inconclusive', 'passed', 'broken', 'skipped', 'failed', 'broken'),
+  )
+  expect(cases.map(c => c.verdict)).toEqual(['failed', 'broken', 'broken', 'inconclusive'])
+})
+
+test('groups skips by reason, the most frequent first', () => {
+  expect(groupSkips(golden.cases).map(({ reason, cases }) => [reason.split(':')[0], cases.length])).toEqual([
+    ['needs bgp/control-plane', 4],
+    ['needs proxy/envoy', 2],
+    ['needs image/hubble-ui', 2],
+  ])
+})
+
+test('puts the figures of the profiles side by side', () => {
+  expect(measurementRows(golden.cases).map(({ name, byProfile }) => [name, Object.fromEntries(byProfile)])).toEqual([
+    ['time to Ready', { vxlan: 5.214, native: 4.9 }],
+    ['path MTU', { vxlan: 1450, native: 1500 }],
+    ['TCP stream', { vxlan: 9.62, native: 12.31 }],
+    ['TCP round trips', { vxlan: 21_480, native: 25_911.4 }],
+  ])
+})

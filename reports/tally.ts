@@ -1,0 +1,129 @@
+import { type CaseResult, type RunResult, VERDICTS, type Verdict } from '../harness/result/model.ts'
+import { firstLine, plural } from './format.ts'
+
+/** How many cases got each verdict. */
+export type Counts = Readonly<Record<Verdict, number>>
+
+/** The cases of one suite on one profile. */
+export interface SuiteTally {
+  readonly suite: string
+  readonly profile: string
+  readonly counts: Counts
+  readonly durationMs: number
+  readonly cases: readonly CaseResult[]
+}
+
+/** A reason shared by skipped cases. */
+export interface SkipGroup {
+  readonly reason: string
+  readonly cases: readonly CaseResult[]
+}
+
+/** One figure of one case, on each profile that has it. */
+export interface MeasurementRow {
+  readonly caseId: string
+  readonly name: string
+  readonly unit: string
+  readonly byProfile: ReadonlyMap<string, number>
+}
+
+/** Counts the verdicts of cases. */
+export function countVerdicts(cases: readonly Pick<CaseResult, 'verdict'>[]): Counts {
+  const counts: Record<Verdict, number> = { passed: 0, failed: 0, broken: 0, skipped: 0, inconclusive: 0 }
+  for (const { verdict } of cases) counts[verdict] += 1
+  return counts
+}
+
+/** The run by suite and profile, suites as the run lists them and profiles as they came. */
+export function tallySuites(run: Pick<RunResult, 'suites' | 'cases'>): SuiteTally[] {
+  const groups = Map.groupBy(run.cases, c => JSON.stringify([c.suite, c.profile]))
+  const rank = new Map(run.suites.map((suite, index) => [suite, index]))
+  return [...groups.values()]
+    .map(cases => ({
+      suite: cases[0]?.suite ?? '',
+      profile: cases[0]?.profile ?? '',
+      counts: countVerdicts(cases),
+      durationMs: cases.reduce((sum, c) => sum + c.durationMs, 0),
+      cases,
+    }))
+    .toSorted((a, b) => (rank.get(a.suite) ?? Infinity) - (rank.get(b.suite) ?? Infinity) || 0)
+}
+
+/** The cases that someone has to look at, the worst first: failed, broken, inconclusive. */
+export function needAttention(cases: readonly CaseResult[]): CaseResult[] {
+  const worst: readonly Verdict[] = ['failed', 'broken', 'inconclusive']
+  return worst.flatMap(verdict => cases.filter(c => c.verdict === verdict))
+}
+
+/** Skipped cases by reason, the reason of most cases first. */
+export function groupSkips(cases: readonly CaseResult[]): SkipGroup[] {
+  const skipped = cases.filter(c => c.verdict === 'skipped')
+  return [...Map.groupBy(skipped, c => c.reason ?? 'no reason given')]
+    .map(([reason, group]) => ({ reason, cases: group }))
+    .toSorted((a, b) => b.cases.length - a.cases.length)
+}
+
+/** Every figure of the run, one row for each case and name, with the profiles side by side. */
+export function measurementRows(cases: readonly CaseResult[]): MeasurementRow[] {
+  const figures = cases.flatMap(c => c.measurements.map(m => ({ ...m, caseId: c.id, profile: c.profile })))
+  return [...Map.groupBy(figures, f => JSON.stringify([f.caseId, f.name, f.unit])).values()].flatMap(group => {
+    const [first] = group
+    if (first === undefined) return []
+    const byProfile = new Map(group.map(({ profile, value }) => [profile, value]))
+    return [{ caseId: first.caseId, name: first.name, unit: first.unit, byProfile }]
+  })
+}
+
+/** The profiles that cases ran on, as they came. */
+export function profilesOf(cases: readonly CaseResult[]): string[] {
+  return [...new Set(cases.map(c => c.profile))]
+}
+
+/** The names of all titles of a case, outermost first: `group > title`. */
+export function fullTitle(c: Pick<CaseResult, 'group' | 'title'>): string {
+  return [...c.group, c.title].join(' > ')
+}
+
+/** The answer of a run: its verdict, why it is that, and how many cases got which verdict. */
+export function answerOf(run: RunResult): { verdict: string; why: string; counts: string } {
+  const counts = countVerdicts(run.cases)
+  const told = countsText(counts)
+  return { verdict: run.verdict.toUpperCase(), why: why(run, counts), counts: told === '' ? 'no case ran' : told }
+}
+
+/** {@link answerOf} in one line. */
+export function headline(run: RunResult): string {
+  const answer = answerOf(run)
+  return `${answer.verdict}: ${answer.why} (${answer.counts})`
+}
+
+/** The counts that are not zero: `19 passed, 1 failed`. */
+export function countsText(counts: Counts): string {
+  return VERDICTS.filter(verdict => counts[verdict] > 0)
+    .map(verdict => `${counts[verdict]} ${verdict}`)
+    .join(', ')
+}
+
+function why(run: RunResult, counts: Counts): string {
+  const total = plural(run.cases.length, 'case')
+  const ways: Record<RunResult['verdict'], () => string> = {
+    passed: () => (counts.skipped === 0 ? `all ${total} passed` : 'every case that could run passed'),
+    failed: () => `${counts.failed} of ${total} failed`,
+    broken: () => whyBroken(run, counts, total),
+    inconclusive: () => whyInconclusive(run, counts),
+    interrupted: () => `stopped by ${run.exitCode === 143 ? 'SIGTERM' : 'SIGINT'}, so that this report is partial`,
+  }
+  return ways[run.verdict]()
+}
+
+function whyBroken(run: RunResult, counts: Counts, total: string): string {
+  const [error] = run.errors
+  if (error !== undefined) return `${error.phase}: ${firstLine(error.message)}`
+  return `the harness could not tell in ${counts.broken} of ${total}`
+}
+
+function whyInconclusive({ maxSkipped }: RunResult, counts: Counts): string {
+  if (counts.inconclusive > 0) return `the noise is larger than the question in ${plural(counts.inconclusive, 'case')}`
+  if (counts.passed === 0) return 'nothing passed'
+  return `${plural(counts.skipped, 'skip')}, and at most ${maxSkipped} accepted`
+}

@@ -1,0 +1,160 @@
+import type { CaseResult, Phase, RunResult, Verdict } from '../harness/result/model.ts'
+import { duration, firstLine } from './format.ts'
+import { countsText } from './tally.ts'
+import { type Clock, systemClock } from './terminal/clock.ts'
+import { caseLines, endLines, quietEndLines } from './terminal/lines.ts'
+import { createPaint, wantsColor } from './terminal/paint.ts'
+import { Screen, type Sink } from './terminal/screen.ts'
+
+/** What {@link createTerminal} takes. */
+export interface TerminalOptions {
+  readonly stream: Sink
+  readonly isTTY: boolean
+  /** Overrules FORCE_COLOR, NO_COLOR and the terminal. */
+  readonly color?: boolean | undefined
+  /** Says what needs a look and the end, and nothing else. */
+  readonly quiet?: boolean | undefined
+  /** In CI nothing is redrawn, whatever the stream claims to be. */
+  readonly ci?: boolean | undefined
+  /** Where FORCE_COLOR, NO_COLOR, TERM and GITHUB_ACTIONS are looked up. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly clock?: Clock
+}
+
+/** Tells a run while it happens. */
+export interface Terminal {
+  phaseStarted(name: string, detail?: string): void
+  /** What the phase does right now; shown where there is room for it. */
+  phaseProgress(name: string, text: string): void
+  phaseEnded(phase: Phase): void
+  caseEnded(c: CaseResult): void
+  /** Ends the output. `reportDir` is the folder that {@link RunResult} was written to. */
+  runEnded(run: RunResult, reportDir?: string): void
+}
+
+interface ActivePhase {
+  readonly name: string
+  readonly since: number
+  text: string
+}
+
+/** A phase that says nothing for so long gets a line, so that a log shows that the run is alive. */
+const HEARTBEAT_MS = 10_000
+
+/**
+ * The output of a run. On a TTY, finished lines and below them one status line with the elapsed time; elsewhere plain
+ * lines, with a heartbeat. In GitHub Actions the outer phases are groups.
+ */
+export function createTerminal(options: TerminalOptions): Terminal {
+  return new LiveTerminal(options)
+}
+
+class LiveTerminal implements Terminal {
+  readonly #screen: Screen
+  readonly #clock: Clock
+  readonly #paint
+  readonly #quiet: boolean
+  readonly #live: boolean
+  readonly #grouped: boolean
+  readonly #active: ActivePhase[] = []
+  readonly #counts: Record<Verdict, number> = { passed: 0, failed: 0, broken: 0, skipped: 0, inconclusive: 0 }
+  #heading = ''
+  #lastLineAt = 0
+  #stopTicking: (() => void) | undefined
+
+  constructor({
+    stream,
+    isTTY,
+    color,
+    quiet = false,
+    ci = false,
+    env = process.env,
+    clock = systemClock,
+  }: TerminalOptions) {
+    this.#quiet = quiet
+    this.#live = isTTY && !ci && !quiet
+    this.#grouped = env['GITHUB_ACTIONS'] === 'true' && !quiet
+    this.#screen = new Screen(stream, this.#live)
+    this.#clock = clock
+    this.#paint = createPaint(wantsColor({ color, isTTY, env }))
+  }
+
+  phaseStarted(name: string, detail?: string): void {
+    const title = detail === undefined ? name : `${name}: ${detail}`
+    const line = this.#grouped && this.#active.length === 0 ? `::group::${title}` : `${this.#indent()}${title} ...`
+    this.#active.push({ name, since: this.#clock.now(), text: '' })
+    if (!this.#quiet && !this.#live) this.#print([line])
+    if (!this.#quiet) this.#stopTicking ??= this.#clock.every(1000, () => this.#tick())
+    this.#showStatus()
+  }
+
+  phaseProgress(name: string, text: string): void {
+    const phase = this.#active.findLast(active => active.name === name)
+    if (phase !== undefined) phase.text = firstLine(text)
+    this.#showStatus()
+  }
+
+  phaseEnded({ name, detail, outcome, durationMs }: Phase): void {
+    const index = this.#active.findLastIndex(active => active.name === name)
+    if (index !== -1) this.#active.splice(index, 1)
+    const what = detail === undefined || !this.#live ? name : `${name} (${detail})`
+    const how = { done: 'done in', failed: 'FAILED after', interrupted: 'interrupted after' }[outcome]
+    const line = `${this.#indent()}${what}: ${how} ${duration(durationMs)}`
+    const endsGroup = this.#grouped && this.#active.length === 0
+    this.#heading = ''
+    const told = outcome === 'failed' ? this.#paint(line, 'failed') : line
+    if (!this.#quiet) this.#print(endsGroup ? ['::endgroup::', told] : [told])
+    if (this.#active.length === 0) this.#stop()
+    this.#showStatus()
+  }
+
+  caseEnded(c: CaseResult): void {
+    this.#counts[c.verdict] += 1
+    if (!this.#quiet || (c.verdict !== 'passed' && c.verdict !== 'skipped')) {
+      const heading = `${c.suite} (${c.profile})`
+      const above = heading === this.#heading ? [] : ['', this.#paint(heading, 'strong')]
+      this.#heading = heading
+      this.#print([...above, ...caseLines(c, this.#paint)])
+    }
+    this.#showStatus()
+  }
+
+  runEnded(run: RunResult, reportDir?: string): void {
+    this.#stop()
+    this.#screen.status('')
+    this.#print((this.#quiet ? quietEndLines : endLines)(run, reportDir, this.#paint))
+  }
+
+  #print(lines: readonly string[]): void {
+    this.#lastLineAt = this.#clock.now()
+    this.#screen.print(lines)
+  }
+
+  #tick(): void {
+    this.#showStatus()
+    const phase = this.#active.at(-1)
+    if (this.#live || phase === undefined || this.#clock.now() - this.#lastLineAt < HEARTBEAT_MS) return
+    this.#print([`${this.#indent(1)}${this.#describe(phase)}`])
+  }
+
+  #showStatus(): void {
+    const phase = this.#active.at(-1)
+    if (phase === undefined) return this.#screen.status('')
+    const outer = this.#active.slice(0, -1).map(({ name }) => `${name} > `)
+    this.#screen.status(`${outer.join('')}${this.#describe(phase)}`)
+  }
+
+  #describe({ name, since, text }: ActivePhase): string {
+    const elapsed = `${Math.floor((this.#clock.now() - since) / 1000)} s`
+    return [`${name}: ${elapsed}`, text, countsText(this.#counts)].filter(part => part !== '').join('; ')
+  }
+
+  #indent(less = 0): string {
+    return '  '.repeat(Math.max(this.#active.length - less, 0))
+  }
+
+  #stop(): void {
+    this.#stopTicking?.()
+    this.#stopTicking = undefined
+  }
+}

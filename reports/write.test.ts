@@ -1,0 +1,62 @@
+import { chmod, mkdir, mkdtemp, readFile, readdir, readlink, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { golden, green } from './testdata/golden.ts'
+import { writeReports } from './write.ts'
+
+const FILES = ['conformance.json', 'index.html', 'junit.xml', 'summary.md']
+
+let out: string
+beforeEach(async () => {
+  out = await mkdtemp(join(tmpdir(), 'reports-'))
+  onTestFinished(() => rm(out, { recursive: true }))
+})
+
+const contents = (dir: string) => Promise.all(FILES.map(name => readFile(join(dir, name), 'utf8')))
+const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(8)
+
+test('writes every report, for its owner alone, and points latest at the run', async () => {
+  await writeReports(golden, join(out, 'a', 'run-1'))
+  expect((await readdir(join(out, 'a'))).toSorted()).toEqual(['latest', 'run-1'])
+  expect((await readdir(join(out, 'a', 'latest'))).toSorted()).toEqual(FILES)
+  expect(await readlink(join(out, 'a', 'latest'))).toBe('run-1')
+  expect(await mode(join(out, 'a', 'run-1'))).toBe('700')
+  expect(await Promise.all(FILES.map(name => mode(join(out, 'a', 'run-1', name))))).toEqual(FILES.map(() => '600'))
+})
+
+test('closes a folder that was open, moves latest on, and leaves the older run alone', async () => {
+  await mkdir(join(out, 'run-2'))
+  await chmod(join(out, 'run-2'), 0o755)
+  await writeReports(golden, join(out, 'run-1'))
+  await writeReports(green, join(out, 'run-2'))
+  expect(await readlink(join(out, 'latest'))).toBe('run-2')
+  expect(await mode(join(out, 'run-2'))).toBe('700')
+  expect(JSON.parse(await readFile(join(out, 'run-1', 'conformance.json'), 'utf8'))).toEqual(golden)
+})
+
+test('writes the same bytes again', async () => {
+  await writeReports(golden, join(out, 'run-1'))
+  const before = await contents(join(out, 'run-1'))
+  await writeReports(structuredClone(golden), join(out, 'run-1'))
+  expect(await contents(join(out, 'run-1'))).toEqual(before)
+})
+
+test('keeps its hands off a latest that is not a link, and has written the reports by then', async () => {
+  await mkdir(join(out, 'latest'))
+  await expect(writeReports(golden, join(out, 'run-1'))).rejects.toThrow(
+    `${join(out, 'latest')} is not a link, so it cannot be pointed at the run: move it away`,
+  )
+  expect((await readdir(join(out, 'run-1'))).toSorted()).toEqual(FILES)
+})
+
+test('leaves no half of a report behind when a place is taken', async () => {
+  await mkdir(join(out, 'run-1', 'junit.xml', 'x'), { recursive: true })
+  await expect(writeReports(golden, join(out, 'run-1'))).rejects.toThrow(/junit\.xml/)
+  expect((await readdir(join(out, 'run-1'))).toSorted()).toEqual(['conformance.json', 'junit.xml'])
+})
+
+test('takes a run folder that is itself called latest', async () => {
+  await writeReports(golden, join(out, 'latest'))
+  expect((await readdir(join(out, 'latest'))).toSorted()).toEqual(FILES)
+})
