@@ -77,8 +77,8 @@ export const FEATURES = [
     description: 'Every agent observes flows',
     detect: seen => everyAgent(seen, 'hubble.state', state => state === 'Ok'),
   },
-  { name: 'hubble/relay', description: 'hubble-relay is ready', detect: workload('deployment/hubble-relay') },
-  { name: 'hubble/ui', description: 'The Hubble UI is ready', detect: workload('deployment/hubble-ui') },
+  { name: 'hubble/relay', description: 'hubble-relay merges the flows of all nodes', detect: workload('deployment/hubble-relay') },
+  { name: 'hubble/ui', description: 'The Hubble UI is deployed', detect: workload('deployment/hubble-ui') },
   {
     name: 'hubble/metrics',
     description: 'The agents export Hubble metrics',
@@ -131,6 +131,6 @@ function everyAgent(seen: CiliumObservation, path: string, agrees: (value: unkno
 function workload(name: string): Feature['detect'] {
   return seen => {
     const present = seen.workloads.includes(name)
-    return { present, detected: `${name} is ${present ? 'ready' : 'not there or not ready'}` }
+    return { present, detected: `${name} is ${present ? 'deployed' : 'not there'}` }
   }
 }

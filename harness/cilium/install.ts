@@ -5,14 +5,14 @@ import type { ImageSet } from '../images/image-set.ts'
 import type { Kube } from '../kube/client.ts'
 import { run } from '../process/run.ts'
 import type { Cluster } from '../provision/cluster.ts'
-import { BrokenError } from '../result/errors.ts'
+import { BrokenError, TimeoutError } from '../result/errors.ts'
 import type { ProfileResult } from '../result/model.ts'
 import type { PhaseScope } from '../run/phases.ts'
 import { eventually } from '../wait/eventually.ts'
 import { deniedClaims, detectFeatures } from './features.ts'
 import { CILIUM_NAMESPACE, type CiliumObservation, observeCilium } from './observe.ts'
 import type { NamedProfile } from './profile.ts'
-import { type Values, clusterValues, mergeValues, valueAt } from './values.ts'
+import { type Values, clusterValues, mergeValues } from './values.ts'
 
 /** What {@link installCilium} needs. */
 export interface InstallRequest {
@@ -67,15 +67,9 @@ export async function installCilium(request: InstallRequest): Promise<Installed>
       { signal },
     ),
   )
-  await scope.phase('Cilium ready', () => ciliumReady(kube, valueAt(values, 'hubble.relay.enabled') === true, signal))
-  const observation = await observeCilium(kube)
+  await scope.phase('Cilium ready', () => ciliumReady(kube, signal))
+  const observation = await scope.phase('features', () => claimsHold(kube, profile, signal))
   const features = detectFeatures(observation)
-  const denied = deniedClaims(profile.claims, features)
-  if (denied.length > 0) {
-    throw new BrokenError(`the cluster is not what profile ${profile.name} claims:\n  ${denied.join('\n  ')}`, {
-      cure: 'correct the values or the claims of the profile, or the values file that was passed with --values',
-    })
-  }
   return {
     values,
     observation,
@@ -83,9 +77,29 @@ export async function installCilium(request: InstallRequest): Promise<Installed>
   }
 }
 
-/** Waits until every workload of the release has rolled out to what was asked for last. */
-async function ciliumReady(kube: Kube, relay: boolean, signal?: AbortSignal): Promise<void> {
-  const deployments = ['cilium-operator', ...(relay ? ['hubble-relay'] : [])]
+/** An agent is ready a moment before all its parts are, so a claim is denied only when the cluster sticks to it. */
+async function claimsHold(kube: Kube, profile: NamedProfile, signal?: AbortSignal): Promise<CiliumObservation> {
+  try {
+    return await eventually('claimsHold', () => observeCilium(kube), {
+      until: seen => deniedClaims(profile.claims, detectFeatures(seen)).join('; ') || undefined,
+      everyMs: 250,
+      signal,
+    })
+  } catch (cause) {
+    if (!(cause instanceof TimeoutError)) throw cause
+    throw new BrokenError(`the cluster is not what profile ${profile.name} claims`, {
+      cause,
+      cure: 'correct the values or the claims of the profile, or the values file that was passed with --values',
+    })
+  }
+}
+
+/**
+ * Waits until agents and operator have rolled out to what was asked for last. Relay and UI are not waited for: they
+ * need the network that the agents have just made, and cases that need them wait for themselves.
+ */
+async function ciliumReady(kube: Kube, signal?: AbortSignal): Promise<void> {
+  const deployments = ['cilium-operator']
   await eventually(
     'ciliumReady',
     async () => {

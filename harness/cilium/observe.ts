@@ -18,7 +18,7 @@ export interface CiliumObservation {
   /** The ConfigMap `cilium-config`. */
   readonly config: Readonly<Record<string, string>>
   readonly agents: readonly AgentObservation[]
-  /** Names of the workloads in Cilium's namespace that are ready, as `daemonset/cilium-envoy`. */
+  /** Names of the workloads in Cilium's namespace that want at least one pod, as `daemonset/cilium-envoy`. */
   readonly workloads: readonly string[]
   readonly nodes: number
 }
@@ -64,10 +64,10 @@ export async function observeCilium(kube: Kube): Promise<CiliumObservation> {
     agents,
     workloads: [
       ...daemonSets.items
-        .filter(({ status }) => (status?.numberReady ?? 0) > 0)
+        .filter(({ status }) => (status?.desiredNumberScheduled ?? 0) > 0)
         .map(({ metadata }) => `daemonset/${metadata?.name}`),
       ...deployments.items
-        .filter(({ status }) => (status?.readyReplicas ?? 0) > 0)
+        .filter(({ spec }) => (spec?.replicas ?? 1) > 0)
         .map(({ metadata }) => `deployment/${metadata?.name}`),
     ],
     nodes: nodes.items.length,

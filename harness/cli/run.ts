@@ -20,6 +20,7 @@ export async function runCommand(flags: RunFlags, command: readonly string[]): P
     onError: session.onError,
   })
   session.onAbort(() => runner.cancel())
+  session.listen()
   try {
     await prove(plan, session, runner, kept)
   } catch (error) {
@@ -35,6 +36,7 @@ export async function runCommand(flags: RunFlags, command: readonly string[]): P
 export async function upCommand(flags: RunFlags, command: readonly string[]): Promise<number> {
   const plan = await makePlan(flags)
   const session = await Session.start({ command, suites: [], quiet: plan.quiet, timeoutMs: plan.timeoutMs })
+  session.listen()
   let up = false
   try {
     await requireEngine()

@@ -71,7 +71,6 @@ export class Session {
     const session = new Session(id, options, journal, startReaper(id))
     await journal.willCreate({ kind: 'path', name: runFolder(id) })
     await mkdir(join(runFolder(id)), { recursive: true, mode: 0o700 })
-    session.#listen()
     return session
   }
 
@@ -170,8 +169,13 @@ export class Session {
     }
   }
 
-  #listen(): void {
+  /**
+   * Takes over SIGINT, SIGTERM and the time limit. Called once whatever else may listen is loaded: vite ends the
+   * process on SIGTERM by itself, without teardown or report.
+   */
+  listen(): void {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.removeAllListeners(signal)
       process.on(signal, () => {
         // A second signal means now; the reaper removes what is left.
         if (this.#interruptedBy !== undefined) process.exit(signal === 'SIGINT' ? 130 : 143)

@@ -55,6 +55,8 @@ export async function createSuiteRunner(options: SuiteRunnerOptions): Promise<Su
           exclude: name === BARE ? [] : [`**/*${BARE_FILES}`],
           pool: 'threads' as const,
           isolate: false,
+          // Cases mostly wait; each worker loads the Kubernetes client once.
+          maxWorkers: 3,
           testTimeout: CASE_TIMEOUT_MS,
           hookTimeout: CASE_TIMEOUT_MS,
           tags: REQUIREMENTS.map(({ name: tag, description }) => ({ name: tag, description })),

@@ -35,7 +35,7 @@ export async function chooseSource(
   choice: ImageSourceChoice,
   ask: AskRegistry,
 ): Promise<Pick<ImageSet, 'source' | 'why'>> {
-  if (choice !== 'auto') return { source: choice, why: `it was asked for with --images=${choice}` }
+  if (choice !== 'auto') return { source: choice, why: 'that was asked for' }
   const { reachable, detail } = await ask()
   return reachable
     ? { source: 'registry', why: `a container registry answers: ${detail}` }

@@ -1,6 +1,7 @@
 import { run, tryRun } from '../process/run.ts'
 import { BrokenError } from '../result/errors.ts'
 import type { PhaseScope } from '../run/phases.ts'
+import { BUDGETS } from '../wait/budgets.ts'
 import { imagePhase } from './image-set.ts'
 
 /** Whether the Docker engine has the image. */
@@ -32,7 +33,10 @@ export async function pullImage(reference: string, scope: PhaseScope): Promise<s
 
 async function pull(reference: string, scope: PhaseScope): Promise<void> {
   try {
-    await run(['docker', 'pull', reference], { onLine: line => scope.say(line.trim()) })
+    await run(['docker', 'pull', reference], {
+      timeoutMs: BUDGETS.imagePull.ms,
+      onLine: line => scope.say(line.trim()),
+    })
   } catch (cause) {
     throw new BrokenError(`image ${reference} cannot be pulled`, {
       cause,

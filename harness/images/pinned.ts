@@ -96,7 +96,9 @@ function choose(question: PinQuestion): string {
   const pinned = findVersion(option, wanted, available)
   if (pinned !== undefined) return pinned
   if (isWhole(wanted)) return asPublished(wanted)
-  throw new UsageError(`${option}=${wanted} names no pinned release, so it must name one with its patch: ${wanted}.1`)
+  throw new UsageError(
+    `${option}=${wanted} names no pinned release, so it must name one with its patch, for example ${wanted}.1`,
+  )
 }
 
 /** K3s's first release of a Kubernetes version is `-k3s1`; an image tag cannot hold a `+`. */

@@ -2,6 +2,7 @@ import { parse } from 'yaml'
 import { type Values, valueAt } from '../cilium/values.ts'
 import { run } from '../process/run.ts'
 import type { PhaseScope } from '../run/phases.ts'
+import { BUDGETS } from '../wait/budgets.ts'
 import { pullImage } from './engine.ts'
 import type { ImageSet, ListedImage, NodeImage } from './image-set.ts'
 import { type NodeChoice, type RegistryOptions, chooseCilium, chooseNode } from './pinned.ts'
@@ -70,7 +71,7 @@ async function digestsOfChart(
   scope: PhaseScope,
 ): Promise<Partial<CiliumDigests>> {
   return scope.phase('helm show values', async () => {
-    const { stdout } = await run([helm, 'show', 'values', CHART, ...args])
+    const { stdout } = await run([helm, 'show', 'values', CHART, ...args], { timeoutMs: BUDGETS.chartAnswer.ms })
     return digestsIn(parse(stdout))
   })
 }

@@ -44,7 +44,8 @@ export function chooseVersion({ option, wanted, standard, available, what, advic
  * @throws UsageError for text that is no version.
  */
 export function findVersion(option: string, wanted: string, available: readonly string[]): string | undefined {
-  if (!FORM.test(wanted)) throw new UsageError(`${option}=${wanted} is not a version: write it like 1.36 or v1.36.4`)
+  if (!FORM.test(wanted))
+    throw new UsageError(`${option}=${wanted} is not a version: write MAJOR.MINOR or MAJOR.MINOR.PATCH`)
   return newestFirst(available.filter(version => matches(wanted, version)))[0]
 }
 

@@ -21,7 +21,7 @@ export interface ExecOutput {
 }
 
 /** Reports the command's exit code in its own output, after a marker that nothing else can print. */
-const WRAPPER = '"$@"; code=$?; printf "\\n%s %d\\n" "$MARKER" "$code"'
+const WRAPPER = '"$@"; code=$?; printf "\\n%s %d\\n" "$0" "$code"'
 
 /**
  * Runs a command in a container that has a shell, to its end.
@@ -33,20 +33,25 @@ const WRAPPER = '"$@"; code=$?; printf "\\n%s %d\\n" "$MARKER" "$code"'
  */
 export async function execInPod(kube: Kube, target: ContainerRef, argv: readonly string[]): Promise<ExecOutput> {
   const marker = `end-${randomBytes(8).toString('hex')}`
-  const command = ['env', `MARKER=${marker}`, 'sh', '-c', WRAPPER, '--', ...argv]
+  const command = ['sh', '-c', WRAPPER, marker, ...argv]
   const stdout = collect()
   const stderr = collect()
   const where = `${target.namespace}/${target.pod} (${target.container})`
+  let status: string | undefined
   const fail = (why: string, cause?: unknown) =>
-    new BrokenError(`${why}: ${argv.join(' ')} in ${where}\n${stderr.text().slice(-2000)}`, { cause })
+    new BrokenError(
+      [`${why}: ${argv.join(' ')} in ${where}`, status, stderr.text().slice(-2000)].filter(Boolean).join('\n'),
+      { cause },
+    )
   const gate = new AbortController()
   const deadline = delay(BUDGETS.exec.ms, 'deadline' as const, { signal: gate.signal })
   try {
-    const ended = new Promise<'ended'>((resolve, reject) => {
+    const end = new Promise<'ended'>((resolve, reject) => {
       new Exec(kube.config)
-        .exec(target.namespace, target.pod, target.container, command, stdout.stream, stderr.stream, null, false, () =>
-          resolve('ended'),
-        )
+        .exec(target.namespace, target.pod, target.container, command, stdout.stream, stderr.stream, null, false, ended => {
+          if (ended.status !== 'Success') status = ended.message
+          resolve('ended')
+        })
         .then(
           socket => {
             socket.addEventListener('close', () => resolve('ended'))
@@ -55,7 +60,7 @@ export async function execInPod(kube: Kube, target: ContainerRef, argv: readonly
           (cause: unknown) => reject(fail('the command could not be run', cause)),
         )
     })
-    const outcome = await Promise.race([ended, deadline])
+    const outcome = await Promise.race([end, deadline])
     const output = readMarked(stdout.text(), marker)
     if (output !== undefined) return { ...output, stderr: stderr.text() }
     throw fail(outcome === 'deadline' ? `no end within ${BUDGETS.exec.ms / 1000} s` : 'the answer was cut off')

@@ -4,8 +4,15 @@ import { BrokenError } from '../result/errors.ts'
 import type { ClusterNode, ProvisionRequest } from './cluster.ts'
 
 /** Runs a command in the node's own namespaces and returns its output; any exit code is an answer. */
-export async function tryOnNode(node: ClusterNode, argv: readonly string[], options: RunOptions = {}): Promise<RunOutput> {
-  return tryRun(['docker', 'exec', ...(options.input === undefined ? [] : ['--interactive']), containerOf(node), ...argv], options)
+export async function tryOnNode(
+  node: ClusterNode,
+  argv: readonly string[],
+  options: RunOptions = {},
+): Promise<RunOutput> {
+  return tryRun(
+    ['docker', 'exec', ...(options.input === undefined ? [] : ['--interactive']), containerOf(node), ...argv],
+    options,
+  )
 }
 
 /** Like {@link tryOnNode}, and any exit code but 0 is an error. */

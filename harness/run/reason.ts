@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util'
+import { inspect, stripVTControlCharacters } from 'node:util'
 import type { TestError } from 'vitest'
 
 const MAX_LINES = 40
@@ -42,9 +42,14 @@ function describeError(error: TestError): string[] {
 
 function comparison({ expected, actual, diff }: TestError): string[] {
   if (expected === undefined || actual === undefined) return []
-  const [wanted, found] = [clean(expected), clean(actual)]
+  const [wanted, found] = [clean(textOf(expected)), clean(textOf(actual))]
   if (isShort(wanted) && isShort(found)) return [`expected: ${wanted}`, `actual:   ${found}`]
   return clip(clean(diff ?? `expected: ${wanted}\nactual:   ${found}`).split('\n'), MAX_DIFF_LINES)
+}
+
+/** vitest prints most values before it hands them on, but not the numbers of a comparison such as toBeGreaterThan. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : inspect(value)
 }
 
 function isShort(text: string): boolean {

@@ -5,6 +5,8 @@
 export const BUDGETS = {
   engineAnswer: { ms: 10_000, what: 'the Docker engine answers a question' },
   registryAnswer: { ms: 3_000, what: 'a container registry answers' },
+  imagePull: { ms: 900_000, what: 'the image is pulled' },
+  chartAnswer: { ms: 60_000, what: 'the chart repository answers' },
   hostProbe: { ms: 30_000, what: 'a probe of this machine ended' },
   packageInstall: { ms: 600_000, what: 'the packages are installed' },
   engineStart: { ms: 30_000, what: 'the Docker engine answers' },
@@ -13,6 +15,7 @@ export const BUDGETS = {
   nodesRegistered: { ms: 90_000, what: 'every node is registered' },
   podsScheduledOrPending: { ms: 60_000, what: 'the packaged pods exist and wait for a network' },
   ciliumReady: { ms: 240_000, what: 'Cilium is ready on every node' },
+  claimsHold: { ms: 20_000, what: 'the cluster has what the profile claims' },
   nodesReady: { ms: 60_000, what: 'every node is Ready' },
   podsReady: { ms: 120_000, what: 'the pods are Ready' },
   relayReady: { ms: 120_000, what: 'hubble-relay is ready' },

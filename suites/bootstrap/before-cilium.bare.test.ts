@@ -26,7 +26,7 @@ describe('before Cilium is installed', { tags: [...tags], meta: { docs } }, () =
       })
       for (const pod of pods.filter(candidate => candidate.component === component)) {
         expect(pod).toMatchObject({ phase: 'Pending', ready: false })
-        expect(pod.unscheduled).toMatch(/^Unschedulable: .*node\.kubernetes\.io\/not-ready/)
+        expect(pod.unscheduled).toMatch(/^Unschedulable: 0\/\d+ nodes are available: .*untolerated taint/)
       }
     })
   }

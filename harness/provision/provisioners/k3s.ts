@@ -25,7 +25,11 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
   // The harness has a reaper of its own, which needs no image.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true'
   const { images, scope, runId, signal } = request
-  const { server, agents, network } = await scope.phase('node containers', () => startNodes(request), `${request.nodes}`)
+  const { server, agents, network } = await scope.phase(
+    'node containers',
+    () => startNodes(request),
+    `${request.nodes}`,
+  )
   const kubeconfig = join(request.folder, 'kubeconfig')
   await scope.phase('API server', async () => {
     const text = await readKubeconfig(server.name)
@@ -34,12 +38,14 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
     await apiReady(kubeconfig, signal)
   })
   const nodes = await Promise.all(
-    [server, ...agents].map(async ({ name }, index): Promise<ClusterNode> => ({
-      name,
-      role: index === 0 ? 'server' : 'agent',
-      container: name,
-      ip: await addressOf(name, network),
-    })),
+    [server, ...agents].map(
+      async ({ name }, index): Promise<ClusterNode> => ({
+        name,
+        role: index === 0 ? 'server' : 'agent',
+        container: name,
+        ip: await addressOf(name, network),
+      }),
+    ),
   )
   await scope.phase('nodes registered', async () => {
     await nodesRegistered(await apiReady(kubeconfig, signal), request.nodes, signal)

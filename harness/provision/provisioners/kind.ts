@@ -24,7 +24,9 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
   const name = `kind-${runId}`
   const kubeconfig = join(request.folder, 'kubeconfig')
   const config = join(request.folder, 'kind.yaml')
-  await writeFile(config, stringify(kindConfig(request.nodes, images), { aliasDuplicateObjects: false }), { mode: 0o600 })
+  await writeFile(config, stringify(kindConfig(request.nodes, images), { aliasDuplicateObjects: false }), {
+    mode: 0o600,
+  })
   await request.journal.willCreate({ kind: 'kind-cluster', name })
   await scope.phase('kind create cluster', inner =>
     run(
@@ -106,11 +108,13 @@ async function kindNodes(cluster: string, count: number, network: string): Promi
     return `${cluster}-worker${index === 1 ? '' : index}`
   })
   return Promise.all(
-    names.map(async (name, index): Promise<ClusterNode> => ({
-      name,
-      role: index === 0 ? 'server' : 'agent',
-      container: name,
-      ip: await addressOf(name, network),
-    })),
+    names.map(
+      async (name, index): Promise<ClusterNode> => ({
+        name,
+        role: index === 0 ? 'server' : 'agent',
+        container: name,
+        ip: await addressOf(name, network),
+      }),
+    ),
   )
 }

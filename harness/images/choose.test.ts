@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { checkAssembled, chooseSource } from './choose.ts'
+import { moduleVersion } from './source/go/build.ts'
+import { GO_MODULES } from './source/go/modules.ts'
+
+const refuseToAnswer = () => Promise.reject(new Error('asked'))
+const minor = (version: string) => version.split('.').slice(0, 2).join('.')
+
+describe('chooseSource', () => {
+  test.for([
+    [true, 'it has rancher/k3s', { source: 'registry', why: 'a container registry answers: it has rancher/k3s' }],
+    [false, 'no such host', { source: 'packages', why: 'no container registry answers: no such host' }],
+  ] as const)('auto, reachable %s', async ([reachable, detail, chosen]) => {
+    let asked = 0
+    const ask = async () => {
+      asked += 1
+      return { reachable, detail }
+    }
+    expect(await chooseSource('auto', ask)).toEqual(chosen)
+    expect(asked).toBe(1)
+  })
+
+  test.for(['registry', 'packages'] as const)('%s asks nobody', async choice => {
+    expect(await chooseSource(choice, refuseToAnswer)).toEqual({ source: choice, why: 'that was asked for' })
+  })
+})
+
+describe('checkAssembled', async () => {
+  const kubernetes = await moduleVersion(GO_MODULES.kubernetes)
+  const cilium = (await moduleVersion(GO_MODULES.cilium)).slice(1)
+  const why = 'no container registry answers: no such host'
+
+  test.for([
+    {},
+    { kubernetesVersion: kubernetes, ciliumVersion: cilium },
+    { kubernetesVersion: minor(kubernetes).slice(1), ciliumVersion: `v${minor(cilium)}` },
+  ])('has %j', async wanted => {
+    await expect(checkAssembled(wanted, why)).resolves.toBeUndefined()
+  })
+
+  test.for([
+    [
+      { kubernetesVersion: '1.20' },
+      `--kubernetes-version=1.20 is not among the versions of Kubernetes that are assembled from packages: ${kubernetes}; images come from packages because ${why}`,
+    ],
+    [
+      { ciliumVersion: '1.19.8' },
+      `--cilium-version=1.19.8 is not among the versions of Cilium that are assembled from packages: ${cilium}; images come from packages because ${why}`,
+    ],
+  ] as const)('has no %j', async ([wanted, message]) => {
+    await expect(checkAssembled(wanted, why)).rejects.toThrow(message)
+  })
+})

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { kubernetesVersionOf, serverFlags } from './k3s-flags.ts'
+
+test.for([
+  ['v1.33.4-k3s1', 'v1.33.4'],
+  ['v1.33.4+k3s1', 'v1.33.4'],
+  ['v1.34.0-rc1+k3s12', 'v1.34.0-rc1'],
+  ['v1.37.2', 'v1.37.2'],
+] as const)('%s is Kubernetes %s', ([k3s, kubernetes]) => {
+  expect(kubernetesVersionOf(k3s)).toBe(kubernetes)
+})
+
+const cidrs = ['--cluster-cidr=10.42.0.0/16', '--service-cidr=10.43.0.0/16']
+const head = ['--flannel-backend=none', '--disable-network-policy']
+const today = [...head, '--disable-kube-proxy', '--disable=servicelb', '--disable=traefik', ...cidrs]
+
+test.for([
+  ['v1.36.4+k3s1', today],
+  ['v1.33.4-k3s1', today],
+  // Read as a prerelease it would be older than 1.19.5.
+  ['v1.19.5-k3s1', today],
+  ['v1.19.4+k3s1', [...head, '--disable=servicelb', '--disable=traefik', ...cidrs]],
+  ['v1.17.4+k3s1', [...head, '--disable=servicelb', '--disable=traefik', ...cidrs]],
+  ['v1.17.3+k3s1', [...head, '--no-deploy=servicelb', '--no-deploy=traefik', ...cidrs]],
+] as const)('the flags of K3s %s', ([version, flags]) => {
+  expect(serverFlags(version)).toEqual(flags)
+})
+
+test('text without a version', () => {
+  expect(() => serverFlags('latest')).toThrow('"latest" holds no version')
+})

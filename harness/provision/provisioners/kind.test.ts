@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { stringify } from 'yaml'
+import { kindConfig } from './kind.ts'
+
+const yaml = (config: Record<string, unknown>) => stringify(config, { aliasDuplicateObjects: false })
+
+test('the configuration for an assembled node image', () => {
+  const kubeadm = {
+    imageRepository: 'packages.local',
+    etcdTag: 'v3.7.3',
+    dnsTag: 'v1.15.0',
+    kubelet: { apiVersion: 'kubelet.config.k8s.io/v1beta1', kind: 'KubeletConfiguration', failCgroupV1: false },
+  }
+  expect(yaml(kindConfig(3, { kubeadm }))).toBe(`kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+networking:
+  disableDefaultCNI: true
+  kubeProxyMode: none
+  podSubnet: 10.42.0.0/16
+  serviceSubnet: 10.43.0.0/16
+nodes:
+  - role: control-plane
+  - role: worker
+  - role: worker
+kubeadmConfigPatches:
+  - |
+    kind: ClusterConfiguration
+    imageRepository: packages.local
+    encryptionAlgorithm: ECDSA-P256
+    etcd:
+      local:
+        imageTag: v3.7.3
+        extraArgs:
+          - name: unsafe-no-fsync
+            value: "true"
+    dns:
+      imageTag: v1.15.0
+  - |
+    apiVersion: kubelet.config.k8s.io/v1beta1
+    kind: KubeletConfiguration
+    failCgroupV1: false
+`)
+})
+
+test('the configuration for a node image that brings its images along', () => {
+  expect(yaml(kindConfig(1, {}))).toBe(`kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+networking:
+  disableDefaultCNI: true
+  kubeProxyMode: none
+  podSubnet: 10.42.0.0/16
+  serviceSubnet: 10.43.0.0/16
+nodes:
+  - role: control-plane
+kubeadmConfigPatches: []
+`)
+})
