@@ -77,7 +77,11 @@ export const FEATURES = [
     description: 'Every agent observes flows',
     detect: seen => everyAgent(seen, 'hubble.state', state => state === 'Ok'),
   },
-  { name: 'hubble/relay', description: 'hubble-relay merges the flows of all nodes', detect: workload('deployment/hubble-relay') },
+  {
+    name: 'hubble/relay',
+    description: 'hubble-relay merges the flows of all nodes',
+    detect: workload('deployment/hubble-relay'),
+  },
   { name: 'hubble/ui', description: 'The Hubble UI is deployed', detect: workload('deployment/hubble-ui') },
   {
     name: 'hubble/metrics',

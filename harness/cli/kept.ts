@@ -40,7 +40,7 @@ export async function forgetKept(runId: string): Promise<void> {
  * @throws UsageError when there is none, with how to make one.
  */
 export async function loadKept(which: string): Promise<KeptCluster> {
-  const names = await readdir(stateDir('runs')).catch(() => [])
+  const names: string[] = await readdir(stateDir('runs')).catch(() => [])
   const candidates = which === 'latest' ? names.toSorted().toReversed() : [which]
   for (const name of candidates) {
     const text = await readFile(join(runFolder(name), FILE), 'utf8').catch(() => undefined)

@@ -18,6 +18,7 @@ export interface RunFlags {
   readonly ciliumVersion?: string
   readonly kubernetesVersion?: string
   readonly values?: string
+  readonly allowUnpinned?: boolean
   readonly grep?: string
   readonly keep?: boolean
   readonly reuse?: string | true
@@ -38,6 +39,7 @@ export interface Plan {
   readonly images: ImageSourceChoice
   readonly ciliumVersion?: string
   readonly kubernetesVersion?: string
+  readonly allowUnpinned: boolean
   readonly userValues?: Values
   readonly grep?: string
   readonly keep: boolean
@@ -72,6 +74,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     nodes: wholeNumber('--nodes', flags.nodes ?? '2', 1),
     images: images ?? 'auto',
     keep: flags.keep === true,
+    allowUnpinned: flags.allowUnpinned === true,
     reportDir: resolve(flags.reportDir ?? REPORTS_OUT),
     quiet: flags.quiet === true,
     ...optional('ciliumVersion', flags.ciliumVersion),
@@ -79,8 +82,14 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     ...optional('userValues', flags.values === undefined ? undefined : await readValues(flags.values)),
     ...optional('grep', flags.grep),
     ...optional('reuse', flags.reuse === true ? 'latest' : flags.reuse),
-    ...optional('maxSkipped', flags.maxSkipped === undefined ? undefined : wholeNumber('--max-skipped', flags.maxSkipped, 0)),
-    ...optional('timeoutMs', flags.timeout === undefined ? undefined : wholeNumber('--timeout', flags.timeout, 1) * 1000),
+    ...optional(
+      'maxSkipped',
+      flags.maxSkipped === undefined ? undefined : wholeNumber('--max-skipped', flags.maxSkipped, 0),
+    ),
+    ...optional(
+      'timeoutMs',
+      flags.timeout === undefined ? undefined : wholeNumber('--timeout', flags.timeout, 1) * 1000,
+    ),
   }
 }
 

@@ -44,7 +44,11 @@ export async function upCommand(flags: RunFlags, command: readonly string[]): Pr
     const pending = { ...stage, pendingPods: await notePendingPods(stage, session.signal) }
     const [profile] = plan.profiles
     if (profile === undefined) throw new BrokenError('there is no profile to install')
-    const installed = await session.phases.phase('install', scope => install(pending, profile, plan, session, scope), profile.name)
+    const installed = await session.phases.phase(
+      'install',
+      scope => install(pending, profile, plan, session, scope),
+      profile.name,
+    )
     await keep(pending, installed)
     up = true
     process.stdout.write(

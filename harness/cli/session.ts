@@ -111,9 +111,11 @@ export class Session {
    * @returns The exit code.
    */
   async end({ keep }: { keep: boolean }): Promise<number> {
-    await this.phases.phase(keep ? 'keep' : 'teardown', () => this.#release(keep)).catch((error: unknown) => {
-      this.errors.push({ phase: 'teardown', message: messageOf(error) })
-    })
+    await this.phases
+      .phase(keep ? 'keep' : 'teardown', () => this.#release(keep))
+      .catch((error: unknown) => {
+        this.errors.push({ phase: 'teardown', message: messageOf(error) })
+      })
     const result = await this.#result()
     if (this.options.reportDir !== undefined) await writeReports(result, this.reportFolder)
     this.terminal.runEnded(result, this.options.reportDir === undefined ? undefined : this.reportFolder)

@@ -21,7 +21,12 @@ export interface Stage extends KeptCluster {
 /** Gets the images and makes the cluster. */
 export async function provision(plan: Plan, session: Session): Promise<Stage> {
   const { phases, signal } = session
-  const wanted = { provisioner: plan.provisioner, kubernetesVersion: plan.kubernetesVersion, ciliumVersion: plan.ciliumVersion }
+  const wanted = {
+    provisioner: plan.provisioner,
+    kubernetesVersion: plan.kubernetesVersion,
+    ciliumVersion: plan.ciliumVersion,
+    allowUnpinned: plan.allowUnpinned,
+  }
   const images = await phases.phase('images', scope => chooseImages(plan.images, wanted, scope))
   signal.throwIfAborted()
   // rancher/k3s is the thing itself; where only a stand-in for it can be had, kind is nearer to what people run.

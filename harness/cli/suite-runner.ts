@@ -1,9 +1,11 @@
 import { join } from 'node:path'
-import type { TestSpecification, Vitest } from 'vitest/node'
+import type { TestCase, TestSpecification, Vitest } from 'vitest/node'
 import { REQUIREMENTS } from '../../fixtures/gate.ts'
 import { PROJECT_ROOT } from '../paths.ts'
 import type { CaseResult, RunError } from '../result/model.ts'
 import { BARE, type RunContext } from '../run/context.ts'
+import { caseIds, placeOf } from '../run/case-id.ts'
+import { docsOf, titlesOf } from '../run/case-result.ts'
 import { Collector } from '../run/collector.ts'
 
 /** What {@link createSuiteRunner} takes. */
@@ -22,9 +24,22 @@ export interface SuiteRunner {
   has(project: string): Promise<boolean>
   /** Runs the cases of a stage or profile. */
   run(project: string, context: RunContext): Promise<void>
+  /** The chosen cases of every project without running any. */
+  collect(): Promise<ListedCase[]>
   /** Stops the cases that run and starts no further ones. */
   cancel(): Promise<void>
   close(): Promise<void>
+}
+
+/** A case as `list` tells it. */
+export interface ListedCase {
+  readonly id: string
+  readonly suite: string
+  readonly topic: string
+  readonly group: readonly string[]
+  readonly title: string
+  readonly requires: readonly string[]
+  readonly docs?: string
 }
 
 /** Cases before Cilium are in files that end like this. */
@@ -89,6 +104,15 @@ class VitestRunner implements SuiteRunner {
     await this.#vitest.runTestSpecifications(await this.#specifications(project), false)
   }
 
+  async collect(): Promise<ListedCase[]> {
+    const { testModules } = await this.#vitest.collectTests(await this.#vitest.globTestSpecifications())
+    return testModules.flatMap(module => {
+      const tests = [...module.children.allTests()]
+      const ids = caseIds(module.moduleId, tests.map(titlesOf))
+      return tests.map((test, index) => listedCase(test, ids[index] ?? test.id))
+    })
+  }
+
   async cancel(): Promise<void> {
     this.#cancelled = true
     await this.#vitest.cancelCurrentRun('keyboard-input')
@@ -101,5 +125,17 @@ class VitestRunner implements SuiteRunner {
   async #specifications(project: string): Promise<TestSpecification[]> {
     const all = await this.#vitest.globTestSpecifications()
     return all.filter(specification => specification.project.name === project)
+  }
+}
+
+function listedCase(test: TestCase, id: string): ListedCase {
+  const docs = docsOf(test)
+  return {
+    id,
+    ...placeOf(test.module.moduleId),
+    group: titlesOf(test).slice(0, -1),
+    title: test.name,
+    requires: test.tags,
+    ...(docs === undefined ? {} : { docs }),
   }
 }

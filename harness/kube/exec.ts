@@ -48,10 +48,20 @@ export async function execInPod(kube: Kube, target: ContainerRef, argv: readonly
   try {
     const end = new Promise<'ended'>((resolve, reject) => {
       new Exec(kube.config)
-        .exec(target.namespace, target.pod, target.container, command, stdout.stream, stderr.stream, null, false, ended => {
-          if (ended.status !== 'Success') status = ended.message
-          resolve('ended')
-        })
+        .exec(
+          target.namespace,
+          target.pod,
+          target.container,
+          command,
+          stdout.stream,
+          stderr.stream,
+          null,
+          false,
+          ended => {
+            if (ended.status !== 'Success') status = ended.message
+            resolve('ended')
+          },
+        )
         .then(
           socket => {
             socket.addEventListener('close', () => resolve('ended'))

@@ -82,7 +82,7 @@ function hookErrorsAround(test: TestCase): readonly TestError[] {
   }
 }
 
-function docsOf(test: TestCase): string | undefined {
+export function docsOf(test: TestCase): string | undefined {
   for (let task: TestCase | TestSuite | TestModule = test; ; task = task.parent) {
     const { docs, conformance } = task.meta()
     const found = conformance?.docs ?? docs

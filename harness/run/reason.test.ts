@@ -23,9 +23,10 @@ test('has something to say about an error without a message', () => {
   expect(reasonOf([])).toBe('failed without an error')
 })
 
-test('numbers that were compared are told as they are', () => {
-  const error = { name: 'AssertionError', message: 'expected 0 to be greater than 0', expected: 0, actual: 0 }
-  expect(reasonOf([error as unknown as TestError])).toBe(
-    'expected 0 to be greater than 0\nexpected: 0\nactual:   0',
-  )
+test('tells numbers that were compared as they are', () => {
+  const told = reasonOf([{ name: 'AssertionError', message: 'expected 0 to be greater than 0', ...numbers }])
+  expect(told).toBe('expected 0 to be greater than 0\nexpected: 0\nactual:   0')
 })
+
+// vitest types both as text, and hands on numbers all the same.
+const numbers: object = { expected: 0, actual: 0 }

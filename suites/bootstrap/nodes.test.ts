@@ -54,7 +54,11 @@ describe('once Cilium is installed', { meta: { docs } }, () => {
     }
   })
 
-  test('every pod address lies in its node’s pod CIDR', { tags: ['ipam/kubernetes'] }, async ({ nodes, cluster, outcome }) => {
+  test('every pod address lies in its node’s pod CIDR', { tags: ['ipam/kubernetes'] }, async ({
+    nodes,
+    cluster,
+    outcome,
+  }) => {
     const cidrs = new Map((await nodes.readiness()).map(({ name, podCIDR }) => [name, podCIDR]))
     const pods = await outcome('podsReady', () => cluster.podAddresses(), {
       until: seen => (seen.length >= 3 ? undefined : `${seen.length} pods have an address of their own`),

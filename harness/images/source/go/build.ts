@@ -37,7 +37,11 @@ export async function buildGoModule(spec: GoModule, scope: PhaseScope): Promise<
 export async function locateGoModule(spec: GoModule): Promise<BuiltModule> {
   const source = join(import.meta.dirname, spec.name)
   const version = await moduleVersion(spec)
-  const hash = hashOf([await hashFolder(source), await goVersion(), JSON.stringify(spec)])
+  const hash = hashOf([
+    await hashFolder(source),
+    await goVersion(),
+    JSON.stringify({ ...spec, stamp: spec.stamp?.(version) }),
+  ])
   const folder = cacheDir('bin', `${spec.name}-${version}-${hash}`)
   return { version, hash, folder, path: binary => join(folder, binary) }
 }

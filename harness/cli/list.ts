@@ -1,0 +1,27 @@
+import { DEFAULT_PROFILE, type RunFlags, makePlan } from './plan.ts'
+import { createSuiteRunner } from './suite-runner.ts'
+
+/** `list` and `run --list`: suites and cases with what they require. Touches no cluster. */
+export async function listCommand(flags: RunFlags & { readonly json: boolean }): Promise<number> {
+  const { suites, grep } = await makePlan(flags)
+  const runner = await createSuiteRunner({ suites, profiles: [DEFAULT_PROFILE], grep, onCase: ignore, onError: ignore })
+  const cases = await runner.collect()
+  await runner.close()
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify({ suites, cases }, undefined, 2)}\n`)
+    return 0
+  }
+  for (const suite of suites) {
+    const own = cases.filter(candidate => candidate.suite === suite)
+    process.stdout.write(`${suite} (${own.length} cases)\n`)
+    for (const { id, title, group, requires, docs } of own) {
+      process.stdout.write(`  ${[...group, title].join(' > ')}\n    id: ${id}\n`)
+      if (requires.length > 0) process.stdout.write(`    requires: ${requires.join(', ')}\n`)
+      if (docs !== undefined) process.stdout.write(`    docs: ${docs}\n`)
+    }
+  }
+  return 0
+}
+
+/** Nothing runs, so nothing is told. */
+function ignore(): void {}

@@ -1,0 +1,62 @@
+/**
+ * `npm run verify`: everything that `npm run check` checks, then the live tests, with one count of all tests at the
+ * end. Types, lint and format count as one test each, so that a run in which they failed is not green.
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { PROJECT_ROOT } from '../paths.ts'
+
+interface Tally {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+const total: Tally = { passed: 0, failed: 0, skipped: 0 }
+const folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-verify-'))
+try {
+  for (const script of ['check:types', 'check:lint', 'check:format', 'check:go']) await npmScript(script)
+  await vitest('unit')
+  // A project whose unit tests fail has nothing to prove on a cluster.
+  if (total.failed === 0) await vitest('live')
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
+
+async function npmScript(script: string): Promise<void> {
+  console.log(`> ${script}`)
+  const { failed } = await execa('npm', ['run', '--silent', script], {
+    cwd: PROJECT_ROOT,
+    stdio: 'inherit',
+    reject: false,
+  })
+  add({ passed: failed ? 0 : 1, failed: failed ? 1 : 0, skipped: 0 })
+}
+
+async function vitest(project: string): Promise<void> {
+  console.log(`> vitest, project ${project}`)
+  const file = join(folder, `${project}.json`)
+  const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile.json=${file}`]
+  const { failed } = await execa('vitest', ['run', '--project', project, ...reporters], {
+    cwd: PROJECT_ROOT,
+    stdio: 'inherit',
+    reject: false,
+    preferLocal: true,
+  })
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined) return add({ passed: 0, failed: 1, skipped: 0 })
+  const told: { numPassedTests: number; numFailedTests: number; numPendingTests: number } = JSON.parse(text)
+  // A file that cannot be collected has no failed test, and fails the run all the same.
+  const unseen = failed && told.numFailedTests === 0 ? 1 : 0
+  add({ passed: told.numPassedTests, failed: told.numFailedTests + unseen, skipped: told.numPendingTests })
+}
+
+function add({ passed, failed, skipped }: Tally): void {
+  total.passed += passed
+  total.failed += failed
+  total.skipped += skipped
+}
