@@ -13,7 +13,9 @@ if (major > 22 || (major === 22 && minor >= 18)) {
 } else {
   const node = newerNode()
   if (node === undefined) {
-    console.error(`cilium-conformance needs Node 22.18 or newer, and this is ${process.versions.node}: run "npm ci" first`)
+    console.error(
+      `cilium-conformance needs Node 22.18 or newer, and this is ${process.versions.node}: run "npm ci" first`,
+    )
     process.exit(2)
   }
   // The newer Node and what it starts find themselves first on the PATH. Signals of the terminal reach both.

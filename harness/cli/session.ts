@@ -176,6 +176,8 @@ export class Session {
    * process on SIGTERM by itself, without teardown or report.
    */
   listen(): void {
+    // A reader that has gone, as in `| head`, is no reason to leave a cluster behind.
+    process.stdout.on('error', () => undefined)
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.removeAllListeners(signal)
       process.on(signal, () => {

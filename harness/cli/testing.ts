@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ResultPromise, execa } from 'execa'
+import { execa } from 'execa'
 import { LABEL, PROJECT_ROOT } from '../paths.ts'
 import { run } from '../process/run.ts'
 import type { CaseResult, RunResult } from '../result/model.ts'
@@ -13,18 +13,18 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
     reject: false,
     env,
     all: true,
-  }) satisfies ResultPromise
+  })
 }
 
 /** The report of the newest run below the folder. */
 export async function reportIn(folder: string): Promise<RunResult> {
-  const run: RunResult = JSON.parse(await readFile(join(folder, 'latest', 'conformance.json'), 'utf8'))
-  return run
+  const report: RunResult = JSON.parse(await readFile(join(folder, 'latest', 'conformance.json'), 'utf8'))
+  return report
 }
 
 /** Ids of the cases with the verdict. */
-export function idsOf(run: RunResult, verdict: CaseResult['verdict']): string[] {
-  return run.cases.filter(result => result.verdict === verdict).map(({ id }) => id)
+export function idsOf(report: RunResult, verdict: CaseResult['verdict']): string[] {
+  return report.cases.filter(result => result.verdict === verdict).map(({ id }) => id)
 }
 
 /** Containers, networks and volumes in the engine that a run made. */

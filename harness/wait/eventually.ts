@@ -35,12 +35,17 @@ export async function eventually<T>(
   const started = performance.now()
   const timeline: Sighting[] = []
   let agreeing = 0
+  let unanswered = false
   for (;;) {
     signal?.throwIfAborted()
     const atMs = performance.now() - started
     let missing: string | undefined
     try {
       const observed = await withDeadline(observe(), ms - atMs)
+      if (observed === UNANSWERED) {
+        unanswered = true
+        break
+      }
       missing = options.until(observed)
       if (missing === undefined) {
         agreeing += 1
@@ -52,27 +57,35 @@ export async function eventually<T>(
     }
     const seen = missing ?? `as awaited, ${agreeing} of ${consecutive} in a row`
     if (timeline.at(-1)?.seen !== seen) timeline.push({ atMs, seen })
-    if (performance.now() - started + everyMs > ms) throw new TimeoutError(timeoutMessage(what, ms, timeline))
+    if (performance.now() - started + everyMs > ms) break
     await delay(everyMs, undefined, { signal })
   }
+  throw new TimeoutError(timeoutMessage(what, ms, timeline, unanswered))
 }
 
-async function withDeadline<T>(promise: Promise<T>, ms: number): Promise<T> {
+const UNANSWERED = Symbol('the observation itself gave no answer')
+
+async function withDeadline<T>(promise: Promise<T>, ms: number): Promise<T | typeof UNANSWERED> {
   const gate = new AbortController()
-  const deadline = delay(Math.max(ms, 1), undefined, { signal: gate.signal }).then(() => {
-    throw new Error('the observation itself gave no answer')
-  })
+  const deadline = delay(Math.max(ms, 1), UNANSWERED, { signal: gate.signal })
   try {
     return await Promise.race([promise, deadline])
   } finally {
     gate.abort()
     deadline.catch(() => undefined)
+    // An observation that was given up on may still fail, and nobody is left to be told.
+    promise.catch(() => undefined)
   }
 }
 
-function timeoutMessage(what: string, ms: number, timeline: readonly Sighting[]): string {
+function timeoutMessage(what: string, ms: number, timeline: readonly Sighting[], unanswered: boolean): string {
   const shown = timeline.slice(-6).map(({ atMs, seen }) => `  at ${(atMs / 1000).toFixed(1)} s: ${seen}`)
   const hidden = timeline.length - shown.length
   const head = `${what}: not within ${ms / 1000} s; last seen: ${timeline.at(-1)?.seen ?? 'nothing'}`
-  return [head, ...(hidden > 0 ? [`  (${hidden} earlier sightings)`] : []), ...shown].join('\n')
+  return [
+    head,
+    ...(hidden > 0 ? [`  (${hidden} earlier sightings)`] : []),
+    ...shown,
+    ...(unanswered ? ['  then no answer until the budget ran out'] : []),
+  ].join('\n')
 }
