@@ -30,10 +30,18 @@ export function valueAt(values: Values, path: string): unknown {
 export async function clusterValues(cluster: Cluster): Promise<Values> {
   const [node] = cluster.nodes
   return mergeValues(
-    { k8sServiceHost: cluster.apiServer.host, k8sServicePort: cluster.apiServer.port, operator: { replicas: 1 } },
+    {
+      k8sServiceHost: cluster.apiServer.host,
+      k8sServicePort: cluster.apiServer.port,
+      operator: { replicas: 1, rollOutPods: true },
+      ...ROLL_OUT,
+    },
     node?.container === undefined ? {} : await nodeValues(node),
   )
 }
+
+/** Agents read their ConfigMap once, at their start: without a roll-out a switched profile would be believed and not there. */
+const ROLL_OUT: Values = { rollOutCiliumPods: true }
 
 async function nodeValues(node: ClusterNode): Promise<Values> {
   const mounts = await onNode(node, ['cat', '/proc/mounts'])

@@ -77,6 +77,7 @@ test('the lines below it', () => {
       missing: { envoy: 'not among the packages' },
     },
     pods: { busybox: '', 'metrics-server': '' },
+    prober: { image: '', tag: '' },
     tools: { helm: '/bin/helm', kind: 'kind' },
   })
   expect(lines).toEqual([

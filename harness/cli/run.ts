@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { engineProblem } from '../host/engine-problem.ts'
 import { BrokenError, messageOf } from '../result/errors.ts'
 import { BARE, type InstalledProfile, type RunContext } from '../run/context.ts'
+import { gatherEvidence } from './evidence.ts'
 import { type KeptCluster, loadKept, saveKept } from './kept.ts'
 import { type Plan, type RunFlags, makePlan } from './plan.ts'
 import { Session } from './session.ts'
@@ -63,7 +65,32 @@ export async function upCommand(flags: RunFlags, command: readonly string[]): Pr
 
 async function prove(plan: Plan, session: Session, runner: SuiteRunner, kept: KeptCluster | undefined): Promise<void> {
   await requireEngine()
-  let stage = kept === undefined ? await provision(plan, session) : await resume(kept, session)
+  const stage = kept === undefined ? await provision(plan, session) : await resume(kept, session)
+  try {
+    await proveOn(stage, plan, session, runner, kept)
+  } catch (error) {
+    await saveEvidence(stage, session)
+    throw error
+  }
+  if (session.cases.some(({ verdict }) => verdict === 'failed' || verdict === 'broken'))
+    await saveEvidence(stage, session)
+}
+
+/** While the cluster is still there to be asked. */
+async function saveEvidence({ cluster, kube }: Stage, session: Session): Promise<void> {
+  await session.phases.phase('evidence', () =>
+    gatherEvidence(cluster, kube, join(session.reportFolder, 'evidence', 'cluster')),
+  )
+}
+
+async function proveOn(
+  fresh: Stage,
+  plan: Plan,
+  session: Session,
+  runner: SuiteRunner,
+  kept: KeptCluster | undefined,
+): Promise<void> {
+  let stage = fresh
   if (await runner.has(BARE)) {
     if (kept === undefined) {
       stage = { ...stage, pendingPods: await notePendingPods(stage, session.signal) }

@@ -4,6 +4,7 @@ import { observeCilium } from '../cilium/observe.ts'
 import type { NamedProfile } from '../cilium/profile.ts'
 import { chooseImages } from '../images/choose.ts'
 import { Kube } from '../kube/client.ts'
+import { loadIntoNodes } from '../provision/load.ts'
 import type { PhaseScope } from '../run/phases.ts'
 import type { InstalledProfile, PodSighting, RunContext } from '../run/context.ts'
 import { eventually } from '../wait/eventually.ts'
@@ -47,6 +48,9 @@ export async function provision(plan: Plan, session: Session): Promise<Stage> {
     `${provisioner.name}, ${plan.nodes} nodes, images from ${images.source}`,
   )
   signal.throwIfAborted()
+  const { image, tag } = images.prober
+  // The assembled node image carries the prober; the publishers' do not.
+  if (images.source === 'registry') await phases.phase('load prober', () => loadIntoNodes(cluster, tag, image))
   const kube = await Kube.fromFile(cluster.kubeconfig)
   session.cluster = await clusterInfo(cluster, kube)
   return { cluster, images, kube, pendingPods: [] }
@@ -102,6 +106,7 @@ export function contextOf(stage: Stage, session: Session, profile?: InstalledPro
     runId: stage.cluster.runId,
     cluster: stage.cluster,
     pods: stage.images.pods,
+    prober: stage.images.prober,
     missing: stage.images.cilium.missing,
     evidence: `${session.reportFolder}/evidence`,
     ...(profile === undefined ? {} : { profile }),

@@ -48,6 +48,8 @@ export interface ImageSet {
   readonly kubeadm?: KubeadmSettings
   /** Images for pods that the harness itself brings, by name. */
   readonly pods: Readonly<Record<'busybox' | 'metrics-server', string>>
+  /** The traffic instrument: its name inside the nodes, and in the Docker engine. */
+  readonly prober: { readonly image: string; readonly tag: string }
   /** What starts the tools: a path, or a name that is on the PATH. */
   readonly tools: { readonly helm: string; readonly kind: string }
   /** Every image of the set, those of pods first. */

@@ -7,6 +7,7 @@ import { pullImage } from './engine.ts'
 import type { ImageSet, ListedImage, NodeImage } from './image-set.ts'
 import { type NodeChoice, type RegistryOptions, chooseCilium, chooseNode } from './pinned.ts'
 import { CHART_REPOSITORY, CILIUM_REPOSITORIES, type CiliumDigests, POD_IMAGES } from './pins.ts'
+import { proberImage } from './source/packages.ts'
 import { TOOLS, toolOrBuild } from './tools.ts'
 
 /**
@@ -29,6 +30,7 @@ export async function registryImages(why: string, options: RegistryOptions, scop
     node,
     cilium: { version: cilium.version, chart: CHART, chartArgs, values: digestValues(digests), missing: {} },
     pods: POD_IMAGES,
+    prober: await proberImage(scope),
     tools: { helm, kind },
     images: [
       ...ciliumImages(cilium.version, digests),

@@ -31,6 +31,7 @@ export type RunContext =
       readonly runId: string
       readonly cluster: Cluster
       readonly pods: ImageSet['pods']
+      readonly prober: ImageSet['prober']
       /** Parts of Cilium whose images cannot be had here, with the reason. */
       readonly missing: Readonly<Record<string, string>>
       /** Folder for evidence files. */

@@ -59,11 +59,22 @@ function errorLines(run: RunResult, paint: Paint): string[] {
 }
 
 function troubles(run: RunResult, paint: Paint): string[] {
-  const cases = needAttention(run.cases).flatMap(c => [
-    `${paint(WORDS[c.verdict], c.verdict)} ${c.id} on ${c.profile}`,
-    ...indent(headOf(c.reason ?? '')),
+  const cases = sameReason(needAttention(run.cases)).flatMap(alike => [
+    ...alike.map(c => `${paint(WORDS[c.verdict], c.verdict)} ${c.id} on ${c.profile}`),
+    ...indent(headOf(alike[0]?.reason ?? '')),
   ])
   return [...errorLines(run, paint), ...cases]
+}
+
+/** Without a cluster every case has the same reason, which is then told once. */
+function sameReason(cases: readonly CaseResult[]): CaseResult[][] {
+  const groups = new Map<string, CaseResult[]>()
+  for (const c of cases) {
+    const alike = groups.get(c.reason ?? '')
+    if (alike === undefined) groups.set(c.reason ?? '', [c])
+    else alike.push(c)
+  }
+  return [...groups.values()]
 }
 
 function headOf(reason: string): string[] {

@@ -8,7 +8,7 @@ import { type BuiltModule, buildGoModule, moduleSource } from './go/build.ts'
 import { GO_MODULES, type ModuleName } from './go/modules.ts'
 import { REPOSITORY } from './names.ts'
 import { unpackedImages } from './node-image.ts'
-import { NODE_BASE_RECIPE, NODE_RECIPE, POD_RECIPES } from './recipes.ts'
+import { NODE_BASE_RECIPE, NODE_RECIPE, POD_RECIPES, PROBER_RECIPE } from './recipes.ts'
 
 /**
  * Everything assembled from Go modules and Debian packages. Nothing is made again that is there already.
@@ -47,6 +47,7 @@ export async function packagesImages(why: string, scope: PhaseScope): Promise<Im
       busybox: pods.get('busybox')?.image ?? '',
       'metrics-server': pods.get('metrics-server')?.image ?? '',
     },
+    prober: { image: pods.get('prober')?.image ?? '', tag: pods.get('prober')?.tag ?? '' },
     images: [...pods.values(), node].map(image => ({
       name: image.name,
       version: versionTag(image),
@@ -56,6 +57,14 @@ export async function packagesImages(why: string, scope: PhaseScope): Promise<Im
   }
 }
 
+/** The prober alone, for a run whose other images come from a registry. */
+export async function proberImage(scope: PhaseScope): Promise<ImageSet['prober']> {
+  const built = await buildGoModule(GO_MODULES.prober, scope)
+  const materials = { go: () => built, debian: { hash: '', baseTar: '', compiler: '', busybox: '' } }
+  const { image, tag } = await assemble(PROBER_RECIPE, materials, new Map(), scope)
+  return { image, tag }
+}
+
 /** Tag of an image's name inside the nodes; empty without one. */
 function versionTag(image: AssembledImage | undefined): string {
   return image?.image.split(':').at(-1) ?? ''
@@ -63,13 +72,17 @@ function versionTag(image: AssembledImage | undefined): string {
 
 async function gather(scope: PhaseScope): Promise<Materials> {
   const built = new Map<string, BuiltModule>()
-  for (const [name, spec] of Object.entries(GO_MODULES)) built.set(name, await buildGoModule(spec, scope))
+  const builds = async () => {
+    for (const [name, spec] of Object.entries(GO_MODULES)) built.set(name, await buildGoModule(spec, scope))
+  }
+  // debootstrap mostly waits for the network and the disk, and the compiler for the processors.
+  const [debian] = await Promise.all([debianRoot(scope), builds()])
   const go = (name: ModuleName) => {
     const found = built.get(name)
     if (found === undefined) throw new Error(`${name} is not among the modules that were built`)
     return found
   }
-  return { go, debian: await debianRoot(scope) }
+  return { go, debian }
 }
 
 /** Chart values for images that are in the nodes already, and for the parts that cannot be had. */

@@ -59,6 +59,15 @@ function single(name: string, of: ModuleName): Recipe {
   }
 }
 
+/** The traffic instrument of the suites, in pods and on hosts outside the cluster. */
+export const PROBER_RECIPE: Recipe = {
+  name: 'prober',
+  versionOf: 'prober',
+  base: 'scratch',
+  files: { '/prober': { binary: 'prober', of: 'prober' } },
+  entrypoint: ['/prober'],
+}
+
 /** The images of pods: those of the control plane, of K3s's packaged components, and of Cilium. */
 export const POD_RECIPES: readonly Recipe[] = [
   single('kube-apiserver', 'kubernetes'),
@@ -69,6 +78,7 @@ export const POD_RECIPES: readonly Recipe[] = [
   single('metrics-server', 'metricsServer'),
   single('local-path-provisioner', 'localPathProvisioner'),
   single('pause', 'pause'),
+  PROBER_RECIPE,
   {
     name: 'busybox',
     versionOf: 'pause',

@@ -27,7 +27,7 @@ test.for(modules.map(spec => [spec.name, spec] as const))(
 test.for(modules.map(spec => [spec.name, spec] as const))('the binaries of %s are of its module', async ([, spec]) => {
   const version = await moduleVersion(spec)
   expect(version).toMatch(spec.module === undefined ? /^own$/ : /^v\d+\.\d+\.\d+$/)
-  const goMod = await readFile(join(import.meta.dirname, spec.name, 'go.mod'), 'utf8')
+  const goMod = await readFile(join(import.meta.dirname, spec.folder ?? spec.name, 'go.mod'), 'utf8')
   const module = spec.module ?? /^module (\S+)/.exec(goMod)?.[1] ?? ''
   const foreign = Object.values(spec.binaries).filter(path => path !== module && !path.startsWith(`${module}/`))
   expect(foreign).toEqual([])

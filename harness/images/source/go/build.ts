@@ -35,7 +35,7 @@ export async function buildGoModule(spec: GoModule, scope: PhaseScope): Promise<
 
 /** Where the module's binaries are or will be. Builds nothing. */
 export async function locateGoModule(spec: GoModule): Promise<BuiltModule> {
-  const source = join(import.meta.dirname, spec.name)
+  const source = folderOf(spec)
   const version = await moduleVersion(spec)
   const hash = hashOf([
     await hashFolder(source),
@@ -49,7 +49,7 @@ export async function locateGoModule(spec: GoModule): Promise<BuiltModule> {
 /** Where `go` keeps the source of the module, downloaded if it is not there. Helm charts and BPF sources are read from it. */
 export async function moduleSource(spec: GoModule): Promise<string> {
   if (spec.module === undefined) throw new BrokenError(`${spec.name} is not a module of its own`)
-  const cwd = join(import.meta.dirname, spec.name)
+  const cwd = folderOf(spec)
   const version = await moduleVersion(spec)
   const { stdout } = await run(['go', 'mod', 'download', '-json', `${spec.module}@${version}`], { cwd })
   const parsed: unknown = JSON.parse(stdout)
@@ -60,7 +60,7 @@ export async function moduleSource(spec: GoModule): Promise<string> {
 }
 
 async function compile(spec: GoModule, target: BuiltModule, scope: PhaseScope): Promise<void> {
-  const cwd = join(import.meta.dirname, spec.name)
+  const cwd = folderOf(spec)
   const packages = Object.values(spec.binaries)
   const env = { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' }
   const tags = spec.tags === undefined ? [] : ['-tags', spec.tags.join(',')]
@@ -103,6 +103,11 @@ async function publish(work: string, folder: string): Promise<void> {
   }
 }
 
+/** Where the module's go.mod is. */
+function folderOf({ name, folder }: GoModule): string {
+  return join(import.meta.dirname, folder ?? name)
+}
+
 /** The file that `go build` writes for a package: its last path element, unless that is a major version. */
 export function outputName(packagePath: string): string {
   const last = basename(packagePath)
@@ -112,7 +117,7 @@ export function outputName(packagePath: string): string {
 /** The version that the module's go.mod asks for, with its `v`; `own` for our own code. Needs no Go. */
 export async function moduleVersion(spec: GoModule): Promise<string> {
   if (spec.module === undefined) return 'own'
-  const text = await readFile(join(import.meta.dirname, spec.name, 'go.mod'), 'utf8')
+  const text = await readFile(join(folderOf(spec), 'go.mod'), 'utf8')
   const escaped = spec.module.replaceAll('.', String.raw`\.`)
   const version = new RegExp(String.raw`^(?:require)?\s*${escaped}\s+(v\S+)`, 'm').exec(text)?.[1]
   if (version === undefined) throw new BrokenError(`${spec.name}/go.mod requires no ${spec.module}`)

@@ -1,7 +1,8 @@
-/** A set of static binaries that one Go module gives. The folder beside this file with the same name holds its go.mod and go.sum. */
+/** A set of static binaries that one Go module gives. */
 export interface GoModule {
-  /** Folder beside this file. */
   readonly name: string
+  /** Folder of go.mod, relative to this file; the name when absent. */
+  readonly folder?: string
   /** Module whose version in go.mod is the version of the binaries; absent for our own code. */
   readonly module?: string
   /** Binary name -> package to build. */
@@ -73,6 +74,12 @@ export const GO_MODULES = {
   helm: { name: 'helm', module: 'helm.sh/helm/v3', binaries: { helm: 'helm.sh/helm/v3/cmd/helm' }, coldSeconds: 60 },
   kind: { name: 'kind', module: 'sigs.k8s.io/kind', binaries: { kind: 'sigs.k8s.io/kind' }, coldSeconds: 10 },
   pause: { name: 'pause', binaries: { pause: 'cilium-conformance/images/pause' }, coldSeconds: 2 },
+  prober: {
+    name: 'prober',
+    folder: '../../../../fixtures/images/prober',
+    binaries: { prober: 'cilium-conformance/prober' },
+    coldSeconds: 10,
+  },
   cniPlugins: {
     name: 'cni-plugins',
     module: 'github.com/containernetworking/plugins',

@@ -1,0 +1,44 @@
+import { describe, expect, test } from '#fixtures'
+
+const docs = 'https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/'
+
+describe('kube-proxy is replaced', { tags: ['kube-proxy-replacement'], meta: { docs } }, () => {
+  test('every agent says so, with socket load-balancing for pods and hosts alike', async ({ agents }) => {
+    for (const agent of agents) {
+      expect(await agent.status(), `status of the agent on ${agent.node}`).toMatchObject({
+        'kube-proxy-replacement': {
+          mode: 'True',
+          features: { socketLB: { enabled: true }, nodePort: { enabled: true }, externalIPs: { enabled: true } },
+        },
+      })
+    }
+  })
+
+  test('no node runs a kube-proxy', { tags: ['cluster/node-shell'] }, async ({ nodes }) => {
+    for (const node of nodes) {
+      const processes = await node.processes()
+      expect(processes, `processes of ${node.name}`).toContain('cilium-agent')
+      expect(
+        processes.filter(name => name.startsWith('kube-proxy')),
+        `processes of ${node.name}`,
+      ).toEqual([])
+    }
+  })
+
+  test('no node has a chain of kube-proxy, in iptables or nftables', { tags: ['cluster/node-shell'] }, async ({
+    nodes,
+  }) => {
+    for (const node of nodes) {
+      const chains = await node.firewallChains()
+      expect(
+        chains.filter(name => name.startsWith('CILIUM_')),
+        `chains of ${node.name}`,
+      ).not.toEqual([])
+      const proxy = /^KUBE-(SERVICES|NODEPORTS|EXTERNAL-SERVICES|SVC-|SEP-|PROXY-)/
+      expect(
+        chains.filter(name => proxy.test(name)),
+        `chains of ${node.name}`,
+      ).toEqual([])
+    }
+  })
+})
