@@ -19,17 +19,3 @@ describe('many at once', { tags: ['nodes/2', 'cluster/node-shell'], meta: { docs
     record('whole cost of a probe with the harness’s, mean', total / results.length, 'ms')
   })
 })
-
-describe('the agents’ own view', {
-  meta: { docs: 'https://docs.cilium.io/en/stable/operations/troubleshooting/#cluster-connectivity-check' },
-}, () => {
-  test('every agent’s health probes reach every node and its health endpoint', async ({ agents, nodes, outcome }) => {
-    for (const agent of agents) {
-      const seen = await outcome('healthMesh', () => agent.health(), {
-        until: ({ failing }) => failing.join('; ') || undefined,
-        everyMs: 500,
-      })
-      expect(seen.reached.toSorted()).toEqual(nodes.map(({ name }) => name).toSorted())
-    }
-  })
-})
