@@ -1,4 +1,5 @@
 import type { FeatureName } from './features.ts'
+import type { ProfileNeed } from './profile-needs.ts'
 import type { Values } from './values.ts'
 
 /** One way to install Cilium, as data. */
@@ -7,6 +8,8 @@ export interface Profile {
   readonly summary: string
   /** What the operator would write into a values file. Images and the cluster's own facts are added by the harness. */
   readonly values: Values
+  /** What has to be there before; where it is not, every case on the profile is skipped for that reason. */
+  readonly needs?: readonly ProfileNeed[]
   /** What the values are meant to give. The running cluster is asked, and a claim that it denies fails the installation. */
   readonly claims: readonly FeatureName[]
   /** Why each value stands where it does, by dotted path, for profiles that translate somebody else's values. */

@@ -6,7 +6,7 @@ import { gatherEvidence } from './evidence.ts'
 import { type KeptCluster, loadKept, saveKept } from './kept.ts'
 import { type Plan, type RunFlags, makePlan } from './plan.ts'
 import { Session } from './session.ts'
-import { type Stage, contextOf, install, notePendingPods, observeAgain, provision, resume } from './stage.ts'
+import { type Stage, contextOf, install, lackFor, notePendingPods, observeAgain, provision, resume } from './stage.ts'
 import { type SuiteRunner, createSuiteRunner } from './suite-runner.ts'
 
 /** `run`: a cluster, Cilium, the suites, a verdict. Returns the exit code; throws UsageError before anything is touched. */
@@ -46,6 +46,8 @@ export async function upCommand(flags: RunFlags, command: readonly string[]): Pr
     const pending = { ...stage, pendingPods: await notePendingPods(stage, session.signal) }
     const [profile] = plan.profiles
     if (profile === undefined) throw new BrokenError('there is no profile to install')
+    const lack = await lackFor(profile, stage)
+    if (lack !== undefined) throw new BrokenError(`profile ${profile.name} cannot be installed here: ${lack}`)
     const installed = await session.phases.phase(
       'install',
       scope => install(pending, profile, plan, session, scope),
@@ -100,6 +102,12 @@ async function proveOn(
   let installed = kept?.profile
   for (const profile of plan.profiles) {
     session.signal.throwIfAborted()
+    const lack = await lackFor(profile, stage)
+    if (lack !== undefined) {
+      session.profiles.push({ name: profile.name, summary: profile.summary, features: [] })
+      await runner.run(profile.name, { state: 'skipped', message: lack })
+      continue
+    }
     installed = await session.phases.phase(
       'install',
       scope =>

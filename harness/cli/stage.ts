@@ -1,7 +1,9 @@
 import { packagedPods } from '../../fixtures/words/packaged.ts'
 import { installCilium } from '../cilium/install.ts'
 import { observeCilium } from '../cilium/observe.ts'
+import { missingNeeds } from '../cilium/profile-needs.ts'
 import type { NamedProfile } from '../cilium/profile.ts'
+import { observeKernel } from '../host/kernel.ts'
 import { chooseImages } from '../images/choose.ts'
 import { Kube } from '../kube/client.ts'
 import { loadIntoNodes } from '../provision/load.ts'
@@ -66,6 +68,17 @@ export async function notePendingPods(stage: Stage, signal: AbortSignal): Promis
     signal,
   })
   return pods.map(({ component, name, namespace, uid }) => ({ component, name, namespace, uid }))
+}
+
+/** Why the profile cannot be installed on this cluster, with what was detected; undefined when it can. */
+export async function lackFor({ needs = [] }: NamedProfile, { cluster, kube }: Stage): Promise<string | undefined> {
+  if (needs.length === 0) return undefined
+  const { items } = await kube.core.listNode()
+  return missingNeeds(needs, {
+    podCIDRs: items.map(({ spec }) => spec?.podCIDRs ?? []),
+    // Containers have the kernel of the machine that they run on.
+    kernel: cluster.nodes.every(({ container }) => container !== undefined) ? await observeKernel() : undefined,
+  })
 }
 
 /** Installs or switches to a profile and reports what the cluster said of itself. */

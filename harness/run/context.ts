@@ -42,6 +42,11 @@ export type RunContext =
       readonly pendingPods?: readonly PodSighting[]
     }
   | {
+      /** The profile cannot be installed on this cluster: every case is skipped, for this reason. */
+      readonly state: 'skipped'
+      readonly message: string
+    }
+  | {
       /** There is no cluster to ask: every case is broken, for this reason. */
       readonly state: 'broken'
       readonly message: string

@@ -4,18 +4,31 @@ const docs = 'https://docs.cilium.io/en/stable/network/concepts/masquerading/'
 
 describe('the source address', { tags: ['nodes/2', 'cluster/node-shell'], meta: { docs } }, () => {
   for (const protocol of ['tcp', 'udp', 'http'] as const) {
-    test(`${protocol}: a host outside the cluster sees the node’s address`, { tags: ['masquerade/bpf'] }, async ({
-      peers,
-      wire,
-      expectTraffic,
-    }) => {
-      const { seenAs } = await expectTraffic(peers.client, peers.outside, protocol, 'allowed')
-      expect(seenAs).toBe(wire.addressOf(peers.client.node))
-    })
+    for (const from of ['client', 'echoOther'] as const) {
+      test(`${protocol}: a host outside the cluster sees ${from} as its node`, { tags: ['masquerade/bpf'] }, async ({
+        peers,
+        wire,
+        expectTraffic,
+      }) => {
+        const { seenAs } = await expectTraffic(peers[from], peers.outside, protocol, 'allowed')
+        expect(seenAs).toBe(wire.addressOf(peers[from].node))
+      })
+    }
 
-    test(`${protocol}: a pod on another node sees the pod’s own address`, async ({ peers, expectTraffic }) => {
-      const { seenAs } = await expectTraffic(peers.client, peers.echoOther, protocol, 'allowed')
-      expect(seenAs).toBe(peers.client.ip)
+    for (const [from, to, where] of [
+      ['client', 'echoOther', 'another node'],
+      ['echoOther', 'client', 'another node, the other way'],
+      ['client', 'echoSame', 'its own node'],
+    ] as const) {
+      test(`${protocol}: a pod on ${where} sees the pod’s own address`, async ({ peers, expectTraffic }) => {
+        const { seenAs } = await expectTraffic(peers[from], peers[to], protocol, 'allowed')
+        expect(seenAs).toBe(peers[from].ip)
+      })
+    }
+
+    test(`${protocol}: one node sees another by its own address`, async ({ peers, expectTraffic }) => {
+      const { seenAs } = await expectTraffic(peers.hostOne, peers.hostTwo, protocol, 'allowed')
+      expect(seenAs).toBe(peers.hostOne.ip)
     })
   }
 })

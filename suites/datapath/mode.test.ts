@@ -1,40 +1,52 @@
 import { describe, expect, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
+const tunnels = [
+  ['vxlan', 8472],
+  ['geneve', 6081],
+] as const
 
 describe('the routing mode is seen on the wire', { tags: ['nodes/2', 'cluster/node-shell'], meta: { docs } }, () => {
-  test('VXLAN: pods on two nodes talk encapsulated on UDP 8472, and never bare', { tags: ['routing/vxlan'] }, async ({
-    peers,
-    wire,
-    expectTraffic,
-    outcome,
-  }) => {
-    const { client, echoOther } = peers
-    const encapsulated = await wire.capture(client.node, `udp port 8472 and host ${wire.addressOf(echoOther.node)}`)
-    const bare = await wire.capture(client.node, `host ${client.ip} and host ${echoOther.ip}`)
-    await expectTraffic(client, echoOther, 'tcp', 'allowed')
-    await expectTraffic(client, echoOther, 'icmp', 'allowed')
-    await outcome('packetsSeen', async () => encapsulated.packets.length, {
-      until: count => (count > 0 ? undefined : 'no encapsulated packet'),
+  for (const [tunnel, port] of tunnels) {
+    test(`${tunnel}: pods on two nodes talk encapsulated on UDP ${port} between the nodes, and never bare`, {
+      tags: [`routing/${tunnel}`],
+    }, async ({ peers, wire, expectTraffic, evidence }) => {
+      const { client, echoOther } = peers
+      const [one, two] = [wire.addressOf(client.node), wire.addressOf(echoOther.node)]
+      const [encapsulated, bare, bareThere] = await Promise.all([
+        wire.capture(client.node, `udp port ${port} and host ${one} and host ${two}`),
+        wire.capture(client.node, `host ${client.ip} or host ${echoOther.ip}`),
+        wire.capture(echoOther.node, `host ${client.ip} or host ${echoOther.ip}`),
+      ])
+      for (const protocol of ['tcp', 'udp', 'icmp', 'http'] as const)
+        await expectTraffic(client, echoOther, protocol, 'allowed')
+      const inside = (await encapsulated.end()).filter(line => isBetween(line, client.ip, echoOther.ip))
+      await evidence('encapsulated', inside.join('\n'))
+      expect(inside.length, 'encapsulated packets between the pods').toBeGreaterThanOrEqual(8)
+      expect(await bare.end(), `bare packets of the pods on ${client.node}`).toEqual([])
+      expect(await bareThere.end(), `bare packets of the pods on ${echoOther.node}`).toEqual([])
     })
-    expect(bare.packets, 'bare packets between the pods').toEqual([])
-  })
+  }
 
   test('native: pods on two nodes talk bare, and never encapsulated', { tags: ['routing/native'] }, async ({
     peers,
     wire,
     expectTraffic,
-    outcome,
+    evidence,
   }) => {
     const { client, echoOther } = peers
-    const encapsulated = await wire.capture(client.node, 'udp port 8472')
-    const bare = await wire.capture(client.node, `host ${client.ip} and host ${echoOther.ip}`)
-    await expectTraffic(client, echoOther, 'tcp', 'allowed')
-    await expectTraffic(client, echoOther, 'icmp', 'allowed')
-    await outcome('packetsSeen', async () => bare.packets.length, {
-      until: count => (count > 0 ? undefined : 'no bare packet'),
-    })
-    expect(encapsulated.packets, 'encapsulated packets').toEqual([])
+    const [encapsulated, bare, bareThere] = await Promise.all([
+      wire.capture(client.node, tunnels.map(([, port]) => `udp port ${port}`).join(' or ')),
+      wire.capture(client.node, `host ${client.ip} and host ${echoOther.ip}`),
+      wire.capture(echoOther.node, `host ${client.ip} and host ${echoOther.ip}`),
+    ])
+    for (const protocol of ['tcp', 'udp', 'icmp', 'http'] as const)
+      await expectTraffic(client, echoOther, protocol, 'allowed')
+    const seen = await bare.end()
+    await evidence('bare', seen.join('\n'))
+    expect(seen.length, `bare packets on ${client.node}`).toBeGreaterThanOrEqual(8)
+    expect((await bareThere.end()).length, `bare packets on ${echoOther.node}`).toBeGreaterThanOrEqual(8)
+    expect(await encapsulated.end(), 'encapsulated packets').toEqual([])
   })
 
   test('native: each node has a route to the other’s pod CIDR', { tags: ['routing/native'] }, async ({ nodes }) => {
@@ -42,32 +54,24 @@ describe('the routing mode is seen on the wire', { tags: ['nodes/2', 'cluster/no
     for (const node of nodes) {
       for (const other of nodes.filter(({ name }) => name !== node.name)) {
         const route = await node.run('ip', 'route', 'show', cidrs.get(other.name) ?? '')
-        expect(route, `route of ${node.name} to the pods of ${other.name}`).toContain(`via ${other.ip} `)
+        expect(route, `route of ${node.name} to the pods of ${other.name}`).toContain(`via ${other.ip} dev eth0 `)
+      }
+    }
+  })
+
+  test('overlay: each node sends the other’s pod CIDR to Cilium and not to the network', {
+    tags: ['routing/vxlan'],
+  }, async ({ nodes }) => {
+    const cidrs = new Map((await nodes.readiness()).map(({ name, podCIDR }) => [name, podCIDR]))
+    for (const node of nodes) {
+      for (const other of nodes.filter(({ name }) => name !== node.name)) {
+        const route = await node.run('ip', 'route', 'show', cidrs.get(other.name) ?? '')
+        expect(route, `route of ${node.name} to the pods of ${other.name}`).toContain(' dev cilium_host ')
       }
     }
   })
 })
 
-describe('the largest packet', { tags: ['nodes/2', 'cluster/node-shell'], meta: { docs } }, () => {
-  for (const [tag, overhead] of [
-    ['routing/vxlan', 50],
-    ['routing/native', 0],
-  ] as const) {
-    test(`${tag}: is ${overhead} bytes smaller than the nodes’ MTU, and one byte more does not pass`, {
-      tags: [tag],
-    }, async ({ peers, nodes, record }) => {
-      const { client, echoOther } = peers
-      const interfaces = await nodes[0]?.interfaces()
-      const mtu = (interfaces?.find(({ name }) => name === 'eth0')?.mtu ?? 0) - overhead
-      const payload = mtu - ICMP_OVERHEAD
-      record('MTU between pods', mtu, 'bytes')
-      const fits = await client.prober.icmp(echoOther.ip, { size: payload, dontFragment: 'probe' })
-      expect(fits.outcome, `${payload} bytes of payload`).toBe('allowed')
-      const tooLarge = await client.prober.icmp(echoOther.ip, { size: payload + 1, dontFragment: 'do' })
-      expect(tooLarge.outcome, `${payload + 1} bytes of payload`).toBe('too-big')
-    })
-  }
-})
-
-/** Bytes of the IPv4 and ICMP headers. */
-const ICMP_OVERHEAD = 28
+function isBetween(line: string, one: string, other: string): boolean {
+  return line.includes(` ${one}`) && line.includes(` ${other}`)
+}

@@ -1,28 +1,71 @@
-import { describe, test } from '#fixtures'
+import { describe, expect, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
 const protocols = ['tcp', 'udp', 'icmp', 'http'] as const
-const pairs = [
-  ['client', 'echoSame'],
-  ['client', 'echoOther'],
-  ['echoOther', 'client'],
-  ['client', 'hostOne'],
-  ['client', 'hostTwo'],
-  ['hostOne', 'echoSame'],
-  ['hostOne', 'echoOther'],
-  ['hostTwo', 'client'],
-  ['hostOne', 'hostTwo'],
-  ['hostTwo', 'hostOne'],
-  ['client', 'outside'],
-  ['echoOther', 'outside'],
-] as const
+const directions = {
+  'pod to pod on the same node': [
+    ['client', 'echoSame'],
+    ['client2', 'client'],
+    ['echoOther', 'hostPort'],
+  ],
+  'pod to pod on the other node': [
+    ['client', 'echoOther'],
+    ['echoOther', 'client'],
+  ],
+  'pod to node': [
+    ['client', 'hostOne'],
+    ['client', 'hostTwo'],
+    ['echoOther', 'hostOne'],
+    ['echoOther', 'hostTwo'],
+  ],
+  'node to pod': [
+    ['hostOne', 'echoSame'],
+    ['hostOne', 'echoOther'],
+    ['hostTwo', 'client'],
+    ['hostTwo', 'echoOther'],
+  ],
+  'node to node': [
+    ['hostOne', 'hostTwo'],
+    ['hostTwo', 'hostOne'],
+  ],
+  'to and from a host outside the cluster': [
+    ['client', 'outside'],
+    ['echoOther', 'outside'],
+    ['hostOne', 'outside'],
+    ['outside', 'hostOne'],
+    ['outside', 'hostTwo'],
+  ],
+} as const
 
-describe('traffic gets through', { tags: ['nodes/2', 'cluster/node-shell'], meta: { docs } }, () => {
-  for (const [from, to] of pairs) {
+for (const [direction, pairs] of Object.entries(directions)) {
+  describe(direction, { tags: ['nodes/2', 'cluster/node-shell'], meta: { docs } }, () => {
+    for (const [from, to] of pairs) {
+      for (const protocol of protocols) {
+        test(`${from} -> ${to} over ${protocol}`, async ({ peers, expectTraffic }) => {
+          await expectTraffic(peers[from], peers[to], protocol, 'allowed')
+        })
+      }
+    }
+  })
+}
+
+describe('pod to pod over IPv6', { tags: ['ipv6', 'nodes/2', 'cluster/node-shell'], meta: { docs } }, () => {
+  for (const to of ['echoSame', 'echoOther'] as const) {
     for (const protocol of protocols) {
-      test(`${from} -> ${to} over ${protocol}`, async ({ peers, expectTraffic }) => {
-        await expectTraffic(peers[from], peers[to], protocol, 'allowed')
+      test(`client -> ${to} over ${protocol}`, async ({ peers, expectTraffic }) => {
+        await expectTraffic(peers.client, peers[to], protocol, 'allowed', { family: 6 })
       })
     }
+  }
+})
+
+describe('where nobody listens', { tags: ['nodes/2', 'cluster/node-shell'], meta: { docs } }, () => {
+  for (const to of ['echoSame', 'echoOther', 'hostTwo'] as const) {
+    test(`${to} refuses at once: the answer of its kernel comes back`, async ({ peers }) => {
+      const target = { host: peers[to].ip, port: 9 }
+      const [tcp, udp] = await Promise.all([peers.client.prober.tcp(target), peers.client.prober.udp(target)])
+      expect(tcp, 'TCP').toMatchObject({ outcome: 'refused', errno: 'ECONNREFUSED' })
+      expect(udp, 'UDP').toMatchObject({ outcome: 'refused', icmp: { type: 3, code: 3, from: peers[to].ip } })
+    })
   }
 })
