@@ -1,0 +1,19 @@
+import type { Command } from 'commander'
+
+/** Adds the flags that say which cluster to make and what to install on it. */
+export function withClusterFlags(command: Command): Command {
+  return command
+    .option(
+      '--profile <names>',
+      'ways to install Cilium, with commas; one cluster is switched between them (default: vxlan)',
+    )
+    .option('--provisioner <name>', 'k3s, kind or auto (default: auto)')
+    .option('--nodes <count>', 'nodes of the cluster (default: 2)')
+    .option('--images <source>', 'registry, packages or auto (default: auto)')
+    .option('--cilium-version <version>', 'Cilium to install, for example 1.20.2')
+    .option('--kubernetes-version <version>', 'Kubernetes to run, for example 1.37')
+    .option('--allow-unpinned', 'take images of a registry that have no pinned digest')
+    .option('--values <file>', 'Helm values that win over the profile’s')
+    .option('--timeout <seconds>', 'end the run after this long')
+    .option('--quiet', 'print what needs a look and the end, nothing else')
+}

@@ -1,0 +1,16 @@
+import type { CliCommand } from '../command.ts'
+import type { RunFlags } from '../plan.ts'
+
+/** `list`: what there is to prove. */
+export const command: CliCommand = {
+  group: 'Prove',
+  summary: 'list suites and cases with what they require; touches no cluster',
+  examples: ['npx cilium-conformance list --suite=bootstrap', 'npx cilium-conformance list --json'],
+  define: (parser, { exit }) =>
+    parser
+      .option('--suite <names>', 'suites, with commas')
+      .option('--json', 'as JSON')
+      .action(async (flags: RunFlags & { json?: true }) =>
+        exit(await (await import('../list.ts')).listCommand({ ...flags, json: flags.json === true })),
+      ),
+}

@@ -1,0 +1,27 @@
+import { withClusterFlags } from '../cluster-flags.ts'
+import type { CliCommand } from '../command.ts'
+import type { RunFlags } from '../plan.ts'
+
+/** `run`: what `npm test` calls. */
+export const command: CliCommand = {
+  group: 'Prove',
+  summary: 'make a cluster, install Cilium, run the suites, report, clean up (what "npm test" calls)',
+  examples: [
+    'npm test -- --suite=bootstrap',
+    'npm test -- --profile=vxlan,native --provisioner=kind',
+    'npm test -- --keep && npm test -- --reuse --grep "DNS"',
+  ],
+  define: (parser, { line, exit }) =>
+    withClusterFlags(parser)
+      .option('--suite <names>', 'suites to run, with commas (default: all that neither break nor measure)')
+      .option('--grep <pattern>', 'only cases whose full name matches this regular expression')
+      .option('--list', 'list the cases and touch nothing')
+      .option('--keep', 'leave the cluster for --reuse')
+      .option('--reuse [run]', 'use a cluster that "up" or --keep left (default: the newest)')
+      .option('--report-dir <folder>', 'parent of the run folder (default: reports/out)')
+      .option('--max-skipped <count>', 'more skipped cases than this make the run inconclusive')
+      .action(async (flags: RunFlags) => {
+        if (flags.list === true) exit(await (await import('../list.ts')).listCommand({ ...flags, json: false }))
+        else exit(await (await import('../run.ts')).runCommand(flags, line))
+      }),
+}

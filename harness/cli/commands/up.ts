@@ -1,0 +1,14 @@
+import { withClusterFlags } from '../cluster-flags.ts'
+import type { CliCommand } from '../command.ts'
+import type { RunFlags } from '../plan.ts'
+
+/** `up`: a cluster for `run --reuse` and for a look around. */
+export const command: CliCommand = {
+  group: 'Clusters',
+  summary: 'make a cluster with Cilium and leave it',
+  examples: ['npx cilium-conformance up --profile=native', 'npx cilium-conformance up --nodes=3 --provisioner=kind'],
+  define: (parser, { line, exit }) =>
+    withClusterFlags(parser).action(async (flags: RunFlags) =>
+      exit(await (await import('../run.ts')).upCommand(flags, line)),
+    ),
+}
