@@ -6,7 +6,17 @@ import { gatherEvidence } from './evidence.ts'
 import { type KeptCluster, loadKept, saveKept } from './kept.ts'
 import { type Plan, type RunFlags, makePlan } from './plan.ts'
 import { Session } from './session.ts'
-import { type Stage, contextOf, install, lackFor, notePendingPods, observeAgain, provision, resume } from './stage.ts'
+import {
+  type Stage,
+  contextOf,
+  install,
+  isInstalled,
+  lackFor,
+  notePendingPods,
+  observeAgain,
+  provision,
+  resume,
+} from './stage.ts'
 import { type SuiteRunner, createSuiteRunner } from './suite-runner.ts'
 
 /** `run`: a cluster, Cilium, the suites, a verdict. Returns the exit code; throws UsageError before anything is touched. */
@@ -111,7 +121,7 @@ async function proveOn(
     installed = await session.phases.phase(
       'install',
       scope =>
-        installed?.name === profile.name && plan.userValues === undefined
+        installed !== undefined && isInstalled(installed, profile, plan)
           ? observeAgain(stage, installed)
           : install(stage, profile, plan, session, scope),
       profile.name,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { packagedPods } from '../../fixtures/words/packaged.ts'
 import { installCilium } from '../cilium/install.ts'
 import { observeCilium } from '../cilium/observe.ts'
@@ -81,6 +82,11 @@ export async function lackFor({ needs = [] }: NamedProfile, { cluster, kube }: S
   })
 }
 
+/** Whether just what the plan asks for is installed already. */
+export function isInstalled(installed: InstalledProfile | undefined, profile: NamedProfile, { userValues }: Plan) {
+  return installed?.name === profile.name && isDeepStrictEqual(installed.userValues, userValues)
+}
+
 /** Installs or switches to a profile and reports what the cluster said of itself. */
 export async function install(
   stage: Stage,
@@ -106,6 +112,7 @@ export async function install(
     claims: profile.claims,
     ciliumVersion: result.ciliumVersion ?? '',
     values,
+    ...(plan.userValues === undefined ? {} : { userValues: plan.userValues }),
     features: result.features,
     observation,
     installedAt,

@@ -91,6 +91,12 @@ export class Prober implements AsyncDisposable {
     return this.#stream.hello.pid
   }
 
+  /** Why the prober is lost, or undefined. It is asked for a sign of life, because a stream notices its end late. */
+  async whyLost(): Promise<ProbeError | undefined> {
+    if (this.#stream.lost === undefined) await this.icmp('127.0.0.1').catch(() => undefined)
+    return this.#stream.lost
+  }
+
   /** One connection, closed afterwards. */
   tcp(target: Target, options: TcpOptions = {}): Promise<ProbeResult> {
     const exchange = options.exchange ?? (options.size === undefined ? 'seen' : 'echo')

@@ -87,6 +87,11 @@ export class ProbeStream implements AsyncDisposable {
     return this.#hello
   }
 
+  /** Why no request can be made any more; undefined while the stream goes on. */
+  get lost(): ProbeError | undefined {
+    return this.#broken
+  }
+
   /**
    * Sends a request and waits for its result.
    *

@@ -18,6 +18,8 @@ export interface InstalledProfile {
   readonly claims: readonly string[]
   readonly ciliumVersion: string
   readonly values: Values
+  /** The part of them that `--values` gave. */
+  readonly userValues?: Values
   readonly features: readonly DetectedFeature[]
   readonly observation: CiliumObservation
   /** When Helm was asked to install it, in milliseconds since the epoch. */

@@ -24,9 +24,9 @@ export const BUDGETS = {
   controllersSettled: { ms: 30_000, what: 'no controller of an agent fails' },
   captureStarted: { ms: 10_000, what: 'a capture on a node listens' },
   packetsSeen: { ms: 5_000, what: 'packets are seen on the wire' },
-  // Agents probe each other once a minute, and what they saw before the others were up stands until then.
   idle: { ms: 4_000, what: 'held connections were left idle' },
   streamSent: { ms: 10_000, what: 'a steady stream has sent enough' },
+  // What an agent saw before the others were up stands until it probes them again.
   healthMesh: { ms: 90_000, what: 'an agent’s health probes reach every node' },
   backendsInKernel: { ms: 15_000, what: 'the BPF load-balancer holds the backends of the API' },
   dnsServed: { ms: 15_000, what: 'a pod gets an answer from the cluster DNS' },

@@ -61,7 +61,8 @@ describe('pod to pod over IPv6', { tags: ['ipv6', 'nodes/2', 'cluster/node-shell
 
 describe('where nobody listens', { tags: ['nodes/2', 'cluster/node-shell'], meta: { docs } }, () => {
   for (const to of ['echoSame', 'echoOther', 'hostTwo'] as const) {
-    test(`${to} refuses at once: the answer of its kernel comes back`, async ({ peers }) => {
+    test(`${to} refuses at once: the answer of its kernel comes back`, async ({ peers, expectTraffic }) => {
+      for (const protocol of ['tcp', 'udp'] as const) await expectTraffic(peers.client, peers[to], protocol, 'allowed')
       const target = { host: peers[to].ip, port: 9 }
       const [tcp, udp] = await Promise.all([peers.client.prober.tcp(target), peers.client.prober.udp(target)])
       expect(tcp, 'TCP').toMatchObject({ outcome: 'refused', errno: 'ECONNREFUSED' })

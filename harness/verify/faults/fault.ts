@@ -1,0 +1,25 @@
+import type { Values } from '../../cilium/values.ts'
+import type { Patient } from './patient.ts'
+
+/** Takes a fault away again. */
+export type Heal = () => Promise<void>
+
+/**
+ * One way to break a cluster on purpose, and the cases that have to notice. It proves that those cases can fail, and
+ * that they fail for the right reason.
+ */
+export interface Fault {
+  /** Says what is broken, for example `UDP 8472 is dropped in one direction`. */
+  readonly name: string
+  /** Profile on which it is tried. */
+  readonly profile: string
+  readonly suites: readonly string[]
+  /** Ids of the cases that must go red: every case that matches does, and no other. */
+  readonly red: RegExp
+  /** The reason of at least one of them. */
+  readonly says: RegExp
+  /** Helm values that are the fault: Cilium is installed with them on top of the profile's, and without them afterwards. */
+  readonly values?: Values
+  /** Breaks the cluster and gives what heals it. */
+  inject?(patient: Patient): Promise<Heal>
+}
