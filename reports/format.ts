@@ -7,8 +7,9 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-/** A figure with at most four significant digits, and never fewer than its whole part has. */
-export function figure(value: number): string {
+/** A figure with at most four significant digits, and never fewer than its whole part has; a text as it is. */
+export function figure(value: number | string): string {
+  if (typeof value === 'string') return value
   if (Math.abs(value) >= 1000) return Math.round(value).toString()
   return Number(value.toPrecision(4)).toString()
 }

@@ -79,7 +79,7 @@ function measurements(run: RunResult): string {
     escape(name),
     ...profiles.map(profile => {
       const value = byProfile.get(profile)
-      return value === undefined ? '' : `${figure(value)} ${escape(unit)}`
+      return value === undefined ? '' : escape(`${figure(value)} ${unit}`.trim())
     }),
     code(caseId),
   ])

@@ -24,7 +24,7 @@ export interface MeasurementRow {
   readonly caseId: string
   readonly name: string
   readonly unit: string
-  readonly byProfile: ReadonlyMap<string, number>
+  readonly byProfile: ReadonlyMap<string, number | string>
 }
 
 /** Counts the verdicts of cases. */

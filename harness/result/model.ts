@@ -29,10 +29,13 @@ export interface Evidence {
   readonly mediaType: string
 }
 
-/** One figure that a case recorded, for example `{ name: 'time to Ready', value: 5.2, unit: 's' }`. */
+/**
+ * One thing that a case measured, for example `{ name: 'time to Ready', value: 5.2, unit: 's' }`. A text is an observation
+ * that profiles are compared by and that is no number; its unit is empty.
+ */
 export interface Measurement {
   readonly name: string
-  readonly value: number
+  readonly value: number | string
   readonly unit: string
 }
 

@@ -49,6 +49,25 @@ describe('the routing mode is seen on the wire', { tags: ['nodes/2', 'cluster/no
     expect(await encapsulated.end(), 'encapsulated packets').toEqual([])
   })
 
+  test('all packets between pods on two nodes take one path', async ({
+    peers,
+    wire,
+    routing,
+    expectTraffic,
+    record,
+  }) => {
+    const { client, echoOther } = peers
+    const [tunnelled, bare] = await Promise.all([
+      wire.capture(client.node, tunnels.map(([, port]) => `udp port ${port}`).join(' or ')),
+      wire.capture(client.node, `host ${client.ip} and host ${echoOther.ip}`),
+    ])
+    await expectTraffic(client, echoOther, 'icmp', 'allowed')
+    const inside = (await tunnelled.end()).filter(line => isBetween(line, client.ip, echoOther.ip))
+    const seen = { encapsulated: inside.length, bare: (await bare.end()).length }
+    record('path of a ping and its answer', `${seen.encapsulated} encapsulated, ${seen.bare} bare`)
+    expect(seen).toEqual(routing.mode === 'native' ? { encapsulated: 0, bare: 2 } : { encapsulated: 2, bare: 0 })
+  })
+
   test('native: each node has a route to the other’s pod CIDR', { tags: ['routing/native'] }, async ({ nodes }) => {
     const cidrs = new Map((await nodes.readiness()).map(({ name, podCIDR }) => [name, podCIDR]))
     for (const node of nodes) {
