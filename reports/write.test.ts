@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, readdir, readlink, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, readdir, readlink, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -6,6 +6,7 @@ import { golden, green } from './testdata/golden.ts'
 import { writeReports } from './write.ts'
 
 const FILES = ['conformance.json', 'index.html', 'junit.xml', 'summary.md']
+const ALL = ['allure-results', ...FILES]
 
 let out: string
 beforeEach(async () => {
@@ -19,7 +20,7 @@ const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(
 test('writes every report, for its owner alone, and points latest at the run', async () => {
   await writeReports(golden, join(out, 'a', 'run-1'))
   expect((await readdir(join(out, 'a'))).toSorted()).toEqual(['latest', 'run-1'])
-  expect((await readdir(join(out, 'a', 'latest'))).toSorted()).toEqual(FILES)
+  expect((await readdir(join(out, 'a', 'latest'))).toSorted()).toEqual(ALL)
   expect(await readlink(join(out, 'a', 'latest'))).toBe('run-1')
   expect(await mode(join(out, 'a', 'run-1'))).toBe('700')
   expect(await Promise.all(FILES.map(name => mode(join(out, 'a', 'run-1', name))))).toEqual(FILES.map(() => '600'))
@@ -47,7 +48,7 @@ test('keeps its hands off a latest that is not a link, and has written the repor
   await expect(writeReports(golden, join(out, 'run-1'))).rejects.toThrow(
     `${join(out, 'latest')} is not a link, so it cannot be pointed at the run: move it away`,
   )
-  expect((await readdir(join(out, 'run-1'))).toSorted()).toEqual(FILES)
+  expect((await readdir(join(out, 'run-1'))).toSorted()).toEqual(ALL)
 })
 
 test('leaves no half of a report behind when a place is taken', async () => {
@@ -58,5 +59,21 @@ test('leaves no half of a report behind when a place is taken', async () => {
 
 test('takes a run folder that is itself called latest', async () => {
   await writeReports(golden, join(out, 'latest'))
-  expect((await readdir(join(out, 'latest'))).toSorted()).toEqual(FILES)
+  expect((await readdir(join(out, 'latest'))).toSorted()).toEqual(ALL)
+})
+
+test('links evidence into the results of Allure, and nothing from outside of the run folder', async () => {
+  const [first] = green.cases
+  const evidence = [
+    { name: 'seen', path: 'evidence/x/seen.txt', mediaType: 'text/plain' },
+    { name: 'secret', path: '../secret.txt', mediaType: 'text/plain' },
+  ]
+  await mkdir(join(out, 'run-1', 'evidence', 'x'), { recursive: true })
+  await writeFile(join(out, 'run-1', 'evidence', 'x', 'seen.txt'), 'seen')
+  await writeFile(join(out, 'secret.txt'), 'secret')
+  await writeReports({ ...green, cases: first === undefined ? [] : [{ ...first, evidence }] }, join(out, 'run-1'))
+  const results = join(out, 'run-1', 'allure-results')
+  const attached = (await readdir(results)).filter(name => name.includes('-attachment'))
+  expect(await Promise.all(attached.map(name => readFile(join(results, name), 'utf8')))).toEqual(['seen'])
+  expect(await readFile(join(results, 'environment.properties'), 'utf8')).toContain('Machine = AMD EPYC 9B14')
 })

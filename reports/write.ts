@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { chmod, lstat, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { RunResult } from '../harness/result/model.ts'
+import { writeAllureResults } from './allure/write.ts'
 import { renderHtml } from './html.ts'
 import { renderJson } from './json.ts'
 import { renderJunit } from './junit.ts'
@@ -27,6 +28,7 @@ export async function writeReports(run: RunResult, dir: string): Promise<void> {
     const path = join(folder, name)
     await replace(path, temporary => writeFile(temporary, render(run), { mode: 0o600 }))
   }
+  await writeAllureResults(run, folder)
   await linkLatest(folder)
 }
 

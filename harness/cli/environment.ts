@@ -5,7 +5,7 @@ import type { Kube } from '../kube/client.ts'
 import { PROJECT_ROOT } from '../paths.ts'
 import { tryRun } from '../process/run.ts'
 import type { Cluster } from '../provision/cluster.ts'
-import type { ClusterInfo, Environment } from '../result/model.ts'
+import type { ClusterInfo, Environment, PodInfo } from '../result/model.ts'
 
 /** What this machine is and which tools it has. */
 export async function thisEnvironment(): Promise<Environment> {
@@ -52,4 +52,14 @@ export async function clusterInfo(cluster: Cluster, kube: Kube): Promise<Cluster
       }
     }),
   }
+}
+
+/** The pods that have a node, as the API server lists them. */
+export async function podsOf(kube: Kube): Promise<PodInfo[]> {
+  const { items } = await kube.core.listPodForAllNamespaces()
+  return items.flatMap(({ metadata, spec, status }) => {
+    if (spec?.nodeName === undefined) return []
+    const pod = { namespace: metadata?.namespace ?? '', name: metadata?.name ?? '', node: spec.nodeName }
+    return [status?.podIP === undefined ? pod : { ...pod, ip: status.podIP }]
+  })
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { engineProblem } from '../host/engine-problem.ts'
 import { BrokenError, messageOf } from '../result/errors.ts'
 import { BARE, type InstalledProfile, type RunContext } from '../run/context.ts'
+import { podsOf } from './environment.ts'
 import { gatherEvidence } from './evidence.ts'
 import { type KeptCluster, loadKept, saveKept } from './kept.ts'
 import { type Plan, type RunFlags, makePlan } from './plan.ts'
@@ -122,12 +123,15 @@ async function proveOn(
       'install',
       scope =>
         installed !== undefined && isInstalled(installed, profile, plan)
-          ? observeAgain(stage, installed)
+          ? observeAgain(stage, installed, profile, session)
           : install(stage, profile, plan, session, scope),
       profile.name,
     )
     const context = contextOf(stage, session, installed)
     await session.phases.phase('cases', () => runner.run(profile.name, context), profile.name)
+    // For the picture in the report only: a cluster that does not answer any more is told by its cases.
+    const pods = await podsOf(stage.kube).catch(() => undefined)
+    if (pods !== undefined) session.notePods(pods)
   }
   if (plan.keep || kept !== undefined) await keep(stage, installed)
 }

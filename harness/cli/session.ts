@@ -11,6 +11,7 @@ import { EXIT, judgeRun } from '../result/exit-code.ts'
 import {
   type CaseResult,
   type ClusterInfo,
+  type PodInfo,
   type ProfileResult,
   type RunError,
   type RunResult,
@@ -18,6 +19,7 @@ import {
 } from '../result/model.ts'
 import { Phases } from '../run/phases.ts'
 import { thisEnvironment } from './environment.ts'
+import { tellGitHub } from './github.ts'
 import { runFolder } from './kept.ts'
 
 /** What {@link Session.start} takes. */
@@ -98,6 +100,12 @@ export class Session {
     this.errors.push(error)
   }
 
+  /** Adds the pods of the cluster to what is known of the profile that was installed last. */
+  notePods(pods: readonly PodInfo[]): void {
+    const last = this.profiles.pop()
+    if (last !== undefined) this.profiles.push({ ...last, pods })
+  }
+
   /** Notes what went wrong outside of any case, unless it is the interruption itself. */
   fail(phase: string, error: unknown): void {
     if (this.signal.aborted) return
@@ -118,6 +126,7 @@ export class Session {
       })
     const result = await this.#result()
     if (this.options.reportDir !== undefined) await writeReports(result, this.reportFolder)
+    await tellGitHub(result)
     this.terminal.runEnded(result, this.options.reportDir === undefined ? undefined : this.reportFolder)
     return result.exitCode
   }

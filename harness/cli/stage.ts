@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { packagedPods } from '../../fixtures/words/packaged.ts'
+import { detectFeatures } from '../cilium/features.ts'
 import { installCilium } from '../cilium/install.ts'
 import { observeCilium } from '../cilium/observe.ts'
 import { missingNeeds } from '../cilium/profile-needs.ts'
@@ -141,7 +142,15 @@ export async function resume(kept: KeptCluster, session: Session): Promise<Stage
   return { ...kept, kube }
 }
 
-/** What is installed on a kept cluster, asked anew. */
-export async function observeAgain(stage: Stage, profile: InstalledProfile): Promise<InstalledProfile> {
-  return { ...profile, observation: await observeCilium(stage.kube) }
+/** What is installed on a kept cluster, asked anew and reported like a profile that this run installed. */
+export async function observeAgain(
+  stage: Stage,
+  installed: InstalledProfile,
+  { name, summary }: NamedProfile,
+  session: Session,
+): Promise<InstalledProfile> {
+  const observation = await observeCilium(stage.kube)
+  const features = detectFeatures(observation)
+  session.profiles.push({ name, summary, ciliumVersion: installed.ciliumVersion, features })
+  return { ...installed, observation, features }
 }

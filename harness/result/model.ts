@@ -39,6 +39,24 @@ export interface Measurement {
   readonly unit: string
 }
 
+/** One end of a probe. `node` is the node's name, or `outside` for a host that is not in the cluster. */
+export interface ProbeEnd {
+  readonly name: string
+  readonly node: string
+}
+
+/** Traffic that a case sent and judged. Equal probes of a case are one record. */
+export interface ProbeRecord {
+  readonly from: ProbeEnd
+  readonly to: ProbeEnd
+  /** For example `tcp`. */
+  readonly over: string
+  /** For example `allowed` or `dropped`. */
+  readonly outcome: string
+  readonly expected: string
+  readonly count: number
+}
+
 /** One case on one profile. */
 export interface CaseResult {
   /** Stable across runs: `<suite>/<topic>/<describe titles and test title as a slug>`; the profile is not part of it. */
@@ -64,6 +82,8 @@ export interface CaseResult {
   readonly assertions: number
   readonly measurements: readonly Measurement[]
   readonly evidence: readonly Evidence[]
+  /** Absent where the case sent none through the shared workloads. */
+  readonly probes?: readonly ProbeRecord[]
   /** ISO 8601, UTC. */
   readonly startedAt: string
 }
@@ -87,6 +107,15 @@ export interface DetectedFeature {
   readonly detected: string
 }
 
+/** A pod that was seen on a node. */
+export interface PodInfo {
+  readonly namespace: string
+  readonly name: string
+  readonly node: string
+  /** Absent before it has an address. */
+  readonly ip?: string
+}
+
 /** One profile as it was installed. */
 export interface ProfileResult {
   readonly name: string
@@ -94,6 +123,8 @@ export interface ProfileResult {
   /** Absent when the installation did not get so far. */
   readonly ciliumVersion?: string
   readonly features: readonly DetectedFeature[]
+  /** The pods of the cluster once the cases on the profile had run; absent when nobody could ask. */
+  readonly pods?: readonly PodInfo[]
 }
 
 /** A Kubernetes node of the cluster under test. */

@@ -48,6 +48,7 @@ export function caseResult(test: TestCase, { id, readyAt, interrupted }: Sightin
     assertions: meta.assertions ?? 0,
     measurements: meta.measurements ?? [],
     evidence: meta.evidence ?? [],
+    ...(meta.probes === undefined || meta.probes.length === 0 ? {} : { probes: meta.probes }),
     startedAt: new Date(diagnostic?.startTime ?? readyAt).toISOString(),
   }
 }

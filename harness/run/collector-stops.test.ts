@@ -38,7 +38,7 @@ test('tells cases that had no chance to end before an interruption in a hook', a
     {
       'suites/policy/a.test.ts': `
         describe('group', () => {
-          beforeAll(() => new Promise(go => setTimeout(go, 200)))
+          beforeAll(() => new Promise(go => setTimeout(go, 2000)))
           test('waits', () => {})
           test.skip('is off', () => {})
         })

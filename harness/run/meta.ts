@@ -1,5 +1,5 @@
 import type { ExpectStatic, TestContext } from 'vitest'
-import type { Evidence, Measurement } from '../result/model.ts'
+import type { Evidence, Measurement, ProbeRecord } from '../result/model.ts'
 
 /** What a case and its fixtures say about the case beside passing or failing; read by the collector. */
 export interface ConformanceMeta {
@@ -15,6 +15,7 @@ export interface ConformanceMeta {
   readonly inconclusive?: string
   readonly measurements?: readonly Measurement[]
   readonly evidence?: readonly Evidence[]
+  readonly probes?: readonly ProbeRecord[]
   /** Assertions evaluated so far. */
   readonly assertions?: number
 }
@@ -45,6 +46,7 @@ export function addToMeta(task: CaseTask, addition: ConformanceMeta): void {
     requires: [...(before.requires ?? []), ...(addition.requires ?? [])],
     measurements: [...(before.measurements ?? []), ...(addition.measurements ?? [])],
     evidence: [...(before.evidence ?? []), ...(addition.evidence ?? [])],
+    probes: together([...(before.probes ?? []), ...(addition.probes ?? [])]),
     assertions: (before.assertions ?? 0) + (addition.assertions ?? 0),
   }
 }
@@ -59,4 +61,13 @@ export function addToMeta(task: CaseTask, addition: ConformanceMeta): void {
 export function countAssertions(task: CaseTask, expect: Pick<ExpectStatic, 'getState'>): void {
   const own = task.context.expect.getState().assertionCalls
   addToMeta(task, { assertions: expect.getState().assertionCalls + own })
+}
+
+/** A case may send the same probe a thousand times. */
+function together(probes: readonly ProbeRecord[]): ProbeRecord[] {
+  const same = Map.groupBy(probes, probe => JSON.stringify({ ...probe, count: 0 }))
+  return [...same.values()].flatMap(group => {
+    const [first] = group
+    return first === undefined ? [] : [{ ...first, count: group.reduce((sum, { count }) => sum + count, 0) }]
+  })
 }
