@@ -76,7 +76,7 @@ test('the lines below it', () => {
       values: {},
       missing: { envoy: 'not among the packages' },
     },
-    pods: { busybox: '', 'metrics-server': '' },
+    pods: { busybox: '', 'metrics-server': '', netperf: '' },
     prober: { image: '', tag: '' },
     tools: { helm: '/bin/helm', kind: 'kind' },
   })

@@ -47,7 +47,7 @@ export interface ImageSet {
   /** What kubeadm has to be told to run the assembled node image; absent for an image that brings it along. */
   readonly kubeadm?: KubeadmSettings
   /** Images for pods that the harness itself brings, by name. */
-  readonly pods: Readonly<Record<'busybox' | 'metrics-server', string>>
+  readonly pods: Readonly<Record<'busybox' | 'metrics-server' | 'netperf', string>>
   /** The traffic instrument: its name inside the nodes, and in the Docker engine. */
   readonly prober: { readonly image: string; readonly tag: string }
   /** What starts the tools: a path, or a name that is on the PATH. */

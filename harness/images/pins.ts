@@ -88,9 +88,11 @@ export const CILIUM: { readonly standard: string; readonly digests: Readonly<Rec
 /** Where Cilium's charts are published. */
 export const CHART_REPOSITORY = 'https://helm.cilium.io/'
 
-/** Images of pods that the harness itself brings. Busybox is the one that Cilium's chart pins. */
+/** Images of pods that the harness itself brings. Busybox is the one that Cilium's chart pins, netperf the Cilium CLI's. */
 export const POD_IMAGES = {
   busybox: 'busybox:1.38.0@sha256:dc2d74b28e4cf8984fa52af1f39bc7c3d9c73760b41a74d629f5d11b1ab28616',
   'metrics-server':
     'registry.k8s.io/metrics-server/metrics-server:v0.9.0@sha256:d9862115e7c7881280d3d75ca26bda8ffc0fc213315979575bf23ce9826205c0',
+  netperf:
+    'quay.io/cilium/network-perf:3.21-1782913202-88c270c@sha256:c115a00b80bbf4ff49857dd545f0c40025f226d79051b2c8fdab3e8b938c7f92',
 } as const

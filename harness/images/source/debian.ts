@@ -6,6 +6,7 @@ import { BrokenError } from '../../result/errors.ts'
 import type { PhaseScope } from '../../run/phases.ts'
 import { exists } from '../../files.ts'
 import { hashOf } from '../hash.ts'
+import { netperfFolder } from './netperf.ts'
 
 /** Debian release that the root file systems are made of. */
 const SUITE = 'trixie'
@@ -53,6 +54,8 @@ export interface DebianRoot {
   readonly compiler: string
   /** The static busybox of the base. */
   readonly busybox: string
+  /** Folder with netperf and netserver, laid out from `/`. */
+  readonly netperf: string
 }
 
 /**
@@ -63,14 +66,15 @@ export interface DebianRoot {
 export async function debianRoot(scope: PhaseScope): Promise<DebianRoot> {
   const hash = hashOf([SUITE, process.arch, ...BASE_PACKAGES, COMPILER_PACKAGE, ...PRUNED, 'layout 1'])
   const folder = cacheDir('debian', `${SUITE}-${hash}`)
-  const root: DebianRoot = {
+  const baseTar = join(folder, 'base.tar')
+  if (!(await exists(folder))) await scope.phase('assemble Debian root', inner => assemble(folder, inner), SUITE)
+  return {
     hash,
-    baseTar: join(folder, 'base.tar'),
+    baseTar,
     compiler: join(folder, 'compiler'),
     busybox: join(folder, 'busybox'),
+    netperf: await netperfFolder({ hash, suite: SUITE, baseTar }, scope),
   }
-  if (!(await exists(folder))) await scope.phase('assemble Debian root', inner => assemble(folder, inner), SUITE)
-  return root
 }
 
 async function assemble(folder: string, scope: PhaseScope): Promise<void> {

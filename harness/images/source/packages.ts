@@ -46,6 +46,7 @@ export async function packagesImages(why: string, scope: PhaseScope): Promise<Im
     pods: {
       busybox: pods.get('busybox')?.image ?? '',
       'metrics-server': pods.get('metrics-server')?.image ?? '',
+      netperf: pods.get('netperf')?.image ?? '',
     },
     prober: { image: pods.get('prober')?.image ?? '', tag: pods.get('prober')?.tag ?? '' },
     images: [...pods.values(), node].map(image => ({
@@ -60,7 +61,7 @@ export async function packagesImages(why: string, scope: PhaseScope): Promise<Im
 /** The prober alone, for a run whose other images come from a registry. */
 export async function proberImage(scope: PhaseScope): Promise<ImageSet['prober']> {
   const built = await buildGoModule(GO_MODULES.prober, scope)
-  const materials = { go: () => built, debian: { hash: '', baseTar: '', compiler: '', busybox: '' } }
+  const materials = { go: () => built, debian: { hash: '', baseTar: '', compiler: '', busybox: '', netperf: '' } }
   const { image, tag } = await assemble(PROBER_RECIPE, materials, new Map(), scope)
   return { image, tag }
 }

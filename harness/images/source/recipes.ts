@@ -9,7 +9,7 @@ export type Content =
   | { readonly binary: string; readonly of: ModuleName }
   /** A file or folder inside the source of a Go module. */
   | { readonly source: string; readonly of: 'cilium'; readonly without?: string }
-  | { readonly debian: 'compiler' | 'busybox' }
+  | { readonly debian: 'compiler' | 'busybox' | 'netperf' }
   /** A file beside this one, or in the manifests folder; `@name@` becomes the name of that image. */
   | { readonly own: string; readonly mode?: number }
   | { readonly text: string }
@@ -89,6 +89,13 @@ export const POD_RECIPES: readonly Recipe[] = [
     },
     env: { PATH: '/bin' },
     cmd: ['sh'],
+  },
+  {
+    name: 'netperf',
+    versionOf: 'pause',
+    base: 'debian',
+    files: { '/': { debian: 'netperf' } },
+    cmd: ['netserver', '-D'],
   },
   {
     name: 'cilium',
