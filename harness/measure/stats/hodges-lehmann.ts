@@ -1,5 +1,5 @@
 import { checkSizes, countPairs } from './rank-sum.ts'
-import { share } from './ranks.ts'
+import { sum } from './ranks.ts'
 import { countSigns } from './signed-rank.ts'
 import { median } from './spread.ts'
 
@@ -43,8 +43,12 @@ export function centerOf(sample: readonly number[], confidence: number): Estimat
  */
 function bounded(values: readonly number[], counts: Float64Array, confidence: number): Estimate {
   const sorted = values.toSorted((a, b) => a - b)
+  const total = sum([...counts])
   let outside = 0
-  while (share(counts, 0, outside) <= 1 - confidence) outside += 1
+  for (let below = 0; ; outside++) {
+    below += counts[outside] ?? 0
+    if (below / total > 1 - confidence) break
+  }
   return {
     estimate: median(sorted),
     lower: sorted[outside - 1] ?? Number.NEGATIVE_INFINITY,

@@ -21,19 +21,33 @@ export interface Tails {
 export function mannWhitney(first: readonly number[], second: readonly number[]): Tails {
   checkSizes(first, second)
   const ranks = doubledRanks([...first, ...second])
-  const counts = countSums(ranks, first.length)
-  const observed = sum(ranks.slice(0, first.length))
+  const own = sum(ranks.slice(0, first.length))
+  if (new Set(ranks).size === ranks.length) {
+    return tailsOf(countPairs(first.length, second.length), own / 2 - (first.length * (first.length + 1)) / 2)
+  }
+  return tailsOf(countSums(ranks, first.length), own)
+}
+
+function tailsOf(counts: Float64Array, observed: number): Tails {
   return { less: share(counts, 0, observed), greater: share(counts, observed, counts.length - 1) }
 }
 
 /**
- * How many ways to choose pairs (u, ways): `counts[u]` is the number of orders of samples of these sizes, without ties,
- * in which u pairs have the value of the first sample above the one of the second.
+ * `counts[u]` is the number of orders of two samples of these sizes, without ties, in which u of the pairs (one value of
+ * each) have the value of the first sample on top.
  */
 export function countPairs(firstSize: number, secondSize: number): Float64Array {
+  const key = `${firstSize} ${secondSize}`
+  const known = counted.get(key)
+  if (known !== undefined) return known
   const ranks = Array.from({ length: firstSize + secondSize }, (_, index) => index + 1)
-  return countSums(ranks, firstSize).slice((firstSize * (firstSize + 1)) / 2)
+  const counts = countSums(ranks, firstSize).slice((firstSize * (firstSize + 1)) / 2)
+  counted.set(key, counts)
+  return counts
 }
+
+/** The counts depend on the sizes alone, which are few. */
+const counted = new Map<string, Float64Array>()
 
 /** `counts[s]` is the number of ways to choose `size` of the ranks with sum s. */
 function countSums(ranks: readonly number[], size: number): Float64Array {

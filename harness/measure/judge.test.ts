@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import { BrokenError } from '../result/errors.ts'
+import { baselineOf } from './baseline.ts'
+import { baselineStandard, floorStandard, judgeMeasured, measuredStandard, wantsConfirmation } from './judge.ts'
+import { measuredOn, normals, samplesOn } from './testdata/random.ts'
+
+const next = normals(42)
+const yesterday = measuredOn({ next, effort: 'gate' })
+const baseline = baselineOf('20261124-090000-abcdef', '2026-11-24T09:30:00Z', [yesterday])
+const standardFor = (measured: typeof yesterday) => baselineStandard('b.json', baseline, measured)
+
+test('the same machine a day later passes on every path', () => {
+  const today = measuredOn({ next, effort: 'gate' })
+  const answers = judgeMeasured(today, standardFor(today))
+  expect(answers.map(({ metric, path, verdict }) => `${metric} ${path} ${verdict}`)).toEqual([
+    'tcp-stream other-node passed',
+    'tcp-stream service passed',
+    'tcp-stream same-node passed',
+    'tcp-stream-4 other-node passed',
+    'tcp-rr other-node passed',
+    'tcp-rr service passed',
+    'tcp-rr same-node passed',
+    'tcp-crr other-node passed',
+    'tcp-crr service passed',
+  ])
+})
+
+describe('a service that loses 15 %', () => {
+  const slow = { next, effort: 'gate', loses: { service: 0.15 } } as const
+  const today = measuredOn(slow)
+
+  test('asks for a confirmation on that path only', () => {
+    const answers = judgeMeasured(today, standardFor(today))
+    const wanted = answers.filter(wantsConfirmation).map(({ metric, path }) => `${metric} ${path}`)
+    expect(wanted).toEqual(['tcp-stream service', 'tcp-rr service', 'tcp-crr service'])
+    expect(answers.filter(({ verdict }) => verdict === 'failed')).toEqual([])
+  })
+
+  test('fails once it is confirmed', () => {
+    const confirmed = { ...today, confirmations: [samplesOn(slow, 'tcp-rr')] }
+    const failed = judgeMeasured(confirmed, standardFor(confirmed)).filter(({ verdict }) => verdict === 'failed')
+    expect(failed.map(({ metric, path }) => `${metric} ${path}`)).toEqual(['tcp-rr service'])
+  })
+})
+
+test('a baseline from elsewhere is refused, and each difference is named', () => {
+  const fingerprint = { machine: { kernel: '6.1', cpu: 'EPYC' }, network: { profile: 'vxlan', routing: 'vxlan' } }
+  const [answer] = judgeMeasured(
+    measuredOn({ next, effort: 'quick' }, { fingerprint }),
+    standardFor({ ...yesterday, fingerprint }),
+  )
+  expect(answer).toEqual({
+    metric: 'tcp-stream',
+    path: 'other-node',
+    verdict: 'inconclusive',
+    why: 'baseline b.json is incomparable: kernel: 6.18 there, 6.1 here; cpu: Xeon there, EPYC here',
+  })
+})
+
+test('a baseline without the profile is refused', () => {
+  const native = measuredOn({ next, effort: 'quick' }, { profile: 'native' })
+  expect(standardFor(native).incomparable).toEqual(['it has no profile native, only vxlan'])
+})
+
+test('two measurements are compared across profiles, and not across machines', () => {
+  const network = { profile: 'native', routing: 'native' }
+  const native = measuredOn(
+    { next, effort: 'gate' },
+    { profile: 'native', fingerprint: { ...yesterday.fingerprint, network } },
+  )
+  expect(measuredStandard('vxlan', yesterday, native).incomparable).toEqual([])
+  const machine = { ...yesterday.fingerprint.machine, kernel: '6.1' }
+  const elsewhere = measuredOn({ next, effort: 'gate' }, { fingerprint: { machine, network } })
+  expect(measuredStandard('vxlan', yesterday, elsewhere).incomparable).toEqual(['kernel: 6.18 there, 6.1 here'])
+})
+
+test('floors are those of the routing mode; without any nothing is compared', () => {
+  const answers = judgeMeasured(yesterday, floorStandard(yesterday))
+  expect(new Set(answers.map(({ verdict }) => verdict))).toEqual(new Set(['passed']))
+  const network = { routing: 'ipsec' }
+  const strange = measuredOn({ next, effort: 'quick' }, { fingerprint: { machine: {}, network } })
+  expect(judgeMeasured(strange, floorStandard(strange))[0]?.why).toBe(
+    'the floor of ipsec routing is incomparable: there are floors for native, vxlan, not for ipsec',
+  )
+})
+
+test('steal and a saturated link leave it open', () => {
+  const stolen = measuredOn({ next, effort: 'gate', steal: 0.06 })
+  expect(judgeMeasured(stolen, standardFor(stolen))[0]).toMatchObject({
+    verdict: 'inconclusive',
+    why: 'the hypervisor took 6.0 % of the processors: measure on a quieter machine',
+  })
+  const saturated = measuredOn({ next, effort: 'gate' }, { linkMbits: 10_500 })
+  const open = judgeMeasured(saturated, standardFor(saturated)).filter(({ verdict }) => verdict === 'inconclusive')
+  expect(open.map(({ metric, path }) => `${metric} ${path}`)).toEqual([
+    'tcp-stream other-node',
+    'tcp-stream service',
+    'tcp-stream-4 other-node',
+  ])
+})
+
+test('a metric that was not measured is open, an absent sample is broken', () => {
+  const partial = measuredOn({ next, effort: 'quick' })
+  const [stream, ...rest] = partial.metrics
+  const without = { ...partial, metrics: rest }
+  expect(judgeMeasured(without, standardFor(without))[0]).toMatchObject({
+    verdict: 'inconclusive',
+    why: 'it was not measured in this run',
+  })
+  const cut = {
+    ...partial,
+    metrics: stream === undefined ? rest : [{ ...stream, samples: stream.samples.slice(0, -2) }, ...rest],
+  }
+  expect(() => judgeMeasured(cut, standardFor(cut))).toThrow(BrokenError)
+  expect(() => judgeMeasured(cut, standardFor(cut))).toThrow(
+    'tcp-stream: session 1, block 5 has 1 samples of other-node instead of 2',
+  )
+})

@@ -1,0 +1,84 @@
+import { BrokenError } from '../result/errors.ts'
+import type { EffortName, MetricName, Path, PodPath } from './plan.ts'
+import { mean } from './stats/spread.ts'
+
+/** One run of netperf. */
+export interface Sample {
+  readonly path: Path
+  /** Counted from 1. */
+  readonly session: number
+  /** Counted from 1 within the session. */
+  readonly block: number
+  /** In the metric's unit; the sum over its streams. */
+  readonly value: number
+  readonly seconds: number
+  /** Share of the processors' time that the hypervisor gave to others. */
+  readonly steal: number
+  readonly retransmits?: number
+  /** Seconds of processor time, of every kernel that took part, for 10^9 bytes. */
+  readonly cpuPerGB?: number
+  /** Latencies of transactions in microseconds. */
+  readonly p50?: number
+  readonly p90?: number
+  readonly p99?: number
+}
+
+/** Every sample of one metric. */
+export interface MetricSamples {
+  readonly metric: MetricName
+  readonly unit: string
+  /** What was run for the first sample of each path. */
+  readonly commands: Readonly<Partial<Record<Path, string>>>
+  readonly samples: readonly Sample[]
+}
+
+/** Log ratios of pod to host network, one for each block, in the order of the blocks. */
+export type LogRatios = readonly number[]
+
+/**
+ * The log ratio of each block: the mean of the logs on the path less that of the host control. Measured seconds apart,
+ * both saw the same machine, so its speed is not in the ratio.
+ *
+ * @throws BrokenError when a block lacks a sample of either.
+ */
+export function logRatios({ metric, samples }: MetricSamples, path: PodPath): number[] {
+  const blocks = Map.groupBy(samples, ({ session, block }) => `session ${session}, block ${block}`)
+  if (blocks.size === 0) throw new BrokenError(`${metric}: there are no samples`)
+  return [...blocks].map(([name, all]) => meanLog(metric, name, all, path) - meanLog(metric, name, all, 'host'))
+}
+
+/** Samples that each path has in a block. */
+const PER_BLOCK = 2
+
+function meanLog(metric: string, block: string, samples: readonly Sample[], path: Path): number {
+  const own = samples.filter(sample => sample.path === path)
+  if (own.length !== PER_BLOCK) {
+    throw new BrokenError(`${metric}: ${block} has ${own.length} samples of ${path} instead of ${PER_BLOCK}`)
+  }
+  const useless = own.find(({ value }) => !(value > 0 && Number.isFinite(value)))
+  if (useless !== undefined)
+    throw new BrokenError(`${metric}: ${block} has a sample of ${path} that is ${useless.value}`)
+  return mean(own.map(({ value }) => Math.log(value)))
+}
+
+/** Everything that was measured on one profile, as it is saved with the run. */
+export interface Measured {
+  readonly schemaVersion: 1
+  readonly profile: string
+  readonly ciliumVersion: string
+  readonly effort: EffortName
+  readonly fingerprint: Fingerprint
+  /** Mbit/s of the link between the nodes; absent where it has no speed of its own, as between containers. */
+  readonly linkMbits?: number
+  readonly metrics: readonly MetricSamples[]
+  /** Measured once more, because the first samples showed a loss. */
+  readonly confirmations: readonly MetricSamples[]
+}
+
+/** What has to be the same for two ratios to be comparable. */
+export interface Fingerprint {
+  /** The machines and the tool: differences make any comparison senseless. */
+  readonly machine: Readonly<Record<string, string>>
+  /** How pods are connected: what a comparison of two profiles is about. */
+  readonly network: Readonly<Record<string, string>>
+}
