@@ -18,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'live',
-          include: ['harness/**/*.live.test.ts'],
+          include: ['{harness,reports}/**/*.live.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 1_800_000,
           fileParallelism: false,

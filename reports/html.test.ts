@@ -28,27 +28,69 @@ test('loads nothing, and its policy lets nothing but its own style and script wo
 })
 
 test('puts the verdict and what needs a look at the top', () => {
-  expect(content(golden).split('<div class="controls"')[0]).toContain(`<header class="failed">
-<h1><b>FAILED</b>: 1 of 30 cases failed</h1>
-<p>19 passed, 1 failed, 1 broken, 8 skipped, 1 inconclusive</p>
-<p>vxlan · native · 2026-11-23T10:15:30.000Z · 20261123-101530-a1b2c3</p>
-<ul><li><span class="verdict failed">failed</span> on native: <a href="#case-datapath-pod-to-pod-other-node">a pod reaches a pod on another node</a></li><li><span class="verdict broken">broken</span> on vxlan: <a href="#case-policy-fqdn-name-allowed">a name that the rule allows resolves and answers</a></li><li><span class="verdict inconclusive">inconclusive</span> on native: <a href="#case-performance-throughput-pod-to-pod">pod to pod is as fast as the baseline</a></li></ul>
-</header>`)
+  const [top] = content(golden).split('<main>')
+  expect(top).toContain('<h1><b>FAILED</b> <span>1 of 30 cases failed</span></h1>')
+  expect(top).toContain('<p class="counts">19 passed, 1 failed, 1 broken, 8 skipped, 1 inconclusive</p>')
+  expect(top).toContain('<div><dt>Cilium</dt><dd>1.20.2</dd></div><div><dt>Kubernetes</dt><dd>v1.37.2+k3s1</dd></div>')
+  expect(top).toContain(
+    '<ul class="look"><li><span class="verdict failed">failed</span> on native: <a href="#case-datapath-pod-to-pod-other-node">a pod reaches a pod on another node</a></li><li><span class="verdict broken">broken</span> on vxlan: <a href="#case-policy-fqdn-name-allowed">a name that the rule allows resolves and answers</a></li><li><span class="verdict inconclusive">inconclusive</span> on native: <a href="#case-performance-throughput-pod-to-pod">pod to pod is as fast as the baseline</a></li></ul>',
+  )
+})
+
+test('draws the cluster: nodes, pods, how packets cross, and what was probed', () => {
+  const [drawing = '', caption = ''] = content(golden).split('<section class="cluster"')[1]?.split('</svg>') ?? []
+  const words = [...drawing.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text).filter(text => text !== '')
+  expect(words).toEqual(
+    expect.arrayContaining([
+      'server-0',
+      'server',
+      '172.18.0.2 · pods 10.42.0.0/24',
+      'client',
+      '10.42.0.17',
+      '2 probes, all as expected',
+      'VXLAN tunnels (vxlan)',
+      'native routing (native)',
+      'between nodes: 2 probes, 1 not as expected',
+      'a host outside the cluster',
+      '4 probes, all as expected',
+    ]),
+  )
+  expect(content(golden)).toContain('2 nodes · 8 pods as seen on profile native · 8 probes, 1 not as expected')
+  expect(caption).not.toBe('')
+  expect(content(broken)).toContain('Outside of cases')
 })
 
 test('shows a case once, with its profiles in columns and the failure opened', () => {
-  expect(
-    content(golden),
-  ).toContain(`<tbody id="case-datapath-pod-to-pod-other-node" data-verdicts="passed failed" data-search="datapath/pod-to-pod/other-node a pod reaches a pod on another node nodes/2">
-<tr><th scope="row">a pod reaches a pod on another node<span class="fine"><code>datapath/pod-to-pod/other-node</code> needs nodes/2</span></th><td data-profile="vxlan"><span class="verdict passed">passed</span> <span class="time">0.1 s</span></td><td data-profile="native"><span class="verdict failed">failed</span> <span class="time">0.1 s</span></td></tr>
-<tr class="why"><td colspan="3"><details class="failed" open><summary>failed on native</summary><pre>client (10.42.0.17, server-0) -&gt; echo (10.42.1.9, agent-0) tcp/8080 is dropped, expected allowed
-expected: allowed
-actual:   dropped
-  at 0.1 s: no answer within 1 s
-  at 1.2 s: no answer within 1 s
-hubble: drop reason STALE_OR_UNROUTABLE_IP &lt;no flow on agent-0&gt; &amp; none later</pre><ul class="evidence"><li><a href="./evidence/native/other-node/probes.json">probe results</a></li><li><a href="./evidence/native/other-node/ip%20route.txt">routes of agent-0</a></li></ul></details>
-</td></tr>
-</tbody>`)
+  const page = content(golden)
+  const body = page.slice(page.indexOf('<tbody id="case-datapath-pod-to-pod-other-node"')).split('<tbody id')[1] ?? ''
+  expect(body).toContain('data-verdicts="passed@vxlan failed@native"')
+  expect(body).toContain(
+    'data-again="npm test -- --suite=datapath --profile=native --provisioner=k3s --grep=&#39;^a pod reaches a pod on another node$&#39;"',
+  )
+  expect(body).toContain(
+    '<td data-profile="vxlan"><span class="verdict passed">passed</span> <span class="time">0.1 s</span></td><td data-profile="native"><span class="verdict failed">failed</span>',
+  )
+  expect(body).toContain('<details class="failed" open><summary>failed on native</summary>')
+  expect(body).toContain('<li><time>1.2 s</time> <span>no answer within 1 s</span></li>')
+  expect(body).toContain(
+    '<pre>hubble: drop reason STALE_OR_UNROUTABLE_IP &lt;no flow on agent-0&gt; &amp; none later</pre>',
+  )
+  expect(body).toContain('<td class="failed">dropped, expected allowed</td>')
+  expect(body).toContain('<li><a href="./evidence/native/other-node/ip%20route.txt">routes of agent-0</a></li>')
+})
+
+test('shows the beginning of evidence, and says when there is more', () => {
+  const path = 'evidence/native/other-node/ip route.txt'
+  const page = renderHtml(golden, new Map([[path, { text: '<default> via 172.18.0.1\n', cut: true }]]))
+  expect(page).toContain(
+    '<summary>show</summary><pre>&lt;default&gt; via 172.18.0.1\n</pre><p class="fine">The beginning only',
+  )
+})
+
+test('lists skips by reason', () => {
+  expect(content(golden)).toContain(
+    '<summary>4 cases: needs bgp/control-plane: bgpControlPlane.enabled is false in the running configuration</summary>',
+  )
 })
 
 test('tells a skip that profiles share once, at full length', () => {
@@ -103,7 +145,7 @@ test('lets nothing that a run observed become markup or an address of its own', 
   )
   expect(page).not.toMatch(/<script>|<img|<b>alert|<i>|href="javascript/)
   expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
-  expect(page).toContain('nodes-not-ready &lt;script&gt;alert(1)&lt;/script&gt; &quot;&gt;&lt;b&gt;">')
+  expect(page).toContain('nodes-not-ready &lt;script&gt;alert(1)&lt;/script&gt; &quot;&gt;&lt;b&gt;"')
   expect(page).toContain('documented here: javascript:alert(1)')
   expect(page).toContain('<a href="./javascript%3Aalert(1)/../%22x">&lt;i&gt;&#39;</a>')
 })

@@ -3,33 +3,49 @@ import { chmod, lstat, mkdir, rename, rm, symlink, writeFile } from 'node:fs/pro
 import { basename, dirname, join, resolve } from 'node:path'
 import type { RunResult } from '../harness/result/model.ts'
 import { writeAllureResults } from './allure/write.ts'
+import { type Excerpts, readExcerpts } from './excerpts.ts'
 import { renderHtml } from './html.ts'
 import { renderJson } from './json.ts'
 import { renderJunit } from './junit.ts'
 import { renderSummary } from './summary.ts'
 
-const RENDERERS: Readonly<Record<string, (run: RunResult) => string>> = {
-  'conformance.json': renderJson,
-  'junit.xml': renderJunit,
-  'summary.md': renderSummary,
-  'index.html': renderHtml,
+/** Everything that a run is told as, by the name that `report --only` takes. */
+export const REPORTS = ['json', 'junit', 'summary', 'html', 'allure'] as const
+
+/** One of {@link REPORTS}. */
+export type ReportName = (typeof REPORTS)[number]
+
+const FILES: Readonly<Record<Exclude<ReportName, 'allure'>, readonly [file: string, render: Render]>> = {
+  json: ['conformance.json', renderJson],
+  junit: ['junit.xml', renderJunit],
+  summary: ['summary.md', renderSummary],
+  html: ['index.html', renderHtml],
 }
 
+type Render = (run: RunResult, excerpts: Excerpts) => string
+
 /**
- * Writes every report of a run into its folder and points the link `latest` beside the folder at it. A reader sees a
- * report whole or not at all, also when the run is written again, as an interrupted one is. The folder and its files
- * are for their owner alone, because evidence shows addresses and names.
+ * Writes the reports of a run into its folder and, unless told otherwise, points the link `latest` beside the folder at
+ * it. A reader sees a report whole or not at all, also when the run is written again, as an interrupted one is. The
+ * folder and its files are for their owner alone, because evidence shows addresses and names.
  */
-export async function writeReports(run: RunResult, dir: string): Promise<void> {
+export async function writeReports(
+  run: RunResult,
+  dir: string,
+  { only = REPORTS, latest = true }: { only?: readonly ReportName[]; latest?: boolean } = {},
+): Promise<void> {
   const folder = resolve(dir)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await chmod(folder, 0o700)
-  for (const [name, render] of Object.entries(RENDERERS)) {
-    const path = join(folder, name)
-    await replace(path, temporary => writeFile(temporary, render(run), { mode: 0o600 }))
+  const excerpts = await readExcerpts(run, folder)
+  for (const name of only) {
+    if (name === 'allure') await writeAllureResults(run, folder)
+    else {
+      const [file, render] = FILES[name]
+      await replace(join(folder, file), temporary => writeFile(temporary, render(run, excerpts), { mode: 0o600 }))
+    }
   }
-  await writeAllureResults(run, folder)
-  await linkLatest(folder)
+  if (latest) await linkLatest(folder)
 }
 
 async function linkLatest(folder: string): Promise<void> {

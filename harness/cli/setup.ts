@@ -4,7 +4,7 @@ import type { Row } from '../host/check.ts'
 import { examine } from '../host/checks.ts'
 import { thisHost } from '../host/host.ts'
 import { hasSystemd } from '../host/setup/engine.ts'
-import { packagePolicy } from '../host/setup/packages.ts'
+import { candidateOf, packagePolicy, packagesStep } from '../host/setup/packages.ts'
 import { packagesFor, planSetup } from '../host/setup/plan.ts'
 import type { SetupStep } from '../host/setup/step.ts'
 import { BrokenError, messageOf } from '../result/errors.ts'
@@ -13,22 +13,29 @@ import { renderTable } from './check-table.ts'
 import { conclusion, exitCodeOf, paint } from './doctor.ts'
 import { withProgress } from './progress.ts'
 
+/** What the project's own tests run, by the Debian package that has it. A test without it is skipped and says so. */
+const TEST_TOOLS = { chromium: 'chromium', xmllint: 'libxml2-utils' } as const
+
 /**
  * Cures what `doctor` finds missing: packages, the engine's runtime, the engine. Changes nothing where nothing is missing.
  *
- * With `dryRun`, or when not root, it prints the commands instead.
+ * With `tests` it installs what the project's own tests use as well. With `dryRun`, or when not root, it prints the
+ * commands instead.
  *
  * @returns exit code: 0 when a cluster can be provisioned here (with `dryRun`: could be after these commands), 3 when
  *   gaps remain
  */
-export async function setupCommand({ dryRun }: { dryRun: boolean }): Promise<number> {
+export async function setupCommand({ dryRun, tests }: { dryRun: boolean; tests: boolean }): Promise<number> {
   try {
     const rows = await look()
-    const steps = planSetup(rows, {
-      systemd: await hasSystemd(),
-      daemonJson: await readFile(DAEMON_JSON, 'utf8').catch(() => undefined),
-      policy: await packagePolicy(packagesFor(rows)),
-    })
+    const steps = [
+      ...planSetup(rows, {
+        systemd: await hasSystemd(),
+        daemonJson: await readFile(DAEMON_JSON, 'utf8').catch(() => undefined),
+        policy: await packagePolicy(packagesFor(rows)),
+      }),
+      ...(tests ? await testToolSteps() : []),
+    ]
     if (steps.length === 0) return report(rows, 'Nothing was changed.')
     if (dryRun) return exitCodeOf(rehearse('Setup would run, as root:', steps, rows))
     if (process.getuid?.() !== 0) {
@@ -42,6 +49,27 @@ export async function setupCommand({ dryRun }: { dryRun: boolean }): Promise<num
     say(`${messageOf(error)}${error.cure === undefined ? '' : `\n${error.cure}`}`)
     return EXIT.broken
   }
+}
+
+async function testToolSteps(): Promise<SetupStep[]> {
+  const host = thisHost()
+  const tools = await Promise.all(
+    Object.entries(TEST_TOOLS).map(async ([command, name]) => ((await host.hasCommand(command)) ? [] : [name])),
+  )
+  const names = tools.flat()
+  if (names.length === 0) return []
+  if (!(await host.distribution()).apt) {
+    throw new BrokenError(`${names.join(', ')}: not here, and there is no apt to install them with`, {
+      cure: 'Install them, or leave out --tests: the tests that need them are skipped.',
+    })
+  }
+  const policy = await packagePolicy(names)
+  return [
+    packagesStep(
+      names,
+      names.some(name => candidateOf(name, policy) === undefined),
+    ),
+  ]
 }
 
 /** Prints the commands of a plan and returns the gaps that no plan closes, having printed them too. */

@@ -1,9 +1,10 @@
 import { copyFile, link, mkdir, rm, writeFile } from 'node:fs/promises'
-import { isAbsolute, join, normalize } from 'node:path'
+import { join } from 'node:path'
 import type { RunResult } from '../../harness/result/model.ts'
 import { environmentRows } from '../environment.ts'
+import { staysInside } from '../excerpts.ts'
 import { CATEGORIES } from './categories.ts'
-import { type Attached, allureResults, attachedFiles } from './results.ts'
+import { allureResults, attachedFiles } from './results.ts'
 
 /** Folder of Allure's results in a run folder. */
 export const ALLURE_RESULTS = 'allure-results'
@@ -26,11 +27,6 @@ export async function writeAllureResults(run: RunResult, runFolder: string): Pro
     save('environment.properties', environmentProperties(run)),
     save('executor.json', `${JSON.stringify({ name: 'cilium-conformance', type: 'local', buildName: run.id })}\n`),
   ])
-}
-
-/** A report that somebody sent may name any file of this machine. */
-function staysInside({ path }: Attached): boolean {
-  return !isAbsolute(path) && !normalize(path).startsWith('..')
 }
 
 async function attach(from: string, to: string): Promise<void> {

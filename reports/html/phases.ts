@@ -8,7 +8,7 @@ const WIDTH = 1000
 /** The phases of the run as bars on one time axis. Labels are text beside the drawing, so that they stay readable. */
 export function phaseSection(run: RunResult): Markup {
   if (run.phases.length === 0) return html``
-  return html`<section class="phases">
+  return html`<section class="phases" id="time">
 <h2>Time <small>${duration(run.durationMs)}</small></h2>
 <table>
 <tbody>

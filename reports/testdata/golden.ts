@@ -1,5 +1,5 @@
 import { judgeRun } from '../../harness/result/exit-code.ts'
-import type { CaseResult, ClusterInfo, Phase, ProfileResult, RunResult } from '../../harness/result/model.ts'
+import type { CaseResult, ClusterInfo, Phase, PodInfo, ProfileResult, RunResult } from '../../harness/result/model.ts'
 
 const START = Date.parse('2026-11-23T10:15:30.000Z')
 const at = (ms: number) => new Date(START + ms).toISOString()
@@ -40,6 +40,14 @@ const egress = { group: ['an egress rule that names a label'], docs: `${DOCS}/se
 const hubbleUI = `needs image/hubble-ui: not among the images of this run\nneeds ingress/any: no IngressClass`
 const bgp = 'needs bgp/control-plane: bgpControlPlane.enabled is false in the running configuration'
 
+const tcp = { over: 'tcp', outcome: 'allowed', expected: 'allowed', count: 1 }
+const ends = {
+  client: { name: 'client', node: 'server-0' },
+  echoSame: { name: 'echo-same', node: 'server-0' },
+  echo: { name: 'echo', node: 'agent-0' },
+  outside: { name: 'outside', node: 'outside' },
+}
+
 function casesOf(profile: 'vxlan' | 'native'): CaseResult[] {
   const vxlan = profile === 'vxlan'
   clock = vxlan ? 62_100 : 152_700
@@ -49,9 +57,15 @@ function casesOf(profile: 'vxlan' | 'native'): CaseResult[] {
     passed('bootstrap/after-cilium/packaged-pods-run', 'the packaged pods that were Pending run', profile, 3120, {
       measurements: [{ name: 'time to Ready', value: vxlan ? 5.214 : 4.9, unit: 's' }],
     }),
-    passed('datapath/pod-to-pod/same-node', 'a pod reaches a pod on its own node', profile, 96),
+    passed('datapath/pod-to-pod/same-node', 'a pod reaches a pod on its own node', profile, 96, {
+      probes: [{ ...tcp, from: ends.client, to: ends.echoSame }],
+    }),
     passed('datapath/pod-to-pod/other-node', 'a pod reaches a pod on another node', profile, 131, {
       requires: ['nodes/2'],
+      probes: [
+        { ...tcp, from: ends.client, to: ends.echo, ...(vxlan ? {} : { outcome: 'dropped' }) },
+        { ...tcp, from: ends.client, to: ends.outside, count: 2 },
+      ],
       ...(vxlan
         ? {}
         : {
@@ -161,11 +175,22 @@ const profile = (name: string, tunnel: boolean): ProfileResult => ({
   summary: tunnel ? 'VXLAN tunnel between the nodes' : 'native routing between the nodes',
   ciliumVersion: '1.20.2',
   features: [
-    { name: 'routing/tunnel', present: tunnel, detected: `tunnel-protocol "${tunnel ? 'vxlan' : ''}" on 2 nodes` },
+    { name: 'routing/vxlan', present: tunnel, detected: `tunnel-protocol "${tunnel ? 'vxlan' : ''}" on 2 nodes` },
     { name: 'routing/native', present: !tunnel, detected: `routing-mode "${tunnel ? 'tunnel' : 'native'}" on 2 nodes` },
     { name: 'proxy/envoy', present: false, detected: 'no cilium-envoy pod and no embedded proxy' },
   ],
 })
+
+const pods: PodInfo[] = [
+  { namespace: 'kube-system', name: 'cilium-2xk7p', node: 'server-0', ip: '172.18.0.2' },
+  { namespace: 'kube-system', name: 'cilium-operator-6f9d8c7b5-q2w8z', node: 'server-0', ip: '172.18.0.2' },
+  { namespace: 'kube-system', name: 'coredns-7b98449c4-4kx9d', node: 'server-0', ip: '10.42.0.12' },
+  { namespace: 'cilium-conformance', name: 'client', node: 'server-0', ip: '10.42.0.17' },
+  { namespace: 'cilium-conformance', name: 'echo-same', node: 'server-0', ip: '10.42.0.18' },
+  { namespace: 'kube-system', name: 'cilium-9m4tz', node: 'agent-0', ip: '172.18.0.3' },
+  { namespace: 'kube-system', name: 'hubble-relay-5d8f6c9b7-hx2lp', node: 'agent-0' },
+  { namespace: 'cilium-conformance', name: 'echo', node: 'agent-0', ip: '10.42.1.9' },
+]
 
 const node = (name: string, role: 'server' | 'agent', last: number) => ({
   name,
@@ -207,7 +232,7 @@ const uprooted: RunResult = {
     ci: false,
   },
   suites: ['bootstrap', 'datapath', 'policy', 'hubble', 'bgp', 'performance'],
-  profiles: [profile('vxlan', true), profile('native', false)],
+  profiles: [profile('vxlan', true), { ...profile('native', false), pods }],
   phases,
   cases,
   errors: [],

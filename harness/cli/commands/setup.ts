@@ -4,11 +4,17 @@ import type { CliCommand } from '../command.ts'
 export const command: CliCommand = {
   group: 'Machine',
   summary: 'apply the cures of "doctor" (Debian and Ubuntu, as root)',
-  examples: ['npm run setup', 'npx cilium-conformance setup --dry-run'],
+  examples: ['npm run setup', 'npm run setup -- --tests', 'npx cilium-conformance setup --dry-run'],
   define: (parser, { exit }) =>
     parser
       .option('--dry-run', 'only say what would be done')
-      .action(async (flags: { dryRun?: true }) =>
-        exit(await (await import('../setup.ts')).setupCommand({ dryRun: flags.dryRun === true })),
+      .option('--tests', 'also what the project’s own tests use: Chromium and xmllint')
+      .action(async (flags: { dryRun?: true; tests?: true }) =>
+        exit(
+          await (await import('../setup.ts')).setupCommand({
+            dryRun: flags.dryRun === true,
+            tests: flags.tests === true,
+          }),
+        ),
       ),
 }

@@ -1,0 +1,46 @@
+import { join, resolve } from 'node:path'
+import { REPORTS, type ReportName, writeReports } from '../../reports/write.ts'
+import { headline } from '../../reports/tally.ts'
+import { UsageError } from '../result/errors.ts'
+import { EXIT } from '../result/exit-code.ts'
+import { makeAllurePage } from './allure-page.ts'
+import { loadRun } from './saved-run.ts'
+
+/** What {@link reportCommand} takes. */
+export interface ReportCommandOptions {
+  readonly run: string
+  readonly reportDir?: string
+  /** Names of reports, with commas. */
+  readonly only?: string
+  readonly allure?: boolean
+  readonly history?: string
+  readonly print?: (line: string) => void
+}
+
+/**
+ * `cilium-conformance report RUN`: makes the reports of a saved run again, in its folder.
+ *
+ * Exit code 0 when they are written, whatever the run's own verdict was.
+ *
+ * @throws UsageError for an unknown run or report; BrokenError when Allure's page cannot be made.
+ */
+export async function reportCommand({ print = console.log, ...options }: ReportCommandOptions): Promise<number> {
+  const only = options.only === undefined ? REPORTS : options.only.split(',').map(name => reportName(name.trim()))
+  const { run, folder } = await loadRun(options.run, options.reportDir)
+  await writeReports(run, folder, { only, latest: false })
+  print(headline(run))
+  print(`report: ${join(folder, 'index.html')}`)
+  if (options.allure === true) {
+    const history = resolve(options.history ?? join(folder, '..', 'allure-history.jsonl'))
+    print(`allure: ${await makeAllurePage(run, folder, history)}`)
+    print(`history: ${history}`)
+  }
+  return EXIT.ok
+}
+
+function reportName(text: string): ReportName {
+  const name = REPORTS.find(known => known === text)
+  if (name === undefined)
+    throw new UsageError(`--only=${text}: there is no such report; there is: ${REPORTS.join(', ')}`)
+  return name
+}

@@ -1,0 +1,28 @@
+import type { RunResult } from '../../harness/result/model.ts'
+import { figure } from '../format.ts'
+import { measurementRows, profilesOf } from '../tally.ts'
+import { type Markup, html } from './markup.ts'
+import { plots } from './plots.ts'
+
+/** What cases measured: plots of samples where there are any, and every figure with the profiles in columns. */
+export function figureSection(run: RunResult): Markup {
+  const rows = measurementRows(run.cases)
+  if (rows.length === 0) return html``
+  const profiles = profilesOf(run.cases.filter(c => c.measurements.length > 0))
+  const body = rows.map(({ caseId, name, unit, byProfile }) => {
+    const cells = profiles.map(profile => {
+      const value = byProfile.get(profile)
+      return value === undefined
+        ? html`<td class="none"></td>`
+        : html`<td data-profile="${profile}">${`${figure(value)} ${unit}`.trim()}</td>`
+    })
+    return html`<tbody><tr><th scope="row">${name}<span class="fine"><code>${caseId}</code></span></th>${cells}</tr></tbody>\n`
+  })
+  const head = profiles.map(profile => html`<th scope="col">${profile}</th>`)
+  return html`<section id="measurements">
+<h2>Measurements</h2>
+${plots(run)}<table class="cases figures"><thead><tr><th scope="col">Figure</th>${head}</tr></thead>
+${body}</table>
+</section>
+`
+}

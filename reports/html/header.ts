@@ -1,0 +1,43 @@
+import type { CaseResult, RunResult } from '../../harness/result/model.ts'
+import { duration } from '../format.ts'
+import { answerOf, countVerdicts, fullTitle, needAttention } from '../tally.ts'
+import { anchorOf, countBar, verdictMark } from './marks.ts'
+import { type Markup, html } from './markup.ts'
+
+/** Most cases that the top lists; the filter shows the others. */
+const MOST = 12
+
+/** The answer, what it is about, and the cases that someone has to look at. */
+export function header(run: RunResult): Markup {
+  const { verdict, why, counts } = answerOf(run)
+  const look = needAttention(run.cases)
+  const more = look.length - MOST
+  const rest = more > 0 ? html`<li>and ${more} more below</li>` : undefined
+  const list = look.length === 0 ? undefined : html`<ul class="look">${look.slice(0, MOST).map(lookItem)}${rest}</ul>\n`
+  return html`<header class="${run.verdict}">
+<p class="fine">cilium-conformance</p>
+<h1><b>${verdict}</b> <span>${why}</span></h1>
+${countBar(countVerdicts(run.cases))}<p class="counts">${counts}</p>
+<dl class="facts">${facts(run).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${list}</header>
+`
+}
+
+function lookItem(c: CaseResult): Markup {
+  return html`<li>${verdictMark(c.verdict)} on ${c.profile}: <a href="#${anchorOf(c)}">${fullTitle(c)}</a></li>`
+}
+
+function facts(run: RunResult): (readonly [string, string])[] {
+  const { cluster, profiles } = run
+  const versions = [...new Set(profiles.flatMap(({ ciliumVersion }) => ciliumVersion ?? []))]
+  const known: (readonly [string, string | undefined])[] = [
+    ['Cilium', versions.join(', ') || undefined],
+    ['Kubernetes', cluster?.kubernetesVersion],
+    ['Cluster', cluster && `${cluster.distribution}, ${cluster.nodes.length} nodes`],
+    ['Profiles', profiles.map(({ name }) => name).join(', ') || undefined],
+    ['Started', run.startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')],
+    ['Took', duration(run.durationMs)],
+    ['Run', run.id],
+  ]
+  return known.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
+}
