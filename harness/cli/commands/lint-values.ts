@@ -1,0 +1,25 @@
+import type { CliCommand } from '../command.ts'
+import type { LintFlags } from '../lint-values.ts'
+
+/** `lint-values`: a Helm values file against another version. */
+export const command: CliCommand = {
+  group: 'Upgrades',
+  summary: 'say what a Helm values file will do under another version of Cilium; touches no cluster',
+  examples: [
+    'npx cilium-conformance lint-values my-values.yaml --from=1.15.19 --to=1.20.2',
+    'npx cilium-conformance lint-values my-values.yaml --to=1.20.2 --fix=migrated.yaml',
+    'npx cilium-conformance lint-values my-values.yaml --to=1.20.2 --github',
+  ],
+  define: (parser, { exit }) =>
+    parser
+      .argument('<file>', 'Helm values')
+      .requiredOption('--to <version>', 'version to go to, for example 1.20.2')
+      .option('--from <version>', 'version that runs now: tells which defaults change under the file')
+      .option('--fix [file]', 'write a migrated file (default: beside the file, with the version in its name)')
+      .option('--notes', 'show notes too')
+      .option('--json', 'as JSON')
+      .option('--github', 'as annotations of a GitHub workflow, at most eight')
+      .action(async (file: string, flags: LintFlags) =>
+        exit(await (await import('../lint-values.ts')).lintValuesCommand(file, flags)),
+      ),
+}

@@ -1,0 +1,69 @@
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { exists } from '../files.ts'
+import { CHART_REPOSITORY } from '../images/pins.ts'
+import { cacheDir } from '../paths.ts'
+import { run } from '../process/run.ts'
+import { BrokenError, messageOf } from '../result/errors.ts'
+import { BUDGETS } from '../wait/budgets.ts'
+
+/** Where the chart is inside Cilium's Go module. */
+const IN_MODULE = 'install/kubernetes/cilium'
+
+/**
+ * Folder with the unpacked chart of a release: what is on this machine already, else out of Cilium's Go module, else
+ * from the chart repository.
+ *
+ * @param version Without a leading `v`.
+ * @throws BrokenError with what each source said when none has it.
+ */
+export async function chartFolder(version: string): Promise<string> {
+  const inModule = join(moduleCache(), `github.com/cilium/cilium@v${version}`, IN_MODULE)
+  const pulled = cacheDir('charts', `cilium-${version}`)
+  for (const folder of [inModule, pulled]) if (await exists(join(folder, 'Chart.yaml'))) return folder
+  const reasons: string[] = []
+  for (const [name, fetch] of [
+    ['Go module', fromModule],
+    ['chart repository', fromRepository],
+  ] as const) {
+    try {
+      return await fetch(version, pulled)
+    } catch (error) {
+      reasons.push(`${name}: ${messageOf(error)}`)
+    }
+  }
+  throw new BrokenError(`the chart of Cilium ${version} cannot be had\n${reasons.join('\n')}`, {
+    cure: `put the unpacked chart into ${pulled}`,
+  })
+}
+
+/** Go's module cache, as `go env GOMODCACHE` has it, without the time that asking takes. */
+function moduleCache(): string {
+  return process.env['GOMODCACHE'] ?? join(process.env['GOPATH'] ?? join(homedir(), 'go'), 'pkg', 'mod')
+}
+
+async function fromModule(version: string): Promise<string> {
+  const { stdout } = await run(['go', 'mod', 'download', '-json', `github.com/cilium/cilium@v${version}`], {
+    timeoutMs: BUDGETS.imagePull.ms,
+  })
+  const parsed: unknown = JSON.parse(stdout)
+  if (typeof parsed === 'object' && parsed !== null && 'Dir' in parsed) return join(String(parsed.Dir), IN_MODULE)
+  throw new BrokenError(`go mod download named no folder: ${stdout}`)
+}
+
+async function fromRepository(version: string, folder: string): Promise<string> {
+  const parent = cacheDir('charts')
+  await mkdir(parent, { recursive: true })
+  const work = await mkdtemp(join(parent, '.pulling-'))
+  try {
+    await run(
+      ['helm', 'pull', 'cilium', '--repo', CHART_REPOSITORY, '--version', version, '--untar', '--untardir', work],
+      { timeoutMs: BUDGETS.chartAnswer.ms },
+    )
+    await rename(join(work, 'cilium'), folder)
+    return folder
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,45 @@
+/** How much a finding weighs: an `error` makes `lint-values` end with exit code 1. */
+export const SEVERITIES = ['error', 'warning', 'note'] as const
+
+/** One of {@link SEVERITIES}. */
+export type Severity = (typeof SEVERITIES)[number]
+
+/**
+ * What becomes of a values file that stays as it is.
+ *
+ * - `rejected`: Helm refuses to render.
+ * - `ignored`: Helm accepts the key and nothing reads it.
+ * - `changed`: it renders, and means something else than it did or than it says.
+ * - `deprecated`: it works, and a later chart takes it away.
+ */
+export type Consequence = 'rejected' | 'ignored' | 'changed' | 'deprecated'
+
+/** Where in the file, counted from 1. */
+export interface Place {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** One thing to know about a values file before it is used with a chart. */
+export interface Finding extends Place {
+  /** Stable name of the rule, for example `tunnel`. */
+  readonly rule: string
+  readonly severity: Severity
+  /** Dotted path of the key. */
+  readonly key: string
+  readonly consequence: Consequence
+  /** One sentence: what happens if nothing is done. */
+  readonly message: string
+  /** What to write instead, in words or as values; absent where only the operator can know. */
+  readonly replacement?: string
+  /** Whether `--fix` makes the replacement. */
+  readonly fixable: boolean
+  /** Where the fact is from. */
+  readonly source: string
+}
+
+/** Findings as they stand in the file. */
+export function inOrder(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted((a, b) => a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule))
+}

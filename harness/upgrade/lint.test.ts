@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { type Chart, readPaths } from './chart.ts'
+import { lint } from './lint.ts'
+import { parseValuesFile } from './values-file.ts'
+
+const chart: Chart = {
+  version: '1.20.2',
+  defaults: {
+    hubble: { enabled: true, relay: { enabled: false } },
+    nodeSelector: {},
+    extraConfig: {},
+    cluster: { name: 'default' },
+  },
+  ...readPaths(['{{ .Values.upgradeCompatibility }} {{ .Values.envoy.baseID }}', '{{- toYaml .Values.hubble.relay }}']),
+}
+
+const brief = (text: string, version = '1.20.2') =>
+  lint({ file: parseValuesFile('v.yaml', text), target: { version, chart } }).map(
+    ({ line, column, severity, rule, key, replacement }) =>
+      `${line}:${column} ${severity} ${rule} ${key}${replacement === undefined ? '' : ` -> ${replacement}`}`,
+  )
+
+test('an unknown key is told with the one that was meant', () => {
+  expect(brief('hubble:\n  enabeld: true\n')).toEqual([
+    '2:3 error unknown-key hubble.enabeld -> did you mean hubble.enabled?',
+  ])
+})
+
+test('a key in the wrong place is told with the place where it belongs', () => {
+  expect(brief('relay: { enabled: true }')).toEqual(['1:1 error unknown-key relay -> did you mean hubble.relay?'])
+})
+
+test('what templates read is known without a default, and a section that is handed on may hold anything', () => {
+  expect(brief('upgradeCompatibility: "1.15"\nenvoy: { baseID: 3 }\nhubble: { relay: { anything: 1 } }')).toEqual([])
+})
+
+test('an open section may hold anything', () => {
+  expect(brief('nodeSelector: { a/b: c }\nextraConfig: { some-option: "1" }')).toEqual([])
+})
+
+test('a key that stands twice', () => {
+  expect(brief('hubble: { enabled: true }\nhubble: { enabled: false }')).toEqual(['2:1 error repeated-key hubble'])
+})
+
+test('keys of an anchor are told where they stand', () => {
+  expect(brief('x-shared: &shared\n  enabeld: 1\nhubble:\n  <<: *shared\n')).toEqual([
+    '2:3 error unknown-key hubble.enabeld -> did you mean hubble.enabled?',
+  ])
+})
+
+test('a branch is told key by key where rules know better', () => {
+  expect(brief('proxy:\n  prometheus: { enabled: false }\n  sidecarImageRegex: x\n')).toEqual([
+    '2:17 error proxy-prometheus proxy.prometheus.enabled',
+    '3:3 warning proxy-sidecar proxy.sidecarImageRegex -> remove the key',
+  ])
+})
+
+test('what a version ignores already is said', () => {
+  const findings = lint({
+    file: parseValuesFile('v.yaml', 'masquerade: true'),
+    target: { version: '1.20.2' },
+    from: '1.15.19',
+  })
+  expect(findings.find(({ rule }) => rule === 'masquerade')?.message).toBe(
+    'masquerade is `enableIPv4Masquerade` since 1.10; the chart ignores it; 1.15 ignores it already',
+  )
+})
+
+test('a file that is not YAML is told with its place', () => {
+  expect(() => parseValuesFile('v.yaml', 'a: [1\nb: 2')).toThrow(/^v\.yaml:2:1: not YAML: /)
+  expect(() => parseValuesFile('v.yaml', '- a')).toThrow('v.yaml holds no mapping, and a Helm values file is one')
+})
+
+test('the article’s own values: everything that is dead, renamed or harmful, and nothing else', async () => {
+  const text = await readFile(join(import.meta.dirname, 'testdata', 'article-1.8.yaml'), 'utf8')
+  const findings = lint({ file: parseValuesFile('article.yaml', text), target: { version: '1.20.2' } })
+  expect(findings.map(({ line, severity, rule, key }) => `${line} ${severity} ${rule} ${key}`)).toEqual([
+    '4 error global-device global.device',
+    '5 error global-tag global.tag',
+    '6 warning global-container-runtime global.containerRuntime',
+    '9 error kube-proxy-replacement global.kubeProxyReplacement',
+    '9 error values-of-1.8 global.kubeProxyReplacement',
+    '12 error values-of-1.8 global.hubble.enabled',
+    '13 error values-of-1.8 global.hubble.listenAddress',
+    '15 warning hubble-metric-http global.hubble.metrics.enabled',
+    '15 error values-of-1.8 global.hubble.metrics.enabled',
+    '17 error values-of-1.8 global.hubble.relay.enabled',
+    '19 error values-of-1.8 global.hubble.ui.enabled',
+  ])
+})

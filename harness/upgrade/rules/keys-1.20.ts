@@ -1,0 +1,190 @@
+import { type KeyRule, drop, moveTo, setting, textOf, upgradeGuide } from './rule.ts'
+
+/** A key whose feature is always on, or gone, without anything to write instead. */
+function goneWithout(
+  id: string,
+  keys: readonly [string, ...string[]],
+  gone: string,
+  became: string,
+  example: string,
+): KeyRule {
+  return { id, keys, gone, severity: 'warning', became, migrate: drop, example, source: upgradeGuide(gone) }
+}
+
+/** Keys that charts 1.17 to 1.20 took away. */
+export const KEYS_1_20: readonly KeyRule[] = [
+  {
+    id: 'bgp-metallb',
+    keys: ['bgp'],
+    gone: '1.17',
+    severity: 'error',
+    became: 'is gone since 1.17 with MetalLB: use `bgpControlPlane` and its resources',
+    example: 'bgp: { enabled: true, announce: { loadbalancerIP: true } }',
+    source: upgradeGuide('1.17'),
+  },
+  goneWithout(
+    'external-ips',
+    ['externalIPs'],
+    '1.17',
+    'is gone since 1.17: external IPs come with `kubeProxyReplacement: true`',
+    'externalIPs: { enabled: true }',
+  ),
+  goneWithout(
+    'wireguard-userspace',
+    ['encryption.wireguard.userspaceFallback'],
+    '1.17',
+    'is gone since 1.17: WireGuard is the kernel’s',
+    'encryption: { wireguard: { userspaceFallback: true } }',
+  ),
+  {
+    id: 'endpoint-slice',
+    keys: ['enableCiliumEndpointSlice'],
+    deprecated: '1.16',
+    gone: '1.18',
+    refused: { from: '1.18', when: 'truthy' },
+    severity: 'error',
+    became: 'is `ciliumEndpointSlice.enabled` since 1.16',
+    migrate: moveTo('ciliumEndpointSlice.enabled'),
+    example: 'enableCiliumEndpointSlice: true',
+    source: upgradeGuide('1.18'),
+  },
+  {
+    id: 'endpoint-slice-mode',
+    keys: ['ciliumEndpointSlice.sliceMode'],
+    deprecated: '1.17',
+    gone: '1.18',
+    refused: { from: '1.18', when: 'truthy' },
+    severity: 'error',
+    became: 'is gone since 1.18: there is one mode',
+    migrate: drop,
+    example: 'ciliumEndpointSlice: { sliceMode: identity }',
+    source: upgradeGuide('1.18'),
+  },
+  goneWithout(
+    'host-port',
+    ['hostPort'],
+    '1.18',
+    'is gone since 1.18: host ports come with `kubeProxyReplacement: true`',
+    'hostPort: { enabled: true }',
+  ),
+  ...(
+    [
+      ['runtime-devices', 'enableRuntimeDeviceDetection', 'is gone since 1.18: devices are always detected'],
+      ['terminating-endpoint', 'enableK8sTerminatingEndpoint', 'is gone since 1.18 and always on'],
+      ['eni-limits', 'eni.updateEC2AdapterLimitViaAPI', 'is gone since 1.18 and always on'],
+      ['relay-dial-timeout', 'hubble.relay.dialTimeout', 'is gone since 1.18; nothing takes its place'],
+      ['l2-refresh', 'l2NeighDiscovery.refreshPeriod', 'is gone since 1.18: the kernel refreshes neighbours'],
+      ['l2-arping', 'l2NeighDiscovery.arping-refresh-period', 'is gone: the kernel refreshes neighbours'],
+      ['experimental-lb', 'loadBalancer.experimental', 'is gone since 1.18: it is the load-balancer'],
+    ] as const
+  ).map(([id, key, became]) => goneWithout(id, [key], '1.18', became, setting(key))),
+  ...(
+    [
+      ['high-scale', 'highScaleIPcache', 'is gone since 1.18 with the feature'],
+      ['external-workloads', 'externalWorkloads', 'is gone since 1.18 with the feature'],
+    ] as const
+  ).map(
+    ([id, key, became]): KeyRule => ({
+      id,
+      keys: [key],
+      gone: '1.18',
+      severity: 'error',
+      became,
+      example: `${key}: { enabled: true }`,
+      source: upgradeGuide('1.18'),
+    }),
+  ),
+  goneWithout(
+    'node-port',
+    ['nodePort.enabled'],
+    '1.19',
+    'is gone since 1.19: NodePort comes with `kubeProxyReplacement: true`, and not without it',
+    'nodePort: { enabled: true }',
+  ),
+  goneWithout(
+    'session-affinity',
+    ['sessionAffinity'],
+    '1.19',
+    'is gone since 1.19 and always on',
+    'sessionAffinity: true',
+  ),
+  goneWithout(
+    'source-range',
+    ['svcSourceRangeCheck'],
+    '1.19',
+    'is gone since 1.19 and always on',
+    'svcSourceRangeCheck: true',
+  ),
+  goneWithout(
+    'custom-calls',
+    ['customCalls'],
+    '1.19',
+    'is gone since 1.19 with the feature',
+    'customCalls: { enabled: true }',
+  ),
+  {
+    id: 'clustermesh-client-tls',
+    keys: ['clustermesh.apiserver.tls.client'],
+    gone: '1.19',
+    severity: 'error',
+    became: 'is gone since 1.19: put the certificate into a secret beforehand',
+    example: 'clustermesh: { apiserver: { tls: { client: { cert: abc } } } }',
+    source: upgradeGuide('1.19'),
+  },
+  {
+    id: 'mcs-api',
+    keys: ['clustermesh.enableMCSAPISupport'],
+    deprecated: '1.19',
+    gone: '1.20',
+    severity: 'error',
+    became: 'is `clustermesh.mcsapi.enabled` since 1.19',
+    migrate: moveTo('clustermesh.mcsapi.enabled'),
+    example: 'clustermesh: { enableMCSAPISupport: true }',
+    source: upgradeGuide('1.20'),
+  },
+  ...(['enabled', 'cidr', 'allowRemoteNodeIdentities'] as const).map(
+    (key): KeyRule => ({
+      id: `strict-mode-${key.toLowerCase()}`,
+      keys: [`encryption.strictMode.${key}`],
+      deprecated: '1.19',
+      gone: '1.20',
+      severity: 'error',
+      became: `is \`encryption.strictMode.egress.${key}\` since 1.19; where it is ignored, traffic that must be encrypted may leave in the clear`,
+      migrate: moveTo(`encryption.strictMode.egress.${key}`),
+      example: `encryption: { strictMode: { ${key}: ${key === 'cidr' ? '10.0.0.0/8' : 'true'} } }`,
+      source: upgradeGuide('1.20'),
+    }),
+  ),
+  goneWithout(
+    'encrypted-overlay',
+    ['encryption.ipsec.encryptedOverlay'],
+    '1.20',
+    'is gone since 1.20 and always on',
+    'encryption: { ipsec: { encryptedOverlay: true } }',
+  ),
+  goneWithout(
+    'redact-kafka',
+    ['hubble.redact.kafka'],
+    '1.20',
+    'is gone since 1.20 with Kafka in L7 policy',
+    'hubble: { redact: { kafka: { apiKey: true } } }',
+  ),
+  {
+    id: 'l2-pod-announcements-interface',
+    keys: ['l2podAnnouncements.interface'],
+    deprecated: '1.18',
+    gone: '1.20',
+    severity: 'error',
+    became: 'is `l2podAnnouncements.interfacePattern`, a regular expression, since 1.18',
+    migrate: value => ({ 'l2podAnnouncements.interfacePattern': `^${textOf(value)}$` }),
+    example: 'l2podAnnouncements: { interface: eth0 }',
+    source: upgradeGuide('1.20'),
+  },
+  goneWithout(
+    'fqdn-pre-cache',
+    ['preflight.tofqdnsPreCache'],
+    '1.20',
+    'is gone since 1.20; nothing takes its place',
+    'preflight: { tofqdnsPreCache: /tmp/x.json }',
+  ),
+]

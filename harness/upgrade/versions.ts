@@ -1,0 +1,36 @@
+import { coerce, gte, lt } from 'semver'
+import { UsageError } from '../result/errors.ts'
+
+/**
+ * Whether a version of Cilium is `first` or later. `1.16` means the first release of that minor.
+ */
+export function since(version: string, first: string): boolean {
+  return gte(released(version), released(first))
+}
+
+/** Whether a version of Cilium is before `end`. */
+export function before(version: string, end: string): boolean {
+  return lt(released(version), released(end))
+}
+
+/** Major and minor, for example `1.20`. */
+export function minorOf(version: string): string {
+  const { major, minor } = released(version)
+  return `${major}.${minor}`
+}
+
+/**
+ * A version of the command line without its `v`.
+ *
+ * @throws UsageError unless it names one release: MAJOR.MINOR.PATCH.
+ */
+export function wholeVersion(option: string, text: string): string {
+  if (/^v?\d+\.\d+\.\d+$/.test(text)) return text.replace(/^v/, '')
+  throw new UsageError(`${option}=${text} does not name one release: write MAJOR.MINOR.PATCH, for example 1.20.2`)
+}
+
+function released(version: string) {
+  const found = coerce(version)
+  if (found === null) throw new UsageError(`${version} is not a version of Cilium`)
+  return found
+}
