@@ -38,6 +38,7 @@ export type HubbleLine =
   | { readonly kind: 'flow'; readonly flow: Flow }
   | { readonly kind: 'lost'; readonly count: number; readonly source: string; readonly node: string }
   | { readonly kind: 'policy'; readonly policy: PolicyEvent }
+  | { readonly kind: 'regenerated'; readonly labels: readonly string[] }
   | { readonly kind: 'other' }
 
 /** An agent has taken a policy into its repository, or out of it. It is not enforced yet. */
@@ -63,6 +64,9 @@ export function readHubbleLine(line: string): HubbleLine | undefined {
   }
   const action = { POLICY_UPDATED: 'updated', POLICY_DELETED: 'deleted' } as const
   const type = text(value, 'agent_event.type')
+  if (type === 'ENDPOINT_REGENERATE_SUCCESS') {
+    return { kind: 'regenerated', labels: list(value, 'agent_event.endpoint_regenerate.labels') }
+  }
   if (type !== 'POLICY_UPDATED' && type !== 'POLICY_DELETED') return { kind: 'other' }
   const policy = {
     action: action[type],

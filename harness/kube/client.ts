@@ -12,6 +12,7 @@ import {
 import { Agent, request } from 'undici'
 import { parseAllDocuments } from 'yaml'
 import { BrokenError } from '../result/errors.ts'
+import { withReservedNames } from './reserved-names.ts'
 
 export type { KubernetesObject, V1Node, V1Pod, V1Service } from '@kubernetes/client-node'
 
@@ -43,7 +44,8 @@ export class Kube {
 
   /** Server-side apply of one object. */
   async apply<T extends KubernetesObject>(object: T): Promise<T> {
-    return this.#objects.patch(object, undefined, undefined, FIELD_MANAGER, true, PatchStrategy.ServerSideApply)
+    const sent = withReservedNames(object)
+    return this.#objects.patch(sent, undefined, undefined, FIELD_MANAGER, true, PatchStrategy.ServerSideApply)
   }
 
   /** Server-side apply of every document of a YAML text, in its order. */

@@ -29,6 +29,11 @@ export class PolicyModel {
     return to.kind === 'pod' ? this.#at('ingress', to, from, traffic, to) : 'allowed'
   }
 
+  /** Whether any of the policies selects the pod. */
+  isAbout(pod: PodParty): boolean {
+    return this.#rules.some(rule => rule.selects(pod))
+  }
+
   #at(direction: Direction, subject: PodParty, peer: Party, traffic: Traffic, receiver: Party): Decision {
     const rules = this.#rules.filter(rule => rule.direction === direction && rule.selects(subject))
     const matches = (list: 'allow' | 'deny') =>

@@ -25,6 +25,8 @@ export const BUDGETS = {
   captureStarted: { ms: 10_000, what: 'a capture on a node listens' },
   packetsSeen: { ms: 5_000, what: 'packets are seen on the wire' },
   idle: { ms: 4_000, what: 'held connections were left idle' },
+  policyEnforced: { ms: 10_000, what: 'every agent enforces the policies of the case' },
+  flowsSeen: { ms: 3_000, what: 'Hubble tells of the flows' },
   streamSent: { ms: 10_000, what: 'a steady stream has sent enough' },
   // What an agent saw before the others were up stands until it probes them again.
   healthMesh: { ms: 90_000, what: 'an agent’s health probes reach every node' },

@@ -1,0 +1,70 @@
+import { describe, test } from '#fixtures'
+
+const docs = 'https://docs.cilium.io/en/stable/security/policy/layer3/#cidr-based'
+const tags = ['hubble', 'nodes/2', 'cluster/node-shell']
+const server = { matchLabels: { app: 'server' } }
+const client = { matchLabels: { app: 'client' } }
+const notIn = 'ingress: no rule allows it'
+const notOut = 'egress: no rule allows it'
+const everything = '0.0.0.0/0'
+
+describe('addresses in a policy', { tags, meta: { docs } }, () => {
+  test('a NetworkPolicy lets out to one address, and to no pod or node', async ({ expectVerdicts }) => {
+    const egress = [{ to: [{ ipBlock: { cidr: '{outside}/32' } }] }]
+    await expectVerdicts({ kubernetes: { podSelector: client, policyTypes: ['Egress'], egress } }, [
+      ['redClient', 'outside', 'web', 'allowed'],
+      ['redClient', 'outside', 'ping', 'allowed'],
+      ['redClient', 'redServer', 'web', notOut],
+      ['redClient', 'hostOne', 'web', notOut],
+    ])
+  })
+
+  test('a NetworkPolicy with an exception', async ({ expectVerdicts }) => {
+    const egress = [{ to: [{ ipBlock: { cidr: everything, except: ['{outside}/32'] } }] }]
+    await expectVerdicts({ kubernetes: { podSelector: client, policyTypes: ['Egress'], egress } }, [
+      ['redClient', 'outside', 'web', notOut],
+      ['redClient', 'redServer', 'web', notOut],
+    ])
+  })
+
+  test('a NetworkPolicy lets in one address, on one port', async ({ expectVerdicts }) => {
+    const ingress = [{ from: [{ ipBlock: { cidr: '{outside}/32' } }], ports: [{ port: 8080 }] }]
+    await expectVerdicts({ kubernetes: { podSelector: server, ingress } }, [
+      ['outside', 'redServer', 'web', 'allowed'],
+      ['outside', 'redServer', 'alt', notIn],
+      ['redClient', 'redServer', 'web', notIn],
+    ])
+  })
+
+  test('a block that means everything means no pod and no node', async ({ expectVerdicts }) => {
+    await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toCIDR: [everything] }] } }, [
+      ['redClient', 'outside', 'web', 'allowed'],
+      ['redClient', 'redServer', 'web', notOut],
+      ['redClient', 'redOther', 'ping', notOut],
+      ['redClient', 'hostTwo', 'web', notOut],
+    ])
+  })
+
+  test('a Cilium policy with an exception, at ingress', async ({ expectVerdicts }) => {
+    const fromCIDRSet = [{ cidr: everything, except: ['{outside}/32'] }]
+    await expectVerdicts({ cilium: { endpointSelector: server, ingress: [{ fromCIDRSet }] } }, [
+      ['outside', 'redServer', 'web', notIn],
+      ['redClient', 'redServer', 'web', notIn],
+    ])
+  })
+
+  test('an address is denied out of a block that is allowed', async ({ expectVerdicts }) => {
+    const egress = [{ toCIDR: [everything] }, { toEndpoints: [{}] }]
+    const egressDeny = [{ toCIDRSet: [{ cidr: '{outside}/32' }] }]
+    await expectVerdicts({ cilium: { endpointSelector: client, egress, egressDeny } }, [
+      ['redClient', 'outside', 'web', 'egress: a rule denies it'],
+      ['redClient', 'redServer', 'web', 'allowed'],
+    ])
+  })
+
+  test('a block elsewhere opens nothing', async ({ expectVerdicts }) => {
+    await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toCIDR: ['192.0.2.0/24'] }] } }, [
+      ['redClient', 'outside', 'web', notOut],
+    ])
+  })
+})

@@ -1,0 +1,113 @@
+import { describe, test } from '#fixtures'
+
+const docs = 'https://docs.cilium.io/en/stable/security/policy/layer3/'
+const tags = ['hubble', 'nodes/2', 'cluster/node-shell']
+const server = { matchLabels: { app: 'server' } }
+const client = { matchLabels: { app: 'client' } }
+const notIn = 'ingress: no rule allows it'
+const notOut = 'egress: no rule allows it'
+
+describe('a CiliumNetworkPolicy', { tags, meta: { docs } }, () => {
+  test('with an empty rule lets nobody in', async ({ expectVerdicts }) => {
+    await expectVerdicts({ cilium: { endpointSelector: server, ingress: [{}] } }, [
+      ['redClient', 'redServer', 'web', notIn],
+      ['redClient', 'redServer', 'ping', notIn],
+      ['hostOne', 'redServer', 'web', notIn],
+      ['redServer', 'redClient', 'web', 'allowed'],
+    ])
+  })
+
+  test('with an empty rule lets nothing out', async ({ expectVerdicts }) => {
+    await expectVerdicts({ cilium: { endpointSelector: client, egress: [{}] } }, [
+      ['redClient', 'redServer', 'dgram', notOut],
+      ['redClient', 'outside', 'web', notOut],
+      ['redServer', 'redClient', 'web', 'allowed'],
+    ])
+  })
+
+  test('that names a label lets out to nobody else, and binds nobody else', async ({ expectVerdicts }) => {
+    await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toEndpoints: [server] }] } }, [
+      ['redClient', 'redServer', 'web', 'allowed'],
+      ['redClient', 'redOther', 'web', notOut],
+      ['redClient', 'blueServer', 'web', notOut],
+      ['redOther', 'blueServer', 'web', 'allowed'],
+    ])
+  })
+
+  test('with an empty selector means the pods of its own namespace', async ({ expectVerdicts }) => {
+    await expectVerdicts({ cilium: { endpointSelector: {}, ingress: [{ fromEndpoints: [{}] }] } }, [
+      ['redClient', 'redServer', 'web', 'allowed'],
+      ['redServer', 'redClient', 'ping', 'allowed'],
+      ['blueClient', 'redServer', 'web', notIn],
+      ['outside', 'redServer', 'web', notIn],
+    ])
+  })
+
+  test('names another namespace by its name', async ({ expectVerdicts }) => {
+    const fromEndpoints = [{ matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'blue', app: 'client' } }]
+    await expectVerdicts({ cilium: { endpointSelector: server, ingress: [{ fromEndpoints }] } }, [
+      ['blueClient', 'redServer', 'web', 'allowed'],
+      ['blueServer', 'redServer', 'web', notIn],
+      ['redClient', 'redServer', 'web', notIn],
+    ])
+  })
+
+  test('names another namespace by its label', {
+    meta: { docs: 'https://docs.cilium.io/en/stable/security/policy/kubernetes/#namespace-specific-information' },
+  }, async ({ expectVerdicts }) => {
+    const fromEndpoints = [{ matchLabels: { 'k8s:io.cilium.k8s.namespace.labels.tenant': 'blue' } }]
+    await expectVerdicts({ cilium: { endpointSelector: server, ingress: [{ fromEndpoints }] } }, [
+      ['blueServer', 'redServer', 'web', 'allowed'],
+      ['redClient', 'redServer', 'web', notIn],
+    ])
+  })
+
+  test('selects and lets in by service account', {
+    meta: { docs: 'https://docs.cilium.io/en/stable/security/policy/kubernetes/#serviceaccounts' },
+  }, async ({ expectVerdicts }) => {
+    const as = 'io.cilium.k8s.policy.serviceaccount'
+    const ingress = [{ fromEndpoints: [{ matchLabels: { [as]: 'client' } }] }]
+    await expectVerdicts({ cilium: { endpointSelector: { matchLabels: { [as]: 'server' } }, ingress } }, [
+      ['redClient', 'redServer', 'web', 'allowed'],
+      ['redOther', 'redServer', 'web', notIn],
+      ['blueClient', 'redServer', 'web', notIn],
+      ['redServer', 'redOther', 'web', 'allowed'],
+    ])
+  })
+
+  test('with enableDefaultDeny off denies nothing that no rule denies', {
+    meta: { docs: 'https://docs.cilium.io/en/stable/security/policy/intro/#endpoint-default-policy' },
+  }, async ({ expectVerdicts }) => {
+    const ingress = [{ fromEndpoints: [client] }]
+    const policy = { cilium: { endpointSelector: server, ingress, enableDefaultDeny: { ingress: false } } }
+    await expectVerdicts(policy, [
+      ['redClient', 'redServer', 'web', 'allowed'],
+      ['redOther', 'redServer', 'web', 'allowed'],
+      ['outside', 'redServer', 'web', 'allowed'],
+    ])
+  })
+})
+
+describe('a CiliumClusterwideNetworkPolicy', {
+  tags,
+  meta: { docs: 'https://docs.cilium.io/en/stable/security/policy/kubernetes/#clusterwide-policies' },
+}, () => {
+  test('binds pods of both namespaces, and knows peers by label in any', async ({ expectVerdicts }) => {
+    await expectVerdicts({ clusterwide: { endpointSelector: server, ingress: [{ fromEndpoints: [client] }] } }, [
+      ['redClient', 'redServer', 'web', 'allowed'],
+      ['redClient', 'blueServer', 'web', 'allowed'],
+      ['blueClient', 'redServer', 'web', 'allowed'],
+      ['redOther', 'redServer', 'web', notIn],
+      ['redOther', 'blueServer', 'web', notIn],
+      ['outside', 'redServer', 'web', notIn],
+    ])
+  })
+
+  test('closes egress of both namespaces', async ({ expectVerdicts }) => {
+    await expectVerdicts({ clusterwide: { endpointSelector: client, egress: [{}] } }, [
+      ['redClient', 'redServer', 'web', notOut],
+      ['blueClient', 'blueServer', 'web', notOut],
+      ['blueServer', 'blueClient', 'web', 'allowed'],
+    ])
+  })
+})

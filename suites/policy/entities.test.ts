@@ -1,0 +1,101 @@
+import { describe, expect, test } from '#fixtures'
+
+const docs = 'https://docs.cilium.io/en/stable/security/policy/layer3/#entities-based'
+const tags = ['hubble', 'nodes/2', 'cluster/node-shell']
+const endpointSelector = { matchLabels: { app: 'server' } }
+const client = { matchLabels: { app: 'client' } }
+const notIn = 'ingress: no rule allows it'
+const notOut = 'egress: no rule allows it'
+
+describe('an entity at ingress', { tags, meta: { docs } }, () => {
+  test('world: hosts outside the cluster, and nobody in it', async ({ expectVerdicts }) => {
+    await expectVerdicts({ cilium: { endpointSelector, ingress: [{ fromEntities: ['world'] }] } }, [
+      ['outside', 'redServer', 'web', 'allowed'],
+      ['redClient', 'redServer', 'web', notIn],
+      ['hostOne', 'redServer', 'web', notIn],
+    ])
+  })
+
+  test('cluster: pods of any namespace and all nodes', async ({ expectVerdicts }) => {
+    await expectVerdicts({ cilium: { endpointSelector, ingress: [{ fromEntities: ['cluster'] }] } }, [
+      ['redClient', 'redServer', 'web', 'allowed'],
+      ['blueClient', 'redServer', 'web', 'allowed'],
+      ['hostOne', 'redServer', 'web', 'allowed'],
+      ['outside', 'redServer', 'web', notIn],
+    ])
+  })
+
+  test('remote-node: the other nodes', async ({ expectVerdicts }) => {
+    await expectVerdicts({ cilium: { endpointSelector, ingress: [{ fromEntities: ['remote-node'] }] } }, [
+      ['hostOne', 'redServer', 'web', 'allowed'],
+      ['redClient', 'redServer', 'web', notIn],
+      ['outside', 'redServer', 'web', notIn],
+    ])
+  })
+
+  test('host: the pod’s own node, and not the others', async ({ expectVerdicts }) => {
+    await expectVerdicts({ cilium: { endpointSelector, ingress: [{ fromEntities: ['host'] }] } }, [
+      ['hostTwo', 'redServer', 'web', 'allowed'],
+      ['hostOne', 'redServer', 'web', notIn],
+    ])
+  })
+
+  test('all: everybody', async ({ expectVerdicts }) => {
+    await expectVerdicts({ cilium: { endpointSelector, ingress: [{ fromEntities: ['all'] }] } }, [
+      ['redClient', 'redServer', 'web', 'allowed'],
+      ['blueClient', 'redServer', 'ping', 'allowed'],
+      ['hostOne', 'redServer', 'web', 'allowed'],
+      ['outside', 'redServer', 'web', 'allowed'],
+    ])
+  })
+})
+
+describe('an entity at egress', { tags, meta: { docs } }, () => {
+  test('world: hosts outside the cluster, and nobody in it', async ({ expectVerdicts }) => {
+    await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toEntities: ['world'] }] } }, [
+      ['redClient', 'outside', 'web', 'allowed'],
+      ['redClient', 'redServer', 'web', notOut],
+      ['redClient', 'hostOne', 'web', notOut],
+      ['redClient', 'hostTwo', 'web', notOut],
+    ])
+  })
+
+  test('host and remote-node: the nodes, and no pod', async ({ expectVerdicts }) => {
+    await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toEntities: ['host'] }] } }, [
+      ['redClient', 'hostOne', 'web', 'allowed'],
+      ['redClient', 'hostTwo', 'web', notOut],
+      ['redClient', 'redOther', 'web', notOut],
+    ])
+    const toEntities = ['remote-node'] as const
+    await expectVerdicts({ in: 'blue', cilium: { endpointSelector: client, egress: [{ toEntities }] } }, [
+      ['blueClient', 'hostOne', 'web', 'allowed'],
+      ['blueClient', 'hostTwo', 'web', notOut],
+      ['blueClient', 'redServer', 'web', notOut],
+    ])
+  })
+
+  test('kube-apiserver: the node that it runs on and its service, and nothing else', {
+    meta: { docs: 'https://docs.cilium.io/en/stable/security/policy/layer3/#access-to-from-kube-apiserver' },
+  }, async ({ expectVerdicts, lane }) => {
+    const { redClient } = lane.members
+    const connect = () => redClient.peer.prober.tcp(lane.apiServer, { exchange: 'connect', timeoutMs: 2000 })
+    expect(await connect(), 'before any policy').toMatchObject({ outcome: 'allowed' })
+    await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toEntities: ['kube-apiserver'] }] } }, [
+      ['redClient', 'hostOne', 'web', 'allowed'],
+      ['redClient', 'hostTwo', 'web', notOut],
+      ['redClient', 'outside', 'web', notOut],
+      ['redClient', 'redServer', 'web', notOut],
+    ])
+    expect(await connect(), 'while only the API server may be reached').toMatchObject({ outcome: 'allowed' })
+  })
+
+  test('the API server is not part of the world', async ({ expectVerdicts, lane }) => {
+    await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toEntities: ['world'] }] } }, [
+      ['redClient', 'outside', 'web', 'allowed'],
+      ['redClient', 'hostOne', 'web', notOut],
+    ])
+    const { redClient } = lane.members
+    const result = await redClient.peer.prober.tcp(lane.apiServer, { exchange: 'connect', timeoutMs: 500 })
+    expect(result).toMatchObject({ outcome: 'dropped' })
+  })
+})
