@@ -14,6 +14,9 @@ const PROVISIONERS = join(PROJECT_ROOT, 'harness', 'provision', 'provisioners')
 /** Suites that break things on purpose or measure, and that run only when they are named. */
 export const ON_REQUEST: ReadonlySet<string> = new Set(['performance', 'resilience'])
 
+/** Suites beside which nothing else may run, because they measure. */
+export const ALONE: ReadonlySet<string> = new Set(['performance'])
+
 /** Names of the suites: the folders below `suites/`. */
 export async function suiteNames(): Promise<string[]> {
   const entries = await readdir(SUITES, { withFileTypes: true })

@@ -3,9 +3,12 @@ import { resolve } from 'node:path'
 import { parse } from 'yaml'
 import type { NamedProfile } from '../cilium/profile.ts'
 import type { Values } from '../cilium/values.ts'
+import { EFFORTS, isEffort } from '../measure/plan.ts'
 import { IMAGE_SOURCES, type ImageSourceChoice } from '../images/image-set.ts'
 import { REPORTS_OUT } from '../paths.ts'
 import { UsageError, messageOf } from '../result/errors.ts'
+import type { MeasureSettings } from '../run/context.ts'
+import { loadBaseline } from './baseline-file.ts'
 import { ON_REQUEST, loadProfile, provisionerNames, requireKnown, suiteNames } from './discover.ts'
 
 /** Flags of `run` and `up` as the command line gives them. */
@@ -27,6 +30,8 @@ export interface RunFlags {
   readonly timeout?: string
   readonly quiet?: boolean
   readonly list?: boolean
+  readonly measure?: string
+  readonly baseline?: string
 }
 
 /** What a run is going to do; every name in it is known to exist. */
@@ -49,6 +54,7 @@ export interface Plan {
   readonly maxSkipped?: number
   readonly timeoutMs?: number
   readonly quiet: boolean
+  readonly measure: MeasureSettings
 }
 
 /** Profile of a run that names none. */
@@ -77,6 +83,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     allowUnpinned: flags.allowUnpinned === true,
     reportDir: resolve(flags.reportDir ?? REPORTS_OUT),
     quiet: flags.quiet === true,
+    measure: await measureSettings(flags),
     ...optional('ciliumVersion', flags.ciliumVersion),
     ...optional('kubernetesVersion', flags.kubernetesVersion),
     ...optional('userValues', flags.values === undefined ? undefined : await readValues(flags.values)),
@@ -91,6 +98,13 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
       flags.timeout === undefined ? undefined : wholeNumber('--timeout', flags.timeout, 1) * 1000,
     ),
   }
+}
+
+/** `floor` stands for the documented floors; anything else is a file. */
+async function measureSettings({ measure = 'quick', baseline = 'floor' }: RunFlags): Promise<MeasureSettings> {
+  if (!isEffort(measure)) throw new UsageError(`--measure=${measure} is none of ${Object.keys(EFFORTS).join(', ')}`)
+  if (baseline === 'floor') return { effort: measure }
+  return { effort: measure, baseline: { file: baseline, content: await loadBaseline(baseline) } }
 }
 
 async function chooseSuites(flag: string | undefined): Promise<string[]> {

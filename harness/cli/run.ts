@@ -107,8 +107,8 @@ async function proveOn(
   if (await runner.has(BARE)) {
     if (kept === undefined) {
       stage = { ...stage, pendingPods: await notePendingPods(stage, session.signal) }
-      await session.phases.phase('cases', () => runner.run(BARE, contextOf(stage, session)), BARE)
-    } else await runner.run(BARE, contextOf(stage, session, kept.profile))
+      await session.phases.phase('cases', () => runner.run(BARE, contextOf(stage, session, plan)), BARE)
+    } else await runner.run(BARE, contextOf(stage, session, plan, kept.profile))
   }
   let installed = kept?.profile
   for (const profile of plan.profiles) {
@@ -127,7 +127,7 @@ async function proveOn(
           : install(stage, profile, plan, session, scope),
       profile.name,
     )
-    const context = contextOf(stage, session, installed)
+    const context = contextOf(stage, session, plan, installed)
     await session.phases.phase('cases', () => runner.run(profile.name, context), profile.name)
     // For the picture in the report only: a cluster that does not answer any more is told by its cases.
     const pods = await podsOf(stage.kube).catch(() => undefined)

@@ -121,7 +121,12 @@ export async function install(
 }
 
 /** What the cases of a stage are told. */
-export function contextOf(stage: Stage, session: Session, profile?: InstalledProfile): RunContext {
+export function contextOf(
+  stage: Stage,
+  session: Session,
+  { measure }: Pick<Plan, 'measure'>,
+  profile?: InstalledProfile,
+): RunContext {
   return {
     state: 'ready',
     runId: stage.cluster.runId,
@@ -129,6 +134,7 @@ export function contextOf(stage: Stage, session: Session, profile?: InstalledPro
     pods: stage.images.pods,
     prober: stage.images.prober,
     missing: stage.images.cilium.missing,
+    measure,
     evidence: `${session.reportFolder}/evidence`,
     ...(profile === undefined ? {} : { profile }),
     ...(stage.pendingPods.length === 0 ? {} : { pendingPods: stage.pendingPods }),

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { TestCase, TestSpecification, Vitest } from 'vitest/node'
 import { REQUIREMENTS } from '../../fixtures/gate.ts'
 import { PROJECT_ROOT } from '../paths.ts'
+import { ALONE } from './discover.ts'
 import type { CaseResult, RunError } from '../result/model.ts'
 import { BARE, type RunContext } from '../run/context.ts'
 import { caseIds, placeOf } from '../run/case-id.ts'
@@ -101,7 +102,10 @@ class VitestRunner implements SuiteRunner {
   async run(project: string, context: RunContext): Promise<void> {
     if (this.#cancelled) return
     this.#vitest.projects.find(({ name }) => name === project)?.provide('run', context)
-    await this.#vitest.runTestSpecifications(await this.#specifications(project), false)
+    const byTurn = Map.groupBy(await this.#specifications(project), turnOf)
+    for (const specifications of byTurn.values()) {
+      await this.#vitest.runTestSpecifications(specifications, false)
+    }
   }
 
   async collect(): Promise<ListedCase[]> {
@@ -126,6 +130,11 @@ class VitestRunner implements SuiteRunner {
     const all = await this.#vitest.globTestSpecifications()
     return all.filter(specification => specification.project.name === project)
   }
+}
+
+/** Files of a turn run at once: all of most suites, and each file by itself of one that measures. */
+function turnOf({ moduleId }: TestSpecification): string {
+  return ALONE.has(placeOf(moduleId).suite) ? moduleId : ''
 }
 
 function listedCase(test: TestCase, id: string): ListedCase {

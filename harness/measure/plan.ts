@@ -9,6 +9,9 @@ export const PATHS = {
 /** Name of a path. */
 export type Path = keyof typeof PATHS
 
+/** The paths in the order of reports. */
+export const PATH_NAMES: readonly Path[] = ['host', 'other-node', 'service', 'same-node']
+
 /** A path through Cilium. */
 export type PodPath = Exclude<Path, 'host'>
 
@@ -109,6 +112,11 @@ export const EFFORTS = {
 
 /** Name of an effort. */
 export type EffortName = keyof typeof EFFORTS
+
+/** Whether there is an effort of that name. */
+export function isEffort(name: string): name is EffortName {
+  return Object.hasOwn(EFFORTS, name)
+}
 
 /**
  * The order of a block's samples: there and back again, so that a machine that gets slower or faster while the block

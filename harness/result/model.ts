@@ -39,6 +39,22 @@ export interface Measurement {
   readonly unit: string
 }
 
+/** Every value that a case measured of something, to be drawn as strips of dots, one row under the other. */
+export interface SamplePlot {
+  readonly name: string
+  readonly unit: string
+  readonly rows: readonly SampleRow[]
+  /** A value to hold the rows against. */
+  readonly reference?: { readonly label: string; readonly value: number }
+}
+
+/** The values of one row, with the estimate and its bounds where there are enough of them. */
+export interface SampleRow {
+  readonly label: string
+  readonly values: readonly number[]
+  readonly interval?: { readonly estimate: number; readonly lower: number; readonly upper: number }
+}
+
 /** One end of a probe. `node` is the node's name, or `outside` for a host that is not in the cluster. */
 export interface ProbeEnd {
   readonly name: string
@@ -84,6 +100,8 @@ export interface CaseResult {
   readonly evidence: readonly Evidence[]
   /** Absent where the case sent none through the shared workloads. */
   readonly probes?: readonly ProbeRecord[]
+  /** Absent where the case measured nothing more than once. */
+  readonly plots?: readonly SamplePlot[]
   /** ISO 8601, UTC. */
   readonly startedAt: string
 }

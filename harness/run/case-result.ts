@@ -49,6 +49,7 @@ export function caseResult(test: TestCase, { id, readyAt, interrupted }: Sightin
     measurements: meta.measurements ?? [],
     evidence: meta.evidence ?? [],
     ...(meta.probes === undefined || meta.probes.length === 0 ? {} : { probes: meta.probes }),
+    ...(meta.plots === undefined || meta.plots.length === 0 ? {} : { plots: meta.plots }),
     startedAt: new Date(diagnostic?.startTime ?? readyAt).toISOString(),
   }
 }

@@ -1,4 +1,6 @@
 import type { CiliumObservation } from '../cilium/observe.ts'
+import type { Baseline } from '../measure/baseline.ts'
+import type { EffortName } from '../measure/plan.ts'
 import type { Values } from '../cilium/values.ts'
 import type { ImageSet } from '../images/image-set.ts'
 import type { Cluster } from '../provision/cluster.ts'
@@ -26,6 +28,13 @@ export interface InstalledProfile {
   readonly installedAt: number
 }
 
+/** How throughput is measured, and what it is held against. */
+export interface MeasureSettings {
+  readonly effort: EffortName
+  /** A baseline with the name of its file; absent for the documented floors. */
+  readonly baseline?: { readonly file: string; readonly content: Baseline }
+}
+
 /** What a case's worker process is told about the run. Plain data: it crosses a process border. */
 export type RunContext =
   | {
@@ -36,6 +45,7 @@ export type RunContext =
       readonly prober: ImageSet['prober']
       /** Parts of Cilium whose images cannot be had here, with the reason. */
       readonly missing: Readonly<Record<string, string>>
+      readonly measure: MeasureSettings
       /** Folder for evidence files. */
       readonly evidence: string
       /** Absent on the stage before Cilium is installed. */

@@ -1,5 +1,5 @@
 import type { ExpectStatic, TestContext } from 'vitest'
-import type { Evidence, Measurement, ProbeRecord } from '../result/model.ts'
+import type { Evidence, Measurement, ProbeRecord, SamplePlot } from '../result/model.ts'
 
 /** What a case and its fixtures say about the case beside passing or failing; read by the collector. */
 export interface ConformanceMeta {
@@ -16,6 +16,7 @@ export interface ConformanceMeta {
   readonly measurements?: readonly Measurement[]
   readonly evidence?: readonly Evidence[]
   readonly probes?: readonly ProbeRecord[]
+  readonly plots?: readonly SamplePlot[]
   /** Assertions evaluated so far. */
   readonly assertions?: number
 }
@@ -46,6 +47,7 @@ export function addToMeta(task: CaseTask, addition: ConformanceMeta): void {
     requires: [...(before.requires ?? []), ...(addition.requires ?? [])],
     measurements: [...(before.measurements ?? []), ...(addition.measurements ?? [])],
     evidence: [...(before.evidence ?? []), ...(addition.evidence ?? [])],
+    plots: [...(before.plots ?? []), ...(addition.plots ?? [])],
     probes: together([...(before.probes ?? []), ...(addition.probes ?? [])]),
     assertions: (before.assertions ?? 0) + (addition.assertions ?? 0),
   }

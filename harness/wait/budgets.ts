@@ -29,6 +29,7 @@ export const BUDGETS = {
   flowsSeen: { ms: 3_000, what: 'Hubble tells of the flows' },
   streamSent: { ms: 10_000, what: 'a steady stream has sent enough' },
   // What an agent saw before the others were up stands until it probes them again.
+  netserverAnswers: { ms: 10_000, what: 'netserver answers' },
   healthMesh: { ms: 90_000, what: 'an agent’s health probes reach every node' },
   backendsInKernel: { ms: 15_000, what: 'the BPF load-balancer holds the backends of the API' },
   dnsServed: { ms: 15_000, what: 'a pod gets an answer from the cluster DNS' },

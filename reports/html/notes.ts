@@ -1,6 +1,7 @@
 import type { CaseResult, ProbeRecord, RunResult } from '../../harness/result/model.ts'
 import type { Excerpts } from '../excerpts.ts'
 import { firstLine } from '../format.ts'
+import { stripSvg } from '../plots/strip-svg.ts'
 import { reproduction } from '../reproduce.ts'
 import { evidenceMarkup } from './evidence.ts'
 import { type Markup, html, trusted } from './markup.ts'
@@ -17,7 +18,7 @@ export interface Told {
  */
 export function caseNotes(same: readonly CaseResult[], told: Told): Markup[] {
   const talking = same.filter(c => c.reason !== undefined || c.evidence.length > 0)
-  const groups = Map.groupBy(talking, c => JSON.stringify([c.verdict, c.reason, c.evidence]))
+  const groups = Map.groupBy(talking, c => JSON.stringify([c.verdict, c.reason, c.evidence, c.plots]))
   return [...groups.values()].map(group => note(group, told))
 }
 
@@ -32,7 +33,8 @@ function note(group: readonly CaseResult[], told: Told): Markup {
   }
   const summary = quiet && reason !== '' ? `${heading}: ${firstLine(reason)} ...` : heading
   const text = reason === '' ? undefined : reasonMarkup(reason)
-  const rest = html`${quiet ? undefined : probeTable(first)}${evidenceMarkup(first.evidence, told.excerpts)}${quiet ? undefined : command(told, first)}`
+  const plots = (first.plots ?? []).map(plot => html`<figure>${trusted(stripSvg(plot))}</figure>`)
+  const rest = html`${plots}${quiet ? undefined : probeTable(first)}${evidenceMarkup(first.evidence, told.excerpts)}${quiet ? undefined : command(told, first)}`
   const open = quiet ? undefined : trusted(' open')
   return html`<details class="${verdict}"${open}><summary>${summary}</summary>${text}${rest}</details>\n`
 }

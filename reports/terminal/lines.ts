@@ -1,5 +1,6 @@
 import type { CaseResult, Phase, RunResult, Verdict } from '../../harness/result/model.ts'
 import { duration, firstLine } from '../format.ts'
+import { stripText } from '../plots/strip-text.ts'
 import { answerOf, countVerdicts, fullTitle, needAttention, tallySuites } from '../tally.ts'
 import type { Paint } from './paint.ts'
 
@@ -21,7 +22,8 @@ export function caseLines(c: CaseResult, paint: Paint): string[] {
   const word = paint(WORDS[c.verdict], c.verdict)
   if (c.verdict === 'skipped') return [`${word} ${paint(`${place}: ${firstLine(c.reason ?? '')}`, 'soft')}`]
   const line = `${word} ${place}  ${paint(`(${duration(c.durationMs)})`, 'soft')}`
-  return c.verdict === 'passed' ? [line] : [line, ...indent((c.reason ?? '').split('\n'))]
+  const plots = (c.plots ?? []).flatMap(plot => indent(stripText(plot)))
+  return c.verdict === 'passed' ? [line, ...plots] : [line, ...indent((c.reason ?? '').split('\n')), ...plots]
 }
 
 /** How the run went, for the end of the output. The last two lines are the verdict and the counts. */

@@ -9,6 +9,7 @@ export const command: CliCommand = {
   examples: [
     'npm test -- --suite=bootstrap',
     'npm test -- --profile=vxlan,native --provisioner=kind',
+    'npm test -- --suite=performance --measure=gate --baseline=baseline.json',
     'npm test -- --keep && npm test -- --reuse --grep "DNS"',
   ],
   define: (parser, { line, exit }) =>
@@ -18,6 +19,11 @@ export const command: CliCommand = {
       .option('--list', 'list the cases and touch nothing')
       .option('--keep', 'leave the cluster for --reuse')
       .option('--reuse [run]', 'use a cluster that "up" or --keep left (default: the newest)')
+      .option(
+        '--measure <effort>',
+        'quick or gate: how long throughput is measured (default: quick, which never fails)',
+      )
+      .option('--baseline <file>', 'what throughput is held against: a file of "baseline save", or floor (default)')
       .option('--report-dir <folder>', 'parent of the run folder (default: reports/out)')
       .option('--max-skipped <count>', 'more skipped cases than this make the run inconclusive')
       .action(async (flags: RunFlags) => {

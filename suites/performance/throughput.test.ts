@@ -1,0 +1,46 @@
+import { describe, expect, test } from '#fixtures'
+
+const tuning = 'https://docs.cilium.io/en/stable/operations/performance/benchmark/'
+const needs = { tags: ['nodes/2' as const], meta: { docs: tuning } }
+
+/** Sampling a metric with full effort takes up to half an hour. */
+const LONG = 45 * 60_000
+
+describe('netperf gives whole samples of pods and hosts, side by side', needs, () => {
+  test.for(['tcp-stream', 'tcp-stream-4', 'tcp-rr', 'tcp-crr', 'udp-rr'] as const)(
+    '%s',
+    { timeout: LONG },
+    async (metric, { throughput }) => {
+      const { samples } = await throughput.sample(metric)
+      expect(samples.filter(({ path }) => path === 'host').length).toBeGreaterThan(0)
+    },
+  )
+})
+
+describe('pods keep their share of the host network’s throughput', needs, () => {
+  test.for([
+    ['tcp-stream', 'other-node'],
+    ['tcp-stream', 'service'],
+    ['tcp-stream', 'same-node'],
+    ['tcp-stream-4', 'other-node'],
+    ['tcp-rr', 'other-node'],
+    ['tcp-rr', 'service'],
+    ['tcp-rr', 'same-node'],
+    ['tcp-crr', 'other-node'],
+    ['tcp-crr', 'service'],
+  ] as const)('%s, %s', { timeout: LONG }, async ([metric, path], { throughput }) => {
+    const { verdict, why } = await throughput.against(metric, path)
+    expect(verdict, why).not.toBe('failed')
+  })
+})
+
+describe('direct routing is at least as fast as the tunnel', { tags: ['nodes/2', 'routing/native'] }, () => {
+  test.for(['tcp-stream', 'tcp-stream-4', 'tcp-rr', 'tcp-crr'] as const)(
+    '%s',
+    { timeout: LONG },
+    async (metric, { throughput }) => {
+      const { verdict, why } = await throughput.againstProfile('vxlan', metric, 'other-node')
+      expect(verdict, why).not.toBe('failed')
+    },
+  )
+})
