@@ -74,12 +74,15 @@ export function answerPlot({ finding, path }: Answer): SamplePlot[] {
 /** An answer in figures, for the report. */
 export function answerFigures({ finding }: Answer): Measurement[] {
   if (finding === undefined) return []
-  const percent = (share: number) => Number((share * 100).toFixed(1))
   return [
     { name: 'loss', value: percent(finding.loss), unit: '%' },
     { name: 'minimum detectable loss', value: percent(finding.detectable), unit: '%' },
     { name: 'finding', value: describe(finding), unit: '' },
   ]
+}
+
+function percent(share: number): number {
+  return Number((share * 100).toFixed(1))
 }
 
 function pathsIn({ samples }: MetricSamples): Path[] {

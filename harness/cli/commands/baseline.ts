@@ -1,0 +1,48 @@
+import type { CliCommand } from '../command.ts'
+import type { BaselineFlags } from '../baseline.ts'
+
+const RUN = 'a run id, "latest" or a folder; RUN:PROFILE takes one profile of it'
+
+/** `baseline`: ratios of pod to host throughput as a file to commit. */
+export const command: CliCommand = {
+  group: 'Results',
+  summary: 'save, show and check ratios of pod to host throughput',
+  examples: [
+    'npm test -- --suite=performance --measure=gate && npx cilium-conformance baseline save latest',
+    'npx cilium-conformance baseline show performance-baseline.json',
+    'npx cilium-conformance baseline check performance-baseline.json latest --plots',
+    'npx cilium-conformance baseline check floor latest',
+  ],
+  define: (parser, { exit }) => {
+    parser
+      .command('save')
+      .description('write what a run measured into a file that is meant to be committed')
+      .argument('<run>', RUN)
+      .option('--to <file>', 'default: performance-baseline.json')
+      .option('--report-dir <folder>', 'where runs are (default: reports/out)')
+      .action(async (run: string, flags: BaselineFlags) => exit(await (await load()).saveCommand(run, flags)))
+    parser
+      .command('show')
+      .description('say what a baseline holds and where it is from')
+      .argument('<file>', 'a file of "baseline save"')
+      .option('--json', 'as JSON')
+      .action(async (file: string, flags: BaselineFlags) => exit(await (await load()).showCommand(file, flags)))
+    parser
+      .command('check')
+      .description('judge the saved samples of a run against a baseline, without a cluster')
+      .argument('<file>', 'a file of "baseline save", or "floor" for the documented least ratios')
+      .argument('[run]', RUN, 'latest')
+      .option('--plots', 'draw the ratios of every block')
+      .option('--report-dir <folder>', 'where runs are (default: reports/out)')
+      .option('--json', 'as JSON')
+      .addHelpText('after', '\nExit code: 0 passed, 1 failed, 4 inconclusive (noise, or incomparable), 2 wrong usage.')
+      .action(async (file: string, run: string, flags: BaselineFlags) =>
+        exit(await (await load()).checkCommand(file, run, flags)),
+      )
+  },
+}
+
+/** Loaded by the action, so that help answers at once. */
+async function load() {
+  return import('../baseline.ts')
+}
