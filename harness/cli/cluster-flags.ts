@@ -15,5 +15,7 @@ export function withClusterFlags(command: Command): Command {
     .option('--allow-unpinned', 'take images of a registry that have no pinned digest')
     .option('--values <file>', 'Helm values that win over the profile’s')
     .option('--timeout <seconds>', 'end the run after this long')
+    .option('--config <file>', 'config file (default: cilium-conformance.config.ts or .yaml in this folder)')
+    .option('--no-config', 'read no config file')
     .option('--quiet', 'print what needs a look and the end, nothing else')
 }

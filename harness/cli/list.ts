@@ -1,12 +1,22 @@
 import { DEFAULT_PROFILE, type RunFlags, makePlan } from './plan.ts'
-import { createSuiteRunner } from './suite-runner.ts'
+import { type ListedCase, createSuiteRunner } from './suite-runner.ts'
 
-/** `list` and `run --list`: suites and cases with what they require. Touches no cluster. */
+/** The cases of suites, without running any. Touches no cluster. */
+export async function listCases(suites: readonly string[], grep?: string): Promise<ListedCase[]> {
+  const runner = await createSuiteRunner({ suites, profiles: [DEFAULT_PROFILE], onCase: ignore, onError: ignore })
+  try {
+    const cases = await runner.collect()
+    const pattern = grep === undefined ? undefined : new RegExp(grep)
+    return cases.filter(({ group, title }) => pattern?.test([...group, title].join(' ')) ?? true)
+  } finally {
+    await runner.close()
+  }
+}
+
+/** `list` and `run --list`: suites and cases with what they require and where they are documented. */
 export async function listCommand(flags: RunFlags & { readonly json: boolean }): Promise<number> {
   const { suites, grep } = await makePlan(flags)
-  const runner = await createSuiteRunner({ suites, profiles: [DEFAULT_PROFILE], grep, onCase: ignore, onError: ignore })
-  const cases = await runner.collect()
-  await runner.close()
+  const cases = await listCases(suites, grep)
   if (flags.json) {
     process.stdout.write(`${JSON.stringify({ suites, cases }, undefined, 2)}\n`)
     return 0

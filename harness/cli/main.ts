@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { messageOf, UsageError } from '../result/errors.ts'
 import { EXIT } from '../result/exit-code.ts'
+import { closest } from './closest.ts'
 import { type CommandContext, loadCommands } from './command.ts'
 import { harnessVersion } from './environment.ts'
 
@@ -31,20 +32,36 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 /** The program with every command of `harness/cli/commands/`. */
 export async function createProgram(context: CommandContext): Promise<Command> {
-  const program = new Command('cilium-conformance')
+  const program: Command = new Command('cilium-conformance')
     .description('Proves that Cilium does on a real cluster what it is installed for.')
     .version(await harnessVersion())
     .exitOverride()
     .showHelpAfterError('(add --help for all options and examples)')
+    .configureOutput({ outputError: (text, write) => write(withSuggestion(text, program)) })
     .enablePositionalOptions()
     .helpCommand(false)
     .addHelpText('after', examples(['npm test', 'npx cilium-conformance list', 'npx cilium-conformance run --help']))
   for (const [name, { group, summary, examples: lines, define }] of await loadCommands()) {
     const command = program.command(name).helpGroup(`${group}:`).description(summary)
     define(command, context)
+    if (command.options.some(option => option.attributeName() === 'config')) command.hook('preAction', configured)
     command.addHelpText('after', examples(lines))
   }
   return program
+}
+
+/** commander compares `--suit=x` as a whole, and then nothing is like it. */
+function withSuggestion(text: string, program: Command): string {
+  const [, flag] = /^error: unknown option '(--[^=']+)=/.exec(text) ?? []
+  const known = program.commands.flatMap(({ options }) => options.flatMap(({ long }) => long ?? []))
+  const meant = flag === undefined ? undefined : closest(flag, known)
+  return meant === undefined ? text : `${text.trimEnd()}\n(Did you mean ${meant}?)\n`
+}
+
+async function configured(_: Command, command: Command): Promise<void> {
+  const { applyConfig } = await import('./config.ts')
+  const { makePlan } = await import('./plan.ts')
+  await applyConfig(command, (key, value) => makePlan({ [key]: value }))
 }
 
 function examples(lines: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parse } from 'yaml'
+import { refuseClashes } from '../cilium/profile-clash.ts'
 import type { NamedProfile } from '../cilium/profile.ts'
 import type { Values } from '../cilium/values.ts'
 import { EFFORTS, isEffort } from '../measure/plan.ts'
@@ -68,6 +69,7 @@ export const DEFAULT_PROFILE = 'vxlan'
 export async function makePlan(flags: RunFlags): Promise<Plan> {
   const suites = await chooseSuites(flags.suite)
   const profiles = await Promise.all(words(flags.profile ?? DEFAULT_PROFILE, '--profile').map(loadProfile))
+  refuseClashes(profiles)
   const provisioner = flags.provisioner ?? 'auto'
   if (provisioner !== 'auto') requireKnown('provisioner', provisioner, ['auto', ...(await provisionerNames())])
   const images = IMAGE_SOURCES.find(source => source === (flags.images ?? 'auto'))
@@ -116,12 +118,15 @@ async function chooseSuites(flag: string | undefined): Promise<string[]> {
 }
 
 function words(text: string, flag: string): string[] {
-  const found = [...new Set(text.split(',').map(word => word.trim()))].filter(word => word !== '')
+  const found = text.split(',').flatMap(word => word.trim() || [])
+  const twice = found.find((word, index) => found.indexOf(word) !== index)
+  if (twice !== undefined) throw new UsageError(`${flag}=${text} names ${twice} twice: name it once`)
   if (found.length === 0) throw new UsageError(`${flag} names nothing: give one name, or several with commas`)
   return found
 }
 
-function wholeNumber(flag: string, text: string, least: number): number {
+/** The number that a flag gives. Throws {@link UsageError} for anything else. */
+export function wholeNumber(flag: string, text: string, least: number): number {
   const value = Number(text)
   if (Number.isInteger(value) && value >= least) return value
   throw new UsageError(`${flag}=${text} is not a whole number of at least ${least}`)

@@ -3,6 +3,7 @@ import type { TestCase, TestSpecification, Vitest } from 'vitest/node'
 import { REQUIREMENTS } from '../../fixtures/gate.ts'
 import { PROJECT_ROOT } from '../paths.ts'
 import { ALONE } from './discover.ts'
+import { BrokenError } from '../result/errors.ts'
 import type { CaseResult, RunError } from '../result/model.ts'
 import { BARE, type RunContext } from '../run/context.ts'
 import { caseIds, placeOf } from '../run/case-id.ts'
@@ -40,6 +41,8 @@ export interface ListedCase {
   readonly group: readonly string[]
   readonly title: string
   readonly requires: readonly string[]
+  /** Whether it runs before Cilium is installed. */
+  readonly bare: boolean
   readonly docs?: string
 }
 
@@ -111,6 +114,8 @@ class VitestRunner implements SuiteRunner {
   async collect(): Promise<ListedCase[]> {
     const { testModules } = await this.#vitest.collectTests(await this.#vitest.globTestSpecifications())
     return testModules.flatMap(module => {
+      const [error] = module.errors()
+      if (error !== undefined) throw new BrokenError(`${module.relativeModuleId} cannot be loaded: ${error.message}`)
       const tests = [...module.children.allTests()]
       const ids = caseIds(module.moduleId, tests.map(titlesOf))
       return tests.map((test, index) => listedCase(test, ids[index] ?? test.id))
@@ -145,6 +150,7 @@ function listedCase(test: TestCase, id: string): ListedCase {
     group: titlesOf(test).slice(0, -1),
     title: test.name,
     requires: test.tags,
+    bare: test.project.name === BARE,
     ...(docs === undefined ? {} : { docs }),
   }
 }

@@ -190,6 +190,18 @@ export interface RunError {
 /** Overall answer of a run. */
 export type RunVerdict = 'passed' | 'failed' | 'broken' | 'inconclusive' | 'interrupted'
 
+/** A run that went into a merged one. */
+export interface MergedRun {
+  readonly id: string
+  /** What its profiles are called in the merged run; absent where they kept their names. */
+  readonly label?: string
+  readonly startedAt: string
+  readonly durationMs: number
+  readonly verdict: RunVerdict
+  readonly environment: Environment
+  readonly cluster?: ClusterInfo
+}
+
 /** A whole run. */
 export interface RunResult {
   readonly schemaVersion: typeof SCHEMA_VERSION
@@ -210,4 +222,6 @@ export interface RunResult {
   readonly errors: readonly RunError[]
   /** How many skips the caller accepts; absent means any number. */
   readonly maxSkipped?: number
+  /** The runs that this one was merged from; absent for a run that ran. */
+  readonly mergedFrom?: readonly MergedRun[]
 }

@@ -9,6 +9,7 @@ export const command: CliCommand = {
   define: (parser, { exit }) =>
     parser
       .option('--suite <names>', 'suites, with commas')
+      .option('--grep <pattern>', 'only cases whose full name matches this regular expression')
       .option('--json', 'as JSON')
       .action(async (flags: RunFlags & { json?: true }) =>
         exit(await (await import('../list.ts')).listCommand({ ...flags, json: flags.json === true })),

@@ -10,6 +10,7 @@ export const command: CliCommand = {
     'npm test -- --suite=bootstrap',
     'npm test -- --profile=vxlan,native --provisioner=kind',
     'npm test -- --suite=performance --measure=gate --baseline=baseline.json',
+    'npm test -- --explain=notready',
     'npm test -- --keep && npm test -- --reuse --grep "DNS"',
   ],
   define: (parser, { line, exit }) =>
@@ -17,6 +18,7 @@ export const command: CliCommand = {
       .option('--suite <names>', 'suites to run, with commas (default: all that neither break nor measure)')
       .option('--grep <pattern>', 'only cases whose full name matches this regular expression')
       .option('--list', 'list the cases and touch nothing')
+      .option('--explain <case>', 'say what a case proves, what it needs and where it would run, and touch nothing')
       .option('--keep', 'leave the cluster for --reuse')
       .option('--reuse [run]', 'use a cluster that "up" or --keep left (default: the newest)')
       .option(
@@ -26,7 +28,9 @@ export const command: CliCommand = {
       .option('--baseline <file>', 'what throughput is held against: a file of "baseline save", or floor (default)')
       .option('--report-dir <folder>', 'parent of the run folder (default: reports/out)')
       .option('--max-skipped <count>', 'more skipped cases than this make the run inconclusive')
-      .action(async (flags: RunFlags) => {
+      .action(async (flags: RunFlags & { explain?: string }) => {
+        const { explain: wanted } = flags
+        if (wanted !== undefined) return exit(await (await import('../explain.ts')).explainCommand({ wanted }))
         if (flags.list === true) exit(await (await import('../list.ts')).listCommand({ ...flags, json: false }))
         else exit(await (await import('../run.ts')).runCommand(flags, line))
       }),

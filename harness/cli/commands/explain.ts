@@ -1,0 +1,18 @@
+import type { CliCommand } from '../command.ts'
+
+/** `explain`: one case, in words. */
+export const command: CliCommand = {
+  group: 'Prove',
+  summary: 'say what a case proves, what it needs, and whether it would run here; touches no cluster',
+  examples: [
+    'npx cilium-conformance explain notready',
+    'npx cilium-conformance explain datapath/reach/pod-to-node-client-hostone-over-tcp --json',
+  ],
+  define: (parser, { exit }) =>
+    parser
+      .argument('<case>', 'id of a case, or a part of its id or name that no other case has')
+      .option('--json', 'as JSON')
+      .action(async (wanted: string, flags: { json?: true }) =>
+        exit(await (await import('../explain.ts')).explainCommand({ wanted, json: flags.json === true })),
+      ),
+}

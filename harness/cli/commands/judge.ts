@@ -1,0 +1,18 @@
+import type { CliCommand } from '../command.ts'
+import type { JudgeCommandOptions } from '../judge.ts'
+
+/** `judge`: yesterday's observations, today's judges. */
+export const command: CliCommand = {
+  group: 'Results',
+  summary: 'judge the saved observations of a run again; asks no cluster',
+  examples: ['npx cilium-conformance judge latest', 'npx cilium-conformance judge latest --max-skipped=0 --write'],
+  define: (parser, { exit }) =>
+    parser
+      .argument('<run>', 'run id, "latest", or the path of a run folder or conformance.json')
+      .option('--max-skipped <count>', 'more skipped cases than this make the run inconclusive (default: as it ran)')
+      .option('--write', 'write the reports anew, with the verdicts of today')
+      .option('--report-dir <folder>', 'parent of the run folders (default: reports/out)')
+      .action(async (run: string, flags: Omit<JudgeCommandOptions, 'run' | 'print'>) =>
+        exit(await (await import('../judge.ts')).judgeCommand({ run, ...flags })),
+      ),
+}

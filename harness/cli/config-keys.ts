@@ -1,0 +1,49 @@
+import type { Command } from 'commander'
+
+/** A key of the config file. */
+export interface ConfigKey {
+  readonly name: string
+  readonly type: 'boolean' | 'integer' | 'names' | 'string'
+  readonly description: string
+}
+
+/** Flags of `run` that a file cannot set, because they say what to do now. */
+const NOW_ONLY: ReadonlySet<string> = new Set(['config', 'list', 'explain'])
+
+/**
+ * The keys of the config file: every flag of `run`, in camel case. What a flag takes is read off its placeholder:
+ * `<names>` is a list, `<count>` and `<seconds>` are whole numbers, a flag without one is a switch.
+ */
+export function configKeys(run: Command): ConfigKey[] {
+  return run.options
+    .filter(option => !NOW_ONLY.has(option.attributeName()) && !option.negate)
+    .map(option => {
+      const placeholder = /[<[](\w+)/.exec(option.flags)?.[1]
+      const kinds: Readonly<Record<string, ConfigKey['type']>> = {
+        names: 'names',
+        count: 'integer',
+        seconds: 'integer',
+      }
+      const type = placeholder === undefined ? 'boolean' : (kinds[placeholder] ?? 'string')
+      return { name: option.attributeName(), type, description: option.description }
+    })
+    .toSorted((a, b) => a.name.localeCompare(b.name))
+}
+
+/** The JSON schema of the config file. */
+export function configSchema(keys: readonly ConfigKey[]): object {
+  const types = {
+    boolean: { type: 'boolean' },
+    integer: { type: 'integer', minimum: 0 },
+    string: { type: 'string' },
+    names: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
+  } as const
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'cilium-conformance.config',
+    description: 'Flags of "cilium-conformance run" and "up". A flag on the command line wins.',
+    type: 'object',
+    additionalProperties: false,
+    properties: Object.fromEntries(keys.map(({ name, type, description }) => [name, { ...types[type], description }])),
+  }
+}

@@ -1,0 +1,98 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { UsageError } from '../result/errors.ts'
+import { command as run } from './commands/run.ts'
+import { applyConfig } from './config.ts'
+import { configKeys, configSchema } from './config-keys.ts'
+import { makePlan } from './plan.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-config-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+})
+
+/** What `run` is told, with the file in its folder and this command line. */
+async function optionsWith(files: Readonly<Record<string, string>>, argv: readonly string[] = []) {
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+  const parser = new Command('run').exitOverride()
+  run.define(parser, { line: [], exit: () => undefined })
+  let told: Readonly<Record<string, unknown>> = {}
+  parser.action(flags => {
+    told = flags
+  })
+  parser.hook('preAction', (_, command) => applyConfig(command, (key, value) => makePlan({ [key]: value }), folder))
+  await parser.parseAsync(argv, { from: 'user' })
+  return told
+}
+
+test('takes every kind of value, from YAML and from TypeScript', async () => {
+  const yaml = 'profile: [vxlan, native]\nnodes: 3\nkeep: true\nquiet: false\nciliumVersion: "1.20"\n'
+  const expected = { profile: 'vxlan,native', nodes: '3', keep: true, ciliumVersion: '1.20' }
+  expect(await optionsWith({ 'cilium-conformance.config.yaml': yaml })).toEqual(expected)
+  await rm(join(folder, 'cilium-conformance.config.yaml'))
+  const text = `export default { profile: ['vxlan', 'native'], nodes: 3, keep: true, ciliumVersion: '1.20' } satisfies object\n`
+  expect(await optionsWith({ 'cilium-conformance.config.ts': text })).toEqual(expected)
+})
+
+test('a flag wins, and --no-config reads nothing', async () => {
+  const files = { 'cilium-conformance.config.yaml': 'nodes: 3\nprofile: native\n' }
+  expect(await optionsWith(files, ['--nodes=1'])).toEqual({ nodes: '1', profile: 'native' })
+  expect(await optionsWith(files, ['--no-config'])).toEqual({ config: false })
+})
+
+test('no file is no config', async () => {
+  expect(await optionsWith({})).toEqual({})
+})
+
+const YAML = 'cilium-conformance.config.yaml'
+test.for([
+  ['an unknown key', '# mine\nflannel: 3\n', `${YAML}:2: there is no key "flannel"; allowed are: allowUnpinned, `],
+  ['a misspelt key', 'nodez: 3\n', `${YAML}:1: there is no key "nodez"; did you mean nodes?`],
+  ['a flag’s own spelling', 'max-skipped: 3\n', `${YAML}:1: there is no key "max-skipped"; did you mean maxSkipped?`],
+  [
+    'an unknown suite',
+    'quiet: true\n\nsuite: [bootstrap, x]\n',
+    `${YAML}:3: there is no suite "x"; there is: bootstrap`,
+  ],
+  [
+    'the same profile twice',
+    'profile: vxlan, vxlan\n',
+    `${YAML}:1: --profile=vxlan, vxlan names vxlan twice: name it once`,
+  ],
+  [
+    'a version that YAML reads as a number',
+    'ciliumVersion: 1.20\n',
+    `${YAML}:1: ciliumVersion is 1.2; a text is allowed: put it in quotes`,
+  ],
+  ['a text for a number', 'nodes: two\n', `${YAML}:1: nodes is "two"; a whole number is allowed`],
+  ['too small a number', 'nodes: 0\n', `${YAML}:1: --nodes=0 is not a whole number of at least 1`],
+  ['a text for a switch', 'keep: "yes"\n', `${YAML}:1: keep is "yes"; true and false are allowed`],
+  ['values that are not there', 'values: none.yaml\n', `${YAML}:1: --values=none.yaml cannot be read: ENOENT`],
+  ['a list at the top', '- nodes\n', ':1: the config is no mapping of keys to values'],
+  ['no YAML', 'nodes: [1\n', `${YAML}:2: Flow sequence in block collection`],
+] as const)('%s: says where, and what is allowed', async ([, text, message]) => {
+  const failure = optionsWith({ [YAML]: text })
+  await expect(failure).rejects.toThrow(UsageError)
+  await expect(failure).rejects.toThrow(message)
+})
+
+test('names the line in TypeScript, too', async () => {
+  const failure = optionsWith({ 'cilium-conformance.config.ts': 'export default {\n  keep: true,\n  nodes: 0,\n}\n' })
+  await expect(failure).rejects.toThrow('cilium-conformance.config.ts:3: --nodes=0 is not a whole number')
+})
+
+test('one folder has one config', async () => {
+  const failure = optionsWith({ [YAML]: 'nodes: 1\n', 'cilium-conformance.config.ts': 'export default {}\n' })
+  await expect(failure).rejects.toThrow('keep one of them')
+})
+
+test('the published schema is the flags of run', async () => {
+  const parser = new Command('run')
+  run.define(parser, { line: [], exit: () => undefined })
+  const schema = `${JSON.stringify(configSchema(configKeys(parser)), undefined, 2)}\n`
+  await expect(schema).toMatchFileSnapshot('../../cilium-conformance.config.schema.json')
+})

@@ -1,0 +1,146 @@
+import { access, readFile } from 'node:fs/promises'
+import { extname, relative, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Command, Option } from 'commander'
+import { LineCounter, parseDocument } from 'yaml'
+import { UsageError, messageOf } from '../result/errors.ts'
+import { closest } from './closest.ts'
+import { type ConfigKey, configKeys } from './config-keys.ts'
+
+/** Names of the config file, of which a folder may have one. */
+export const CONFIG_FILES = ['cilium-conformance.config.ts', 'cilium-conformance.config.yaml'] as const
+
+/** Checks one flag as the command line would give it. Throws UsageError when it is wrong. */
+export type CheckFlag = (key: string, value: string | true) => Promise<unknown>
+
+/**
+ * Gives a command the options of the config file that its command line does not set.
+ *
+ * @param check Is asked about each value on its own, so that what it says can be told with its place in the file.
+ * @throws UsageError with the file, the line, and what is allowed there.
+ */
+export async function applyConfig(command: Command, check: CheckFlag, folder = process.cwd()): Promise<void> {
+  const flag: string | false | undefined = command.getOptionValue('config')
+  if (flag === false) return
+  const file = flag === undefined ? await findConfig(folder) : resolve(folder, flag)
+  if (file === undefined) return
+  const config = await readConfig(file)
+  const place = (key: string) => `${shown(file, folder)}:${config.lineOf(key)}`
+  const keys = configKeys(command.parent?.commands.find(other => other.name() === 'run') ?? command)
+  const flags = new Map<string, string | true>()
+  for (const [key, value] of Object.entries(config.values)) {
+    const known = keys.find(({ name }) => name === key)
+    if (known === undefined) throw new UsageError(`${place(key)}: there is no key "${key}"; ${allowed(keys, key)}`)
+    const text = asFlag(known, value, place(key))
+    if (text === undefined) continue
+    await check(key, text).catch((error: unknown) => {
+      throw error instanceof UsageError ? new UsageError(`${place(key)}: ${error.message}`) : error
+    })
+    flags.set(key, text)
+  }
+  for (const option of command.options) give(command, option, flags)
+}
+
+/** A flag wins over the file. */
+function give(command: Command, option: Option, flags: ReadonlyMap<string, string | true>): void {
+  const key = option.attributeName()
+  const value = flags.get(key)
+  if (value === undefined || command.getOptionValueSource(key) === 'cli') return
+  command.setOptionValueWithSource(key, value, 'config')
+}
+
+async function findConfig(folder: string): Promise<string | undefined> {
+  const there = await Promise.all(
+    CONFIG_FILES.map(async name => {
+      const path = resolve(folder, name)
+      return access(path).then(
+        () => [path],
+        () => [],
+      )
+    }),
+  )
+  const [first, second] = there.flat()
+  if (second !== undefined) throw new UsageError(`there is ${CONFIG_FILES.join(' and ')}: keep one of them`)
+  return first
+}
+
+interface Config {
+  readonly values: Readonly<Record<string, unknown>>
+  lineOf(key: string): number
+}
+
+async function readConfig(file: string): Promise<Config> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`the config file cannot be read: ${messageOf(error)}`)
+  })
+  const extension = extname(file)
+  if (extension === '.yaml' || extension === '.yml') return readYaml(file, text)
+  if (extension === '.ts' || extension === '.js' || extension === '.mjs') return readModule(file, text)
+  throw new UsageError(`${file} is no config file: it ends in .ts or .yaml`)
+}
+
+function readYaml(file: string, text: string): Config {
+  const counter = new LineCounter()
+  const document = parseDocument(text, { lineCounter: counter })
+  const [error] = document.errors
+  if (error !== undefined) throw new UsageError(`${file}:${error.linePos?.[0].line ?? 1}: ${error.message}`)
+  const lineOf = (key: string) => {
+    const { contents } = document
+    const items = contents !== null && 'items' in contents ? contents.items : []
+    const offsets = items.flatMap(item =>
+      'key' in item && isScalar(item.key) && item.key.value === key ? [item.key.range?.[0] ?? 0] : [],
+    )
+    return counter.linePos(offsets[0] ?? 0).line
+  }
+  return { values: mappingIn(file, document.toJS() ?? {}), lineOf }
+}
+
+function isScalar(node: unknown): node is { value: unknown; range?: readonly number[] } {
+  return typeof node === 'object' && node !== null && 'value' in node
+}
+
+async function readModule(file: string, text: string): Promise<Config> {
+  const module: { default?: unknown } = await import(pathToFileURL(file).href).catch((error: unknown) => {
+    throw new UsageError(`${file} cannot be loaded: ${messageOf(error)}`)
+  })
+  if (module.default === undefined)
+    throw new UsageError(`${file}:1: there is no default export: "export default { ... }"`)
+  const lines = text.split('\n')
+  const lineOf = (key: string) =>
+    lines.findIndex(line => new RegExp(`(^|[{,\\s])['"]?${key}['"]?\\s*:`).test(line)) + 1 || 1
+  return { values: mappingIn(file, module.default), lineOf }
+}
+
+function mappingIn(file: string, value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
+  throw new UsageError(`${file}:1: the config is no mapping of keys to values`)
+}
+
+/** The value as the command line would give it; undefined for a switch that is off. */
+function asFlag({ name, type }: ConfigKey, value: unknown, place: string): string | true | undefined {
+  if (type === 'boolean' && typeof value === 'boolean') return value || undefined
+  if (type === 'integer' && Number.isInteger(value)) return String(value)
+  if ((type === 'names' || type === 'string') && typeof value === 'string') return value
+  if (type === 'names' && Array.isArray(value) && value.every(item => typeof item === 'string')) return value.join(',')
+  const quotes = type === 'string' && typeof value === 'number' ? ': put it in quotes' : ''
+  throw new UsageError(`${place}: ${name} is ${JSON.stringify(value)}; ${ALLOWED[type]} allowed${quotes}`)
+}
+
+const ALLOWED: Readonly<Record<ConfigKey['type'], string>> = {
+  boolean: 'true and false are',
+  integer: 'a whole number is',
+  names: 'a text or a list of texts is',
+  string: 'a text is',
+}
+
+function allowed(keys: readonly ConfigKey[], key: string): string {
+  const names = keys.map(({ name }) => name)
+  const meant = closest(key.replaceAll('-', ''), names)
+  return meant === undefined ? `allowed are: ${names.join(', ')}` : `did you mean ${meant}?`
+}
+
+/** The shorter way to say where a file is. */
+function shown(file: string, folder: string): string {
+  const way = relative(folder, file)
+  return way === '' || way.startsWith('..') ? file : way
+}

@@ -1,0 +1,58 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { main } from './main.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-usage-'))
+  await writeFile(join(folder, 'broken.yaml'), 'a: [1\n')
+  await writeFile(join(folder, 'list.yaml'), '- a\n')
+  await writeFile(join(folder, 'bad.config.yaml'), 'suite: bootstrap\nprofil: vxlan\n')
+  await writeFile(join(folder, 'old.json'), '{"schemaVersion": 0}')
+  await writeFile(join(folder, 'other.json'), '{"a": 1}')
+  return () => rm(folder, { recursive: true })
+})
+
+/** Runs the command line and gives its exit code and what it said on standard error. */
+async function say(argv: readonly string[]): Promise<{ code: number; said: string }> {
+  let said = ''
+  const spy = vi.spyOn(process.stderr, 'write').mockImplementation(text => {
+    said += String(text)
+    return true
+  })
+  onTestFinished(() => spy.mockRestore())
+  return { code: await main(argv), said }
+}
+
+test.for([
+  [['run', '--suit=bootstrap'], "error: unknown option '--suit=bootstrap'\n(Did you mean --suite?)"],
+  [['rum'], "error: unknown command 'rum'\n(Did you mean run?)"],
+  [['run', '--suite=nope'], 'error: there is no suite "nope"; there is: bootstrap, '],
+  [['run', '--suite='], 'error: --suite names nothing: give one name, or several with commas'],
+  [['run', '--profile=nope'], 'error: there is no profile "nope"; there is: article, '],
+  [['run', '--profile=vxlan,native,vxlan'], 'error: --profile=vxlan,native,vxlan names vxlan twice: name it once'],
+  [['run', '--provisioner=nope'], 'error: there is no provisioner "nope"; there is: auto, k3s, kind'],
+  [['run', '--images=nope'], 'error: there is no image source "nope"; there is: auto, '],
+  [['run', '--nodes=0'], 'error: --nodes=0 is not a whole number of at least 1'],
+  [['run', '--grep=('], 'error: --grep=( is not a regular expression: '],
+  [['run', '--timeout=soon'], 'error: --timeout=soon is not a whole number of at least 1'],
+  [['run', '--reuse=nope'], 'error: --reuse finds no kept cluster of run nope: make one with '],
+  [['run', '--config=bad.config.yaml'], 'bad.config.yaml:2: there is no key "profil"; did you mean profile?'],
+  [['run', '--config=nope.yaml'], 'error: the config file cannot be read: ENOENT'],
+  [['up', '--values=nope.yaml'], 'error: --values=nope.yaml cannot be read: ENOENT'],
+  [['up', '--values=broken.yaml'], 'is not YAML: '],
+  [['up', '--values=list.yaml'], 'holds no mapping, and a Helm values file is one'],
+  [['explain', 'there is no such case'], 'error: there is no case "there is no such case": "cilium-conformance list" '],
+  [['report', 'nope'], 'error: there is no run "nope" in '],
+  [['report', 'old.json'], 'has schemaVersion 0, and this version reads 1: use the version that wrote it'],
+  [['report', 'other.json'], 'is no run: it lacks what reports/conformance.schema.json requires'],
+  [['completion', 'tcsh'], 'error: there is no completion for "tcsh"; there is one for: bash, zsh, fish'],
+  [['down'], "error: missing required argument 'run'"],
+] as const)('%j ends with 2 and says what is wrong', async ([argv, message]) => {
+  const inFolder = argv.map(word => word.replace(/(?<=^|=)([\w.]+\.(?:yaml|json))$/, path => join(folder, path)))
+  const { code, said } = await say(inFolder)
+  expect(said.replaceAll(`${folder}/`, '')).toContain(message)
+  expect(code).toBe(2)
+})

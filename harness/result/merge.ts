@@ -1,0 +1,104 @@
+import { UsageError } from './errors.ts'
+import { judgeRun } from './exit-code.ts'
+import type { CaseResult, ProfileResult, RunResult } from './model.ts'
+
+/** Folder of a merged run that has the evidence of one of its runs. */
+export function evidenceFolder(runId: string): string {
+  return `evidence/${runId}`
+}
+
+/**
+ * Joins runs of several machines or versions into one. Cases of the same id on the same profile stay apart: the
+ * profiles of a run whose names another run has too are called after what the runs differ in, such as
+ * `vxlan @ v1.36.1`.
+ *
+ * @throws UsageError for fewer than two runs, or for the same run twice.
+ */
+export function mergeRuns(runs: readonly RunResult[]): RunResult {
+  const sorted = runs.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id))
+  const [first] = sorted
+  if (first === undefined || sorted.length < 2) throw new UsageError('merge takes two runs or more')
+  const twice = sorted.find(({ id }, index) => sorted.findIndex(other => other.id === id) !== index)
+  if (twice !== undefined) throw new UsageError(`run ${twice.id} is named twice`)
+  const labels = labelsOf(sorted)
+  const parts = sorted.map((run, index) => renamed(run, labels[index]))
+  const cases = parts.flatMap(part => part.cases)
+  const errors = parts.flatMap(part => part.errors)
+  const interrupted = sorted.find(({ verdict }) => verdict === 'interrupted')
+  const start = Math.min(...sorted.map(({ startedAt }) => Date.parse(startedAt)))
+  const end = Math.max(...sorted.map(({ endedAt }) => Date.parse(endedAt)))
+  const shared = sorted.every(({ cluster }) => JSON.stringify(cluster) === JSON.stringify(first.cluster))
+  return {
+    schemaVersion: first.schemaVersion,
+    id: `${sorted.at(-1)?.id}-merged-${sorted.length}`,
+    command: ['cilium-conformance', 'merge', ...sorted.map(({ id }) => id)],
+    startedAt: new Date(start).toISOString(),
+    endedAt: new Date(end).toISOString(),
+    durationMs: end - start,
+    ...judgeRun({
+      cases,
+      errors,
+      interruptedBy: interrupted && (interrupted.exitCode === 143 ? 'SIGTERM' : 'SIGINT'),
+    }),
+    environment: first.environment,
+    suites: [...new Set(sorted.flatMap(({ suites }) => suites))],
+    ...(shared && first.cluster !== undefined ? { cluster: first.cluster } : {}),
+    profiles: parts.flatMap(part => part.profiles),
+    phases: parts.flatMap(part => part.phases),
+    cases,
+    errors,
+    mergedFrom: sorted.map(({ id, startedAt, durationMs, verdict, environment, cluster }, index) => ({
+      id,
+      ...(labels[index] === undefined ? {} : { label: labels[index] }),
+      startedAt,
+      durationMs,
+      verdict,
+      environment,
+      ...(cluster === undefined ? {} : { cluster }),
+    })),
+  }
+}
+
+/** What to call the profiles of each run after; undefined where no other run has a case on the same profile. */
+function labelsOf(runs: readonly RunResult[]): (string | undefined)[] {
+  const keys = runs.map(({ cases }) => new Set(cases.map(({ id, profile }) => `${id} ${profile}`)))
+  const clash = runs.map((_, index) => keys.some((other, at) => at !== index && meet(keys[index], other)))
+  const traits: ((run: RunResult) => string)[] = [
+    run => run.profiles.find(({ ciliumVersion }) => ciliumVersion !== undefined)?.ciliumVersion ?? 'no Cilium',
+    run => run.cluster?.kubernetesVersion ?? 'no cluster',
+    run => run.cluster?.provisioner ?? 'no cluster',
+    run => `kernel ${run.environment.kernel}`,
+    run => run.environment.cpu,
+  ]
+  const telling = traits.filter(trait => new Set(runs.map(trait)).size > 1)
+  const names = runs.map(run => telling.map(trait => trait(run)).join(', '))
+  const unique = new Set(names).size === runs.length
+  return runs.map((run, index) => (clash[index] === true ? (unique ? names[index] : run.id) : undefined))
+}
+
+function meet(some: ReadonlySet<string> | undefined, others: ReadonlySet<string>): boolean {
+  return some !== undefined && [...some].some(key => others.has(key))
+}
+
+function renamed(
+  run: RunResult,
+  label: string | undefined,
+): Pick<RunResult, 'cases' | 'profiles' | 'phases' | 'errors'> {
+  const name = (profile: string) => (label === undefined ? profile : `${profile} @ ${label}`)
+  const from = label ?? run.id
+  return {
+    cases: run.cases.map(
+      (c): CaseResult => ({
+        ...c,
+        profile: name(c.profile),
+        evidence: c.evidence.map(one => ({
+          ...one,
+          path: `${evidenceFolder(run.id)}/${one.path.replace(/^evidence\//, '')}`,
+        })),
+      }),
+    ),
+    profiles: run.profiles.map((profile): ProfileResult => ({ ...profile, name: name(profile.name) })),
+    phases: run.phases.map(phase => ({ ...phase, detail: [phase.detail, from].filter(Boolean).join(', ') })),
+    errors: run.errors.map(error => ({ ...error, phase: `${error.phase} (${from})` })),
+  }
+}
