@@ -1,0 +1,62 @@
+import type { RunResult, Verdict } from './model.ts'
+
+/** One run as the history keeps it: a line of JSON. */
+export interface HistoryEntry {
+  readonly id: string
+  readonly startedAt: string
+  readonly verdict: RunResult['verdict']
+  /** What ran, as far as a change of it explains a change of verdicts. */
+  readonly under: string
+  /** Verdicts by `<case> on <profile>`. */
+  readonly cases: Readonly<Record<string, Verdict>>
+}
+
+/** A case that both passed and did not, though nothing that it ran under had changed. */
+export interface Flake {
+  readonly name: string
+  /** How often it ran under the same, and how often it failed, was broken or inconclusive. */
+  readonly runs: number
+  readonly bad: number
+  /** Verdicts, the oldest first. */
+  readonly verdicts: readonly Verdict[]
+}
+
+/** How many runs the history keeps. */
+const KEPT = 90
+
+/** What to keep of a run. */
+export function historyEntry(run: RunResult): HistoryEntry {
+  const versions = run.profiles.flatMap(({ ciliumVersion }) => ciliumVersion ?? [])
+  const under = [
+    run.environment.harness,
+    run.cluster?.distribution,
+    run.cluster?.kubernetesVersion,
+    ...new Set(versions),
+  ]
+  return {
+    id: run.id,
+    startedAt: run.startedAt,
+    verdict: run.verdict,
+    under: under.filter(part => part !== undefined).join(', '),
+    cases: Object.fromEntries(run.cases.map(c => [`${c.id} on ${c.profile}`, c.verdict])),
+  }
+}
+
+/** The history with these runs in it, each once, by the time of their start. */
+export function withRuns(history: readonly HistoryEntry[], entries: readonly HistoryEntry[]): HistoryEntry[] {
+  const all = new Map([...history, ...entries].map(entry => [entry.id, entry]))
+  return [...all.values()].toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)).slice(-KEPT)
+}
+
+/** The flaky cases, those that went wrong most often first. Skips say nothing. */
+export function flakesIn(history: readonly HistoryEntry[]): Flake[] {
+  const flakes = [...Map.groupBy(history, ({ under }) => under).values()].flatMap(same => {
+    const names = new Set(same.flatMap(({ cases }) => Object.keys(cases)))
+    return [...names].flatMap((name): Flake[] => {
+      const verdicts = same.flatMap(({ cases }) => cases[name] ?? []).filter(verdict => verdict !== 'skipped')
+      const bad = verdicts.filter(verdict => verdict !== 'passed').length
+      return bad === 0 || bad === verdicts.length ? [] : [{ name, runs: verdicts.length, bad, verdicts }]
+    })
+  })
+  return flakes.toSorted((a, b) => b.bad / b.runs - a.bad / a.runs || a.name.localeCompare(b.name))
+}
