@@ -107,6 +107,7 @@ describe.skipIf(noBrowser !== undefined)(
       const body = page.locator('[id="case-policy-egress-client-echo-allowed"]')
       await body.hover()
       await body.locator('button.copy').click()
+      await page.getByText('copied: ').waitFor()
       const line =
         "npm test -- --suite=policy --profile=vxlan --provisioner=k3s --grep='^an egress rule that names a label client -> echo is allowed$'"
       expect(await page.locator('.said').innerText()).toBe(`copied: ${line}`)

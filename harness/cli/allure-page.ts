@@ -50,7 +50,7 @@ function configFor(run: RunResult, output: string, historyPath: string) {
     appendHistory: true,
     categories: CATEGORIES,
     plugins: {
-      awesome: { options: { singleFile: true, groupBy: ['parentSuite', 'suite', 'subSuite'], reportLanguage: 'en' } },
+      awesome: { options: { singleFile: true, groupBy: ['parentSuite', 'suite', 'profile'], reportLanguage: 'en' } },
     },
   }
 }

@@ -7,7 +7,7 @@ import { judgeRun } from '../result/exit-code.ts'
 import type { CaseResult, RunResult } from '../result/model.ts'
 import type { Judgement } from '../run/judge-case.ts'
 import { wholeNumber } from './plan.ts'
-import { loadRun } from './saved-run.ts'
+import { type SavedRun, loadRun } from './saved-run.ts'
 
 /** Judges again what one kind of case observed. A file in `harness/cli/judges/` exports it as `judge`. */
 export interface SavedJudge {
@@ -16,9 +16,9 @@ export interface SavedJudge {
   /**
    * The verdict that what the case saved stands for; undefined where the case saved nothing for this judge.
    *
-   * @param folder The run folder, that evidence is relative to.
+   * @param saved The case's run, and the folder that its evidence is relative to.
    */
-  again(c: CaseResult, folder: string): Promise<Judgement | undefined>
+  again(c: CaseResult, saved: SavedRun): Promise<Judgement | undefined>
 }
 
 /** What {@link judgeCommand} takes. */
@@ -44,7 +44,7 @@ export async function judgeCommand({ print = console.log, ...options }: JudgeCom
   const maxSkipped =
     options.maxSkipped === undefined ? run.maxSkipped : wholeNumber('--max-skipped', options.maxSkipped, 0)
   const judges = await savedJudges()
-  const judged = await Promise.all(run.cases.map(c => judgeAgain(c, folder, judges)))
+  const judged = await Promise.all(run.cases.map(c => judgeAgain(c, { run, folder }, judges)))
   const again = withVerdicts(
     run,
     judged.map(({ now }) => now),
@@ -81,11 +81,11 @@ interface Judged {
  * Only passed, failed and inconclusive speak about what was observed: what was broken or skipped stays so. What one judge
  * finds well does not heal a case that failed for something else.
  */
-async function judgeAgain(was: CaseResult, folder: string, judges: readonly SavedJudge[]): Promise<Judged> {
+async function judgeAgain(was: CaseResult, saved: SavedRun, judges: readonly SavedJudge[]): Promise<Judged> {
   if (was.verdict === 'broken' || was.verdict === 'skipped') return { was, now: was }
   for (const judge of judges) {
     const { summary } = judge
-    const judgement = await judge.again(was, folder)
+    const judgement = await judge.again(was, saved)
     if (judgement === undefined) continue
     if (judgement.verdict === was.verdict || (judgement.verdict === 'passed' && was.verdict === 'failed')) {
       return { was, now: was, by: summary }

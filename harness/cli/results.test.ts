@@ -76,6 +76,7 @@ test('judge holds probes against what was expected of them, and keeps what it ca
   expect(await judgeCommand({ run: golden.id, reportDir, print })).toBe(1)
   expect(printed).toEqual([
     'probes, by what they came to and what was expected: 4 of 30 cases judged again',
+    'throughput, by its samples: 0 of 30 cases judged again',
     'datapath/pod-to-pod/other-node on native: passed -> failed: client -> echo over tcp was dropped, expected allowed',
     'FAILED: 1 of 30 cases failed (20 passed, 1 failed, 1 broken, 8 skipped)',
   ])

@@ -97,6 +97,7 @@ function labelsOf(run: RunResult, c: CaseResult): Label[] {
     { name: 'epic', value: c.suite },
     { name: 'package', value: `${c.suite}.${c.topic}` },
     { name: 'framework', value: 'cilium-conformance' },
+    { name: 'profile', value: c.profile },
     { name: 'verdict', value: c.verdict },
     ...(cause === undefined ? [] : [{ name: 'cause', value: cause }]),
     ...c.requires.map(value => ({ name: 'tag', value })),

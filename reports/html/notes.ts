@@ -33,7 +33,11 @@ function note(group: readonly CaseResult[], told: Told): Markup {
   }
   const summary = quiet && reason !== '' ? `${heading}: ${firstLine(reason)} ...` : heading
   const text = reason === '' ? undefined : reasonMarkup(reason)
-  const plots = (first.plots ?? []).map(plot => html`<figure>${trusted(stripSvg(plot))}</figure>`)
+  const plots = quiet
+    ? []
+    : (first.plots ?? []).map(
+        plot => html`<figure class="plot" tabindex="0" aria-label="${plot.name}">${trusted(stripSvg(plot))}</figure>`,
+      )
   const rest = html`${plots}${quiet ? undefined : probeTable(first)}${evidenceMarkup(first.evidence, told.excerpts)}${quiet ? undefined : command(told, first)}`
   const open = quiet ? undefined : trusted(' open')
   return html`<details class="${verdict}"${open}><summary>${summary}</summary>${text}${rest}</details>\n`
