@@ -6,22 +6,27 @@ const protocols = ['tcp', 'udp', 'http'] as const
 
 describe('an external IP', { tags, meta: { docs } }, () => {
   for (const protocol of protocols) {
-    for (const from of ['client', 'echoOther', 'hostOne', 'hostTwo'] as const) {
-      test(`${from} reaches the service by it over ${protocol}`, async ({ peers, services }) => {
-        const [address = ''] = services.external.externalIPs
-        const result = await peers[from].prober[protocol](services.external.at(protocol, address))
+    for (const from of ['client', 'echoOther', 'hostOne', 'hostTwo', 'outside'] as const) {
+      test(`that is a node’s own address leads ${from} to the service over ${protocol}`, async ({
+        peers,
+        services,
+        wire,
+      }) => {
+        const node = wire.addressOf(peers.client.node)
+        expect(services.external.externalIPs).toContain(node)
+        const result = await peers[from].prober[protocol](services.external.at(protocol, node))
         expect(result).toMatchObject({ outcome: 'allowed', seen: { server: 'echo-other' } })
       })
     }
   }
 
-  test('a host outside reaches it through each node to which it is routed', async ({
+  test('that is routed to a node leads a host outside to the service, whichever node it is', async ({
     peers,
     services,
     nodes,
     wire,
   }) => {
-    const [address = ''] = services.external.externalIPs
+    const address = services.external.externalIPs.find(ip => nodes.every(node => node.ip !== ip)) ?? ''
     for (const node of nodes) {
       await wire.routeOutside(address, node.name)
       for (const protocol of protocols) {
@@ -32,6 +37,14 @@ describe('an external IP', { tags, meta: { docs } }, () => {
         })
       }
     }
+  })
+
+  // Whoever may write a Service could otherwise take any address for itself (CVE-2020-8554).
+  test('that is no node’s is not taken from the pods', async ({ peers, services, nodes, expectTraffic }) => {
+    const address = services.external.externalIPs.find(ip => nodes.every(node => node.ip !== ip)) ?? ''
+    await expectTraffic(peers.client, peers.outside, 'tcp', 'allowed')
+    const result = await peers.client.prober.tcp(services.external.at('tcp', address))
+    expect(['dropped', 'unreachable'], JSON.stringify(result)).toContain(result.outcome)
   })
 })
 
@@ -74,7 +87,7 @@ describe('a headless service', { tags, meta: { docs } }, () => {
   test('its named port is an SRV record with the pods’ port number', async ({ peers, services }) => {
     const { dns } = await peers.client.prober.dns(`_http._tcp.${services.headless.dnsName}`, { type: 'SRV' })
     const { port } = peers.echoSame.at('http')
-    const ports = dns?.answers.filter(({ type }) => type === 'SRV').map(({ data }) => data.split(' ')[2])
+    const ports = dns?.answers.filter(({ type }) => type === 'SRV').map(({ data }) => data.split(':').at(-1))
     expect(ports).toEqual([String(port), String(port)])
   })
 })
