@@ -45,8 +45,8 @@ describe('a steady stream of pings', { tags: ['nodes/2', 'cluster/node-shell'], 
       await outcome('streamSent', () => stream.read(), {
         until: ({ sent }) => (sent >= 100 ? undefined : `${sent} sent`),
       })
-      const { lost, errors, roundTrip } = await stream.stop()
-      expect({ lost, errors }).toEqual({ lost: 0, errors: {} })
+      const { lost, errors, gaps, roundTrip } = await stream.stop()
+      expect({ lost, errors }, `gaps: ${JSON.stringify(gaps)}`).toEqual({ lost: 0, errors: {} })
       record(`round trip between ${path}, median`, roundTrip?.median ?? Number.NaN, 'ms')
     })
   }

@@ -63,9 +63,10 @@ describe('the routing mode is seen on the wire', { tags: ['nodes/2', 'cluster/no
     ])
     await expectTraffic(client, echoOther, 'icmp', 'allowed')
     const inside = (await tunnelled.end()).filter(line => isBetween(line, client.ip, echoOther.ip))
-    const seen = { encapsulated: inside.length, bare: (await bare.end()).length }
-    record('path of a ping and its answer', `${seen.encapsulated} encapsulated, ${seen.bare} bare`)
-    expect(seen).toEqual(routing.mode === 'native' ? { encapsulated: 0, bare: 2 } : { encapsulated: 2, bare: 0 })
+    // Other cases send between the same pods, so there may be more than the ping and its answer.
+    const taken = { encapsulated: inside.length >= 2, bare: (await bare.end()).length > 0 }
+    record('path between pods on two nodes', taken.encapsulated ? `encapsulated (${routing.mode})` : 'bare')
+    expect(taken).toEqual({ encapsulated: routing.mode !== 'native', bare: routing.mode === 'native' })
   })
 
   test('native: each node has a route to the other’s pod CIDR', { tags: ['routing/native'] }, async ({ nodes }) => {
