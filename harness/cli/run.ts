@@ -119,12 +119,15 @@ async function proveOn(
       await runner.run(profile.name, { state: 'skipped', message: lack })
       continue
     }
+    const before = isInstalled(installed, profile, plan) ? installed : undefined
+    // An installation that fails leaves a cluster of which nothing is known.
+    if (kept !== undefined && before === undefined) await keep(stage, undefined)
     installed = await session.phases.phase(
       'install',
       scope =>
-        installed !== undefined && isInstalled(installed, profile, plan)
-          ? observeAgain(stage, installed, profile, session)
-          : install(stage, profile, plan, session, scope),
+        before === undefined
+          ? install(stage, profile, plan, session, scope)
+          : observeAgain(stage, before, profile, session),
       profile.name,
     )
     const context = contextOf(stage, session, plan, installed)

@@ -14,6 +14,22 @@ describe('kube-proxy is replaced', { tags: ['kube-proxy-replacement'], meta: { d
     }
   })
 
+  test('the programs of the socket load-balancer are attached to every node’s root cgroup', async ({ agents, run }) => {
+    const root = run.profile?.observation.config['cgroup-root'] ?? '/run/cilium/cgroupv2'
+    for (const agent of agents) {
+      const attached = await agent.run('bpftool', 'cgroup', 'show', root)
+      const names = attached.stdout.split('\n').map(line => line.trim().split(/\s+/).at(-1))
+      expect(names, `programs on ${root} of ${agent.node}`).toEqual(
+        expect.arrayContaining([
+          'cil_sock4_connect',
+          'cil_sock4_sendmsg',
+          'cil_sock4_recvmsg',
+          'cil_sock4_getpeername',
+        ]),
+      )
+    }
+  })
+
   test('no node runs a kube-proxy', { tags: ['cluster/node-shell'] }, async ({ nodes }) => {
     for (const node of nodes) {
       const processes = await node.processes()

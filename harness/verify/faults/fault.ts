@@ -14,8 +14,13 @@ export interface Fault {
   /** Profile on which it is tried. */
   readonly profile: string
   readonly suites: readonly string[]
-  /** Ids of the cases that must go red: every case that matches does, and no other. */
+  /** Ids of the cases that must go red, all of them. */
   readonly red: RegExp
+  /**
+   * Ids of the cases that must stay as they were, all of them; by default every one that is not to go red. In between is
+   * what a load-balancer's dice decide.
+   */
+  readonly spared?: RegExp
   /** The reason of at least one of them. */
   readonly says: RegExp
   /** Helm values that are the fault: Cilium is installed with them on top of the profile's, and without them afterwards. */

@@ -51,19 +51,21 @@ for (const [profile, faults = []] of Object.entries(byProfile)) {
   describe(`on ${profile}`, () => {
     test.for([...faults])('$name', async fault => {
       const sick = await underFault(fault)
-      const heard = sick.map(({ reason }) => reason ?? '').join('\n')
+      const reasons = sick.filter(isRed).map(({ id, reason }) => `${id}: ${reason}`)
+      const ids = sick.filter(isRed).map(({ id }) => id)
+      const named = (pattern: RegExp) => sick.map(({ id }) => id).filter(id => pattern.test(id))
       expect(
-        sick
-          .filter(isRed)
-          .map(({ id }) => id)
-          .toSorted(),
-      ).toEqual(
-        sick
-          .map(({ id }) => id)
-          .filter(id => fault.red.test(id))
-          .toSorted(),
-      )
-      expect(heard).toMatch(fault.says)
+        named(fault.red).filter(id => !ids.includes(id)),
+        'not noticed',
+      ).toEqual([])
+      expect(named(fault.red), 'to be noticed').not.toEqual([])
+      const spared = fault.spared === undefined ? sick.map(({ id }) => id) : named(fault.spared)
+      const wrongly = spared.filter(id => ids.includes(id) && !fault.red.test(id))
+      expect(
+        wrongly.map(id => reasons.find(reason => reason.startsWith(id))),
+        'red without cause',
+      ).toEqual([])
+      expect(reasons.join('\n')).toMatch(fault.says)
       const healed = await judge(fault)
       expect(healed.filter(isRed).map(({ id, reason }) => `${id}: ${reason}`)).toEqual([])
     })

@@ -1,13 +1,51 @@
+import { BrokenError } from '../../../result/errors.ts'
 import type { Fault } from '../fault.ts'
+import type { Patient } from '../patient.ts'
 
 const suites = ['datapath', 'kube-proxy-replacement']
+
+/** Cases in which pods of one node talk to pods of the other, be it through a service. */
+const BETWEEN_NODES = new RegExp(
+  [
+    'reach/pod-to-pod-on-the-other-node',
+    'reach/node-to-pod-(hostone-echoother|hosttwo-client)',
+    'reach/where-nobody-listens-echoother',
+    'sizes/.*-two-nodes-(client-echoother|echoother-client)',
+    'addresses/.*-a-pod-on-another-node',
+    'load/many-at-once-(200-connections-at-once-from-one-pod-to-echoother|1-000|what)',
+    'load/a-steady-stream-of-pings-between-pods-on-two-nodes',
+    'idle/',
+    'mode/.*(take-one-path|never)',
+    'node-port/a-nodeport-service-(outside|client|hostone)-reaches',
+    'node-port/externaltrafficpolicy-cluster',
+    'cluster-ip/.*load-is-spread',
+    'kernel/.*follows',
+    'other-services/an-external-ip-that-is-(a-node-s-own-address-leads-outside|routed)',
+  ].join('|'),
+)
+
+/** Cases in which nothing goes from the pods of one node to those of the other. */
+const WITHIN_NODES = new RegExp(
+  [
+    'agents/',
+    'kernel/.*holds',
+    'same-node|its-own-node|echosame',
+    'reach/(node-to-node|pod-to-node|to-and-from)',
+    'addresses/.*(outside|one-node-sees)',
+    'load/.*(to-outside|to-echosame|on-one-node|the-nodes-themselves)',
+    'cluster-ip/.*(a-pod-reaches-itself|its-named-target-port)',
+    'node-port/.*(echoother-reaches|externaltrafficpolicy-local)',
+    'other-services/a-host-port',
+  ].join('|'),
+)
 
 export const faults: readonly Fault[] = [
   {
     name: 'UDP 8472 is dropped in one direction',
     profile: 'vxlan',
     suites,
-    red: /^$/,
+    red: BETWEEN_NODES,
+    spared: WITHIN_NODES,
     says: /dropped/,
     inject: patient =>
       patient.firewall(0, 'INPUT', '--protocol=udp', '--dport=8472', `--source=${patient.ip(1)}`, '--jump=DROP'),
@@ -16,34 +54,71 @@ export const faults: readonly Fault[] = [
     name: 'pods get an MTU that is 50 bytes too large',
     profile: 'vxlan',
     suites,
-    red: /^datapath\/sizes\//,
-    says: /1451 bytes/,
+    red: /one-byte-more-does-not-pass/,
+    says: /packet of 1451 bytes/,
     values: { MTU: 1550 },
   },
   {
     name: 'masquerading is off',
     profile: 'vxlan',
     suites,
-    red: /outside/,
+    red: /(reach\/.*|sizes\/.*|load\/.*)(client|echoother|one-pod)-(to-)?outside|sees-(client|echoother)-as-its-node|idle\//,
+    // What a node port answers goes back to the outside by the way it came.
+    spared: /agents\/|pod-to|node-to|between|another-node|own-node|cluster-ip|node-port|a-host-port/,
     says: /dropped/,
-    values: { enableIPv4Masquerade: false },
+    // Where everything is native, nothing is to be masqueraded, and the agents go on saying that they do.
+    values: { ipv4NativeRoutingCIDR: '0.0.0.0/0' },
   },
   {
     name: 'the route of one node to the pods of the other is deleted',
     profile: 'native',
     suites,
-    red: /^$/,
-    says: /dropped|route/,
+    red: new RegExp(`${BETWEEN_NODES.source}|mode/.*each-node-has-a-route`),
+    spared: WITHIN_NODES,
+    says: /dropped|unreachable/,
     inject: async patient => {
-      const route = await patient.onNode(0, 'ip', 'route', 'show', 'proto', 'static')
-      const own = (await patient.onNode(0, 'ip', 'route', 'show'))
-        .split('\n')
-        .find(line => line.includes(`via ${patient.ip(1)} `))
-      const words = (own ?? route).trim().split(/\s+/)
-      await patient.onNode(0, 'ip', 'route', 'delete', ...words)
+      const routes = await patient.onNode(0, 'ip', 'route', 'show')
+      const words = routes.split('\n').find(line => line.includes(` via ${patient.ip(1)} `))
+      if (words === undefined) throw new BrokenError(`there is no route through ${patient.ip(1)}: ${routes}`)
+      const route = words.trim().split(/\s+/)
+      await patient.onNode(0, 'ip', 'route', 'delete', ...route)
       return async () => {
-        await patient.onNode(0, 'ip', 'route', 'replace', ...words)
+        await patient.onNode(0, 'ip', 'route', 'replace', ...route)
       }
     },
   },
+  {
+    name: 'the network is dead',
+    profile: 'vxlan',
+    suites,
+    // Only what asks an agent, a node or the API about its state is answered, and nothing that expects a refusal is green.
+    red: /^datapath\/(reach|sizes|addresses|load|idle)\/|cluster-ip\/|node-port\/|other-services\/|take-one-path|-never-bare/,
+    spared: /agents\//,
+    says: /dropped/,
+    inject: killNetwork,
+  },
 ]
+
+/** Takes every pod, the probers on the nodes, and the host outside off the network; what the harness needs goes on. */
+async function killNetwork(patient: Patient): Promise<() => Promise<void>> {
+  const heals: (() => Promise<void>)[] = []
+  const outside = `${patient.cluster.runId}-outside`
+  for (const chain of ['INPUT', 'OUTPUT']) {
+    await patient.beside(outside, 'iptables', '--append', chain, '--jump=DROP')
+    heals.push(async () => void (await patient.beside(outside, 'iptables', '--delete', chain, '--jump=DROP')))
+  }
+  for (const node of [0, 1]) {
+    const links = (await patient.onNode(node, 'ls', '/sys/class/net'))
+      .split('\n')
+      .filter(name => name.startsWith('lxc'))
+    for (const link of links) {
+      await patient.onNode(node, 'ip', 'link', 'set', link, 'down')
+      heals.push(async () => void (await patient.onNode(node, 'ip', 'link', 'set', link, 'up')))
+    }
+    for (const match of [['tcp', '--dport=28000:32767'], ['udp', '--dport=28000:32767'], ['icmp']])
+      heals.push(await patient.firewall(node, 'INPUT', `--protocol=${match[0]}`, ...match.slice(1), '--jump=DROP'))
+  }
+  return async () => {
+    for (const heal of heals) await heal()
+  }
+}

@@ -1,6 +1,10 @@
+import { BrokenError } from '../../../result/errors.ts'
 import type { Fault } from '../fault.ts'
+import type { Patient } from '../patient.ts'
 
 const suites = ['datapath', 'kube-proxy-replacement']
+const SERVICES_MAP = '/sys/fs/bpf/tc/globals/cilium_lb4_services_v2'
+const SOCKET_LB_LINKS = '/sys/fs/bpf/cilium/socketlb/links/cgroup'
 
 export const faults: readonly Fault[] = [
   {
@@ -16,4 +20,70 @@ export const faults: readonly Fault[] = [
       }
     },
   },
+  {
+    name: 'the only backend of a service is gone from the BPF table of one node',
+    profile: 'vxlan',
+    suites,
+    red: /kernel\/.*holds|cluster-ip\/.*(a-pod-reaches-itself|its-named-target-port).*http/,
+    says: /10\.43\.\d+\.\d+:82\/TCP: API has .*, kernel has none/,
+    inject: removeBackend,
+  },
+  {
+    name: 'socket load-balancing is off on one node',
+    profile: 'vxlan',
+    suites,
+    red: /agents\/.*socket-load-balancer-are-attached/,
+    spared: /datapath\/|agents\/|kernel\/|node-port\/.*outside/,
+    says: /cil_sock4_connect/,
+    inject: async patient => {
+      await patient.onNode(0, 'find', SOCKET_LB_LINKS, '-type', 'f', '-delete')
+      return () => restartAgent(patient, 0)
+    },
+  },
+  {
+    name: 'the node ports of one node are blocked on the way',
+    profile: 'vxlan',
+    suites,
+    red: /node-port\/a-nodeport-service-(outside-reaches|session-affinity)|externaltrafficpolicy-cluster|lets-nobody-through|its-nodeport-tells/,
+    says: /dropped/,
+    inject: async patient => {
+      const outside = `${patient.cluster.runId}-outside`
+      const rules = ['tcp', 'udp'].map(protocol => [
+        'OUTPUT',
+        `--destination=${patient.ip(0)}`,
+        `--protocol=${protocol}`,
+        '--dport=30000:32767',
+        '--jump=DROP',
+      ])
+      for (const rule of rules) await patient.beside(outside, 'iptables', '--append', ...rule)
+      return async () => {
+        for (const rule of rules) await patient.beside(outside, 'iptables', '--delete', ...rule)
+      }
+    },
+  },
 ]
+
+/** Deletes slot 1 of the port 82 of service `same`: four bytes address, two port, two slot, protocol, scope, two unused. */
+async function removeBackend(patient: Patient): Promise<() => Promise<void>> {
+  const which = ['--all-namespaces', '--field-selector=metadata.name=same', '--output=json']
+  const found = await patient.kubectl('get', 'service', ...which)
+  const { items }: { items: { spec: { clusterIP: string } }[] } = JSON.parse(found)
+  const [service] = items
+  if (service === undefined) throw new BrokenError('the service is not there yet: run the suite once before the fault')
+  const key = [...service.spec.clusterIP.split('.'), '0', '82', '1', '0', '6', '0', '0', '0']
+  const dumped = await patient.onNode(0, 'bpftool', '--json', 'map', 'lookup', 'pinned', SERVICES_MAP, 'key', ...key)
+  const { value }: { value: string[] } = JSON.parse(dumped)
+  await patient.onNode(0, 'bpftool', 'map', 'delete', 'pinned', SERVICES_MAP, 'key', ...key)
+  return async () => {
+    const entry = ['key', ...key, 'value', ...value]
+    await patient.onNode(0, 'bpftool', 'map', 'update', 'pinned', SERVICES_MAP, ...entry)
+  }
+}
+
+/** The agent attaches what it finds missing at its start. */
+async function restartAgent(patient: Patient, node: number): Promise<void> {
+  const name = patient.cluster.nodes[node]?.name ?? ''
+  const which = ['--selector=k8s-app=cilium', `--field-selector=spec.nodeName=${name}`]
+  await patient.kubectl('--namespace=kube-system', 'delete', 'pod', ...which)
+  await patient.kubectl('--namespace=kube-system', 'rollout', 'status', 'daemonset/cilium', '--timeout=120s')
+}
