@@ -1,13 +1,12 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loadKept } from '../../cli/kept.ts'
-import { reportIn, start } from '../../cli/testing.ts'
+import { describe, expect, test } from 'vitest'
+import { idsOf, reportIn, start } from '../../cli/testing.ts'
+import { eventually } from '../../wait/eventually.ts'
 import type { CaseResult } from '../../result/model.ts'
+import { useCluster } from './cluster.ts'
 import type { Fault } from './fault.ts'
-import { type Patient, patientOf } from './patient.ts'
 
 /**
  * Breaks a cluster on purpose, one fault at a time: exactly the right cases go red, for the right reason, and once it is
@@ -28,24 +27,7 @@ const byProfile = Object.groupBy(
   ({ profile }) => profile,
 )
 
-let folder = ''
-let runId = process.env['FAULTS_ON'] ?? ''
-let patient: Patient
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-faults-'))
-  if (runId === '') {
-    const { exitCode, all } = await start(['up', '--provisioner=k3s'])
-    expect(exitCode, all).toBe(0)
-    runId = /run (\S+) is up/.exec(all ?? '')?.[1] ?? ''
-  }
-  patient = await patientOf((await loadKept(runId)).cluster)
-})
-afterAll(async () => {
-  await rm(folder, { recursive: true, force: true })
-  if (process.env['FAULTS_ON'] !== undefined) return
-  const { exitCode, all } = await start(['down', runId])
-  expect(exitCode, all).toBe(0)
-})
+const cluster = useCluster()
 
 for (const [profile, faults = []] of Object.entries(byProfile)) {
   describe(`on ${profile}`, () => {
@@ -72,13 +54,41 @@ for (const [profile, faults = []] of Object.entries(byProfile)) {
   })
 }
 
+describe('a prober that is killed while cases run', () => {
+  test('breaks the cases that used it, with the reason, and the rest go on', async () => {
+    const { folder, patient, runId } = cluster()
+    const child = start(['run', '--suite=datapath', '--profile=vxlan', `--reuse=${runId}`, `--report-dir=${folder}`])
+    let printed = ''
+    child.all.on('data', (chunk: Buffer) => {
+      printed += chunk.toString()
+    })
+    await eventually('workloadReady', async () => printed.match(/^ok .*echoOther/gm)?.length ?? 0, {
+      until: count => (count >= 3 ? undefined : `${count} cases with the pod are over`),
+      everyMs: 20,
+    })
+    const found = await patient.kubectl('get', 'pods', '--all-namespaces', '--field-selector=metadata.name=echo-other')
+    const namespace = found.split('\n')[1]?.split(/\s+/)[0] ?? ''
+    const killedAt = new Date().toISOString()
+    await patient.kubectl('delete', 'pod', 'echo-other', `--namespace=${namespace}`, '--grace-period=0', '--force')
+    const { exitCode, all } = await child
+    const report = await reportIn(folder)
+    expect(idsOf(report, 'failed'), all).toEqual([])
+    expect(idsOf(report, 'broken').length, all).toBeGreaterThan(0)
+    const broken = report.cases.filter(({ verdict }) => verdict === 'broken')
+    for (const { reason } of broken) expect(reason).toContain('echo-other')
+    const after = report.cases.filter(({ verdict, startedAt }) => verdict === 'passed' && startedAt > killedAt)
+    expect(after.length, 'cases that passed afterwards').toBeGreaterThan(5)
+    expect(exitCode).toBe(3)
+  })
+})
+
 async function underFault(fault: Fault): Promise<readonly CaseResult[]> {
   if (fault.values !== undefined) {
-    const file = join(folder, 'values.yaml')
+    const file = join(cluster().folder, 'values.yaml')
     await writeFile(file, stringify(fault.values))
     return judge(fault, `--values=${file}`)
   }
-  const heal = await fault.inject?.(patient)
+  const heal = await fault.inject?.(cluster().patient)
   try {
     return await judge(fault)
   } finally {
@@ -88,6 +98,7 @@ async function underFault(fault: Fault): Promise<readonly CaseResult[]> {
 
 /** Runs the suites of the fault on the cluster as it is now. */
 async function judge({ suites, profile }: Fault, ...flags: string[]): Promise<readonly CaseResult[]> {
+  const { folder, runId } = cluster()
   const which = [`--suite=${suites.join(',')}`, `--profile=${profile}`, `--reuse=${runId}`]
   const { all } = await start(['run', ...which, `--report-dir=${folder}`, '--quiet', ...flags])
   const { cases, errors } = await reportIn(folder)
