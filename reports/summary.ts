@@ -1,4 +1,4 @@
-import type { CaseResult, Phase, RunResult } from '../harness/result/model.ts'
+import type { CaseResult, RunResult } from '../harness/result/model.ts'
 import { duration, figure, firstLine, plural } from './format.ts'
 import { environmentRows } from './environment.ts'
 import {
@@ -8,6 +8,7 @@ import {
   headline,
   measurementRows,
   needAttention,
+  paceLines,
   profilesOf,
   tallySuites,
 } from './tally.ts'
@@ -24,7 +25,7 @@ export function renderSummary(run: RunResult): string {
     attention(run),
     measurements(run),
     skips(run),
-    phases(run.phases),
+    phases(run),
     environment(run),
   ]
   return `${sections.filter(section => section !== '').join('\n\n')}\n`
@@ -99,15 +100,17 @@ function skipGroup({ reason, cases }: SkipGroup): string {
   return `${plural(cases.length, 'case')}: ${reason.split('\n').map(escape).join('; ')}\n\n${list.join('\n')}`
 }
 
-function phases(all: readonly Phase[]): string {
-  if (all.length === 0) return ''
-  const rows = all.map(({ name, parent, detail, durationMs, outcome }) => [
+function phases(run: RunResult): string {
+  if (run.phases.length === 0) return ''
+  const pace = paceLines(run).map(line => `- ${escape(line)}`)
+  const rows = run.phases.map(({ name, parent, detail, durationMs, outcome }) => [
     `${parent === undefined ? '' : '&emsp;'}${escape(name)}`,
     escape(detail ?? ''),
     outcome === 'done' ? '' : outcome,
     duration(durationMs),
   ])
-  return `## Time\n\n${table(['Phase', '', '', 'Time'], 'lllr', rows)}`
+  const time = `## Time\n\n${table(['Phase', '', '', 'Time'], 'lllr', rows)}`
+  return pace.length === 0 ? time : `${time}\n\n${pace.join('\n')}`
 }
 
 function environment(run: RunResult): string {

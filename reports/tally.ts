@@ -1,5 +1,5 @@
 import { type CaseResult, type RunResult, VERDICTS, type Verdict } from '../harness/result/model.ts'
-import { firstLine, plural } from './format.ts'
+import { duration, firstLine, plural } from './format.ts'
 
 /** How many cases got each verdict. */
 export type Counts = Readonly<Record<Verdict, number>>
@@ -47,6 +47,20 @@ export function tallySuites(run: Pick<RunResult, 'suites' | 'cases'>): SuiteTall
       cases,
     }))
     .toSorted((a, b) => (rank.get(a.suite) ?? Infinity) - (rank.get(b.suite) ?? Infinity) || 0)
+}
+
+/**
+ * How fast cases were judged on each profile: `vxlan: 512 assertions in 18.2 s, 0.036 s each`. The time is that of the
+ * whole phase, in which cases run side by side.
+ */
+export function paceLines(run: Pick<RunResult, 'cases' | 'phases'>): string[] {
+  return run.phases.flatMap(({ name, detail, durationMs }) => {
+    if (name !== 'cases' || detail === undefined) return []
+    const assertions = run.cases.filter(c => c.profile === detail).reduce((sum, c) => sum + c.assertions, 0)
+    if (assertions === 0) return []
+    const each = (durationMs / 1000 / assertions).toFixed(3)
+    return [`${detail}: ${plural(assertions, 'assertion')} in ${duration(durationMs)}, ${each} s each`]
+  })
 }
 
 /** The cases that someone has to look at, the worst first: failed, broken, inconclusive. */

@@ -1,5 +1,6 @@
 import type { Phase, RunResult } from '../../harness/result/model.ts'
 import { duration } from '../format.ts'
+import { paceLines } from '../tally.ts'
 import { type Markup, html } from './markup.ts'
 
 /** Width of the chart in its own units. */
@@ -14,7 +15,7 @@ export function phaseSection(run: RunResult): Markup {
 <tbody>
 ${run.phases.map(phase => phaseRow(run, phase))}</tbody>
 </table>
-</section>
+${paceLines(run).map(line => html`<p class="fine">${line}</p>`)}</section>
 `
 }
 

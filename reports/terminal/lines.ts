@@ -1,7 +1,7 @@
 import type { CaseResult, Phase, RunResult, Verdict } from '../../harness/result/model.ts'
 import { duration, firstLine } from '../format.ts'
 import { stripText } from '../plots/strip-text.ts'
-import { answerOf, countVerdicts, fullTitle, needAttention, tallySuites } from '../tally.ts'
+import { answerOf, countVerdicts, fullTitle, needAttention, paceLines, tallySuites } from '../tally.ts'
 import type { Paint } from './paint.ts'
 
 /** How many lines of a reason the end repeats. */
@@ -30,6 +30,7 @@ export function caseLines(c: CaseResult, paint: Paint): string[] {
 export function endLines(run: RunResult, reportDir: string | undefined, paint: Paint): string[] {
   return [
     ...section(suiteTable(run)),
+    ...section(paceLines(run)),
     ...section(run.phases.length === 0 ? [] : phaseTable(run.phases)),
     ...section(troubles(run, paint)),
     ...closingLines(run, reportDir, paint),

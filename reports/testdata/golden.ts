@@ -179,9 +179,9 @@ const phases: Phase[] = [
   phase('profile vxlan', 33_000, 28_800),
   phase('helm install', 33_100, 11_500, { parent: 'profile vxlan' }),
   phase('workloads', 44_700, 17_000, { parent: 'profile vxlan' }),
-  phase('cases', 62_000, 71_900, { detail: 'profile vxlan' }),
+  phase('cases', 62_000, 71_900, { detail: 'vxlan' }),
   phase('profile native', 134_100, 18_300),
-  phase('cases', 152_600, 71_200, { detail: 'profile native' }),
+  phase('cases', 152_600, 71_200, { detail: 'native' }),
   phase('removal', 224_000, 4_200),
 ]
 
