@@ -19,6 +19,7 @@ import {
 } from '../result/model.ts'
 import { Phases } from '../run/phases.ts'
 import { thisEnvironment } from './environment.ts'
+import { EventLog, tellAll } from './event-log.ts'
 import { tellGitHub } from './github.ts'
 import { runFolder } from './kept.ts'
 
@@ -48,6 +49,7 @@ export class Session {
   readonly profiles: ProfileResult[] = []
   cluster: ClusterInfo | undefined
   readonly #reaper: Reaper
+  readonly #log: EventLog | undefined
   readonly #abort = new AbortController()
   readonly #startedAt = new Date()
   readonly #onAbort: (() => Promise<void>)[] = []
@@ -64,7 +66,9 @@ export class Session {
       quiet: options.quiet,
       ci: process.env['CI'] === 'true',
     })
-    this.phases = new Phases(this.terminal)
+    this.#log = options.reportDir === undefined ? undefined : new EventLog(join(this.reportFolder, 'run.ndjson'))
+    this.phases = new Phases(tellAll([this.terminal, ...(this.#log === undefined ? [] : [this.#log])]))
+    this.#log?.runStarted(id, options.command)
   }
 
   static async start(options: SessionOptions): Promise<Session> {
@@ -94,6 +98,7 @@ export class Session {
   readonly onCase = (result: CaseResult): void => {
     this.cases.push(result)
     this.terminal.caseEnded(result)
+    this.#log?.caseEnded(result)
   }
 
   readonly onError = (error: RunError): void => {
@@ -126,6 +131,7 @@ export class Session {
       })
     const result = await this.#result()
     if (this.options.reportDir !== undefined) await writeReports(result, this.reportFolder)
+    this.#log?.runEnded(result)
     await tellGitHub(result)
     this.terminal.runEnded(result, this.options.reportDir === undefined ? undefined : this.reportFolder)
     return result.exitCode
