@@ -78,17 +78,17 @@ cluster: FAILED after 32.3 s
 `)
   })
 
-  test('tells cases by suite and profile, and why one did not pass', () => {
+  test('tells cases by profile, and why one did not pass', () => {
     const { terminal, output } = fakeTerminal()
     for (const c of [first, second, find('failed'), find('skipped'), find('broken'), find('inconclusive')]) {
       if (c !== undefined) terminal.caseEnded(c)
     }
     expect(output()).toBe(`
-bootstrap (bare)
+on bare
 ok   bootstrap/before-cilium  nodes are NotReady for want of a CNI  (1.2 s)
 ok   bootstrap/before-cilium  the packaged pods are Pending  (0.2 s)
 
-datapath (native)
+on native
 FAILED datapath/pod-to-pod  a pod reaches a pod on another node  (0.1 s)
      client (10.42.0.17, server-0) -> echo (10.42.1.9, agent-0) tcp/8080 is dropped, expected allowed
      expected: allowed
@@ -97,14 +97,14 @@ FAILED datapath/pod-to-pod  a pod reaches a pod on another node  (0.1 s)
        at 1.2 s: no answer within 1 s
      hubble: drop reason STALE_OR_UNROUTABLE_IP <no flow on agent-0> & none later
 
-policy (vxlan)
+on vxlan
 skip policy/l7  an HTTP rule lets GET /public pass and nothing else: needs proxy/envoy: no cilium-envoy pod and no embedded proxy
 BROKEN policy/fqdn  a name that the rule allows resolves and answers  (0.6 s)
      exec in default/client gave no end marker: the output cannot be trusted
      caused by: socket hang up
      to do: run the case again; if it stays, look at the API server's log in evidence/
 
-performance (native)
+on native
 INCONCLUSIVE performance/throughput  pod to pod is as fast as the baseline  (1 min 4 s)
      loss 3.1 % (95 % interval -1.4 % to 7.6 %): the noise is larger than the question of 5 %
 `)
@@ -187,7 +187,7 @@ describe('on a TTY', () => {
     expect(output()).toBe(
       [
         'cases: 0 s',
-        '\nbootstrap (bare)\nok   bootstrap/before-cilium  the packaged pods are Pending  (0.2 s)\ncases: 0 s',
+        '\non bare\nok   bootstrap/before-cilium  the packaged pods are Pending  (0.2 s)\ncases: 0 s',
         'cases: 0 s; 1 passed',
         '\nPASSED: all 0 cases passed; 0 broken, 0 inconclusive; exit code 0\n0 passed, 0 failed, 0 skipped\n',
       ].join('<erase>'),
@@ -223,7 +223,7 @@ test('a quiet run says what needs a look and the end', () => {
   terminal.runEnded(golden, 'out')
   expect(ticking.size).toBe(0)
   expect(output()).toBe(`
-policy (vxlan)
+on vxlan
 BROKEN policy/fqdn  a name that the rule allows resolves and answers  (0.6 s)
      exec in default/client gave no end marker: the output cannot be trusted
      caused by: socket hang up
@@ -241,7 +241,7 @@ test('colours what the verdicts stand for, and never the counts of the last line
   const run: RunResult = { ...green, phases: [] }
   terminal.runEnded({ ...run, cases: [] })
   expect(output()).toBe(`
-^[1mbootstrap (bare)^[22m
+^[1mon bare^[22m
 ^[32mok  ^[39m bootstrap/before-cilium  the packaged pods are Pending  ^[90m(0.2 s)^[39m
 
 ^[32mPASSED^[39m: all 0 cases passed; 0 broken, 0 inconclusive; exit code 0

@@ -111,7 +111,8 @@ class LiveTerminal implements Terminal {
   caseEnded(c: CaseResult): void {
     this.#counts[c.verdict] += 1
     if (!this.#quiet || (c.verdict !== 'passed' && c.verdict !== 'skipped')) {
-      const heading = `${c.suite} (${c.profile})`
+      // Cases of several suites run at the same time, and each line names its own.
+      const heading = `on ${c.profile}`
       const above = heading === this.#heading ? [] : ['', this.#paint(heading, 'strong')]
       this.#heading = heading
       this.#print([...above, ...caseLines(c, this.#paint)])

@@ -3,10 +3,20 @@ import { plural } from '../format.ts'
 import { type Markup, html } from './markup.ts'
 import { differs, sentIn } from './probes.ts'
 
+/** A node, and what it is called in the drawing. */
+type DrawnNode = NodeInfo & { readonly label: string }
+
+/** Pods of one name on one node. */
+type DrawnPod = PodInfo & {
+  readonly label: string
+  readonly count: number
+  readonly kind: 'cilium' | 'system' | 'probed' | 'other'
+}
+
 /** What the drawing shows. */
 export interface Picture {
-  readonly nodes: readonly NodeInfo[]
-  readonly pods: readonly (PodInfo & { readonly kind: 'cilium' | 'system' | 'probed' | 'other' })[]
+  readonly nodes: readonly DrawnNode[]
+  readonly pods: readonly DrawnPod[]
   /** The profile on which the pods were seen. */
   readonly seenOn: string | undefined
   /** How packets cross between nodes, one text for each profile. */
@@ -62,17 +72,17 @@ interface Box {
   readonly height: number
 }
 
-function nodeBox(picture: Picture, node: NodeInfo, { x, y, width, height }: Box): Markup {
+function nodeBox(picture: Picture, node: DrawnNode, { x, y, width, height }: Box): Markup {
   const pods = podsOn(picture, node)
   const shown = pods.slice(0, MOST_PODS)
-  const rest = pods.length - shown.length
+  const rest = pods.slice(MOST_PODS).reduce((sum, { count }) => sum + count, 0)
   const within = picture.probes.filter(({ from, to }) => from.node === node.name && to.node === node.name)
-  const lines = shown.map(({ name, ip, kind }, index) => {
+  const lines = shown.map(({ label, ip = '', kind, count }, index) => {
     const top = y + 62 + index * LINE
-    return html`<circle class="${kind}" cx="${x + 17}" cy="${top - 4}" r="4"/><text class="pod" x="${x + 28}" y="${top}">${shortened(name, width)}</text><text class="soft" x="${x + width - 12}" y="${top}" text-anchor="end">${ip ?? ''}</text>`
+    return html`<circle class="${kind}" cx="${x + 17}" cy="${top - 4}" r="4"/><text class="pod" x="${x + 28}" y="${top}">${shortened(label, width)}</text><text class="soft" x="${x + width - 12}" y="${top}" text-anchor="end">${count === 1 ? ip : `${count} pods`}</text>`
   })
   const foot = [rest > 0 ? `and ${rest} more` : '', probesText(within)].filter(text => text !== '').join(' · ')
-  return html`<g><rect class="node" x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/><text class="name" x="${x + 12}" y="${y + 22}">${shortened(node.name, width * 0.9)}</text><text class="soft" x="${x + width - 12}" y="${y + 22}" text-anchor="end">${node.role}</text><text class="soft" x="${x + 12}" y="${y + 39}">${[node.internalIP, node.podCIDR && `pods ${node.podCIDR}`].filter(Boolean).join(' · ')}</text>${lines}<text class="${toneOf(within)}" x="${x + 12}" y="${y + height - 11}">${foot}</text></g>
+  return html`<g><rect class="node" x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/><text class="name" x="${x + 12}" y="${y + 22}">${shortened(node.label, width * 0.9)}</text><text class="soft" x="${x + width - 12}" y="${y + 22}" text-anchor="end">${node.role}</text><text class="soft" x="${x + 12}" y="${y + 39}">${[node.internalIP, node.podCIDR && `pods ${node.podCIDR}`].filter(Boolean).join(' · ')}</text>${lines}<text class="${toneOf(within)}" x="${x + 12}" y="${y + height - 11}">${foot}</text></g>
 `
 }
 
@@ -102,7 +112,7 @@ function outside(picture: Picture, { y, width }: Pick<Box, 'y' | 'width'>): { ma
   return { markup, height: GAP + height + 1 }
 }
 
-function podsOn({ pods }: Picture, node: NodeInfo): Picture['pods'] {
+function podsOn({ pods }: Picture, node: DrawnNode): Picture['pods'] {
   const order = ['cilium', 'probed', 'system', 'other']
   return pods
     .filter(pod => pod.node === node.name)
@@ -131,5 +141,5 @@ function shortened(name: string, width: number): string {
 }
 
 function labelOf({ nodes, modes }: Picture): string {
-  return `${nodes.length} nodes: ${nodes.map(({ name }) => name).join(', ')}; between them ${modes.join(', ') || 'a network'}`
+  return `${nodes.length} nodes: ${nodes.map(({ label }) => label).join(', ')}; between them ${modes.join(', ') || 'a network'}`
 }

@@ -1,4 +1,4 @@
-import type { ClusterInfo, RunResult } from '../../harness/result/model.ts'
+import type { ClusterInfo, PodInfo, RunResult } from '../../harness/result/model.ts'
 import { plural } from '../format.ts'
 import { type Layout, type Picture, drawCluster } from './cluster-drawing.ts'
 import { type Markup, html } from './markup.ts'
@@ -26,10 +26,15 @@ ${legend(picture)}</section>
 function pictureOf(run: RunResult, cluster: ClusterInfo): Picture {
   const seenOn = run.profiles.findLast(({ pods = [] }) => pods.length > 0)
   const probes = run.cases.flatMap(({ probes: sent = [] }) => sent)
+  const short = withoutPrefix(cluster.nodes.map(({ name }) => name))
   const peers = new Set(probes.flatMap(({ from, to }) => [from, to]).map(({ name }) => name))
   return {
-    nodes: cluster.nodes,
-    pods: (seenOn?.pods ?? []).map(pod => ({ ...pod, kind: kindOf(pod.namespace, pod.name, peers) })),
+    nodes: cluster.nodes.map(node => ({ ...node, label: short(node.name) })),
+    pods: podGroups(seenOn?.pods ?? []).map(pod => ({
+      ...pod,
+      label: short(pod.name),
+      kind: kindOf(pod.namespace, pod.name, peers),
+    })),
     seenOn: seenOn?.name,
     modes: run.profiles.flatMap(({ name, features }) => {
       const found = features.filter(feature => feature.present && feature.name.startsWith('routing/'))
@@ -37,6 +42,24 @@ function pictureOf(run: RunResult, cluster: ClusterInfo): Picture {
     }),
     probes,
   }
+}
+
+/** Pods of one name on one node, as lanes of cases have them, are one line with their number. */
+function podGroups(pods: readonly PodInfo[]): (PodInfo & { readonly count: number })[] {
+  return [...Map.groupBy(pods, ({ name, node }) => `${node} ${name}`).values()].flatMap(group => {
+    const [first] = group
+    return first === undefined ? [] : [{ ...first, count: group.length }]
+  })
+}
+
+/** Leaves out what the names of all nodes begin with: the harness names them after the run. */
+function withoutPrefix(names: readonly string[]): (name: string) => string {
+  const [first = ''] = names
+  let length = names.length < 2 ? 0 : first.length
+  while (length > 0 && !(names.every(name => name.startsWith(first.slice(0, length))) && first[length - 1] === '-'))
+    length -= 1
+  const prefix = first.slice(0, length)
+  return name => (prefix === '' ? name : name.replace(prefix, ''))
 }
 
 /** Probed pods are named like the end of a probe; the harness may add to the name. */
@@ -50,7 +73,12 @@ function caption({ nodes, pods, seenOn, probes }: Picture): string {
   const [sent, wrong] = [sentIn(probes), sentIn(probes.filter(differs))]
   return [
     plural(nodes.length, 'node'),
-    seenOn === undefined ? 'pods were not looked at' : `${plural(pods.length, 'pod')} as seen on profile ${seenOn}`,
+    seenOn === undefined
+      ? 'pods were not looked at'
+      : `${plural(
+          pods.reduce((sum, { count }) => sum + count, 0),
+          'pod',
+        )} as seen on profile ${seenOn}`,
     ...(sent === 0
       ? []
       : [`${plural(sent, 'probe')}, ${wrong === 0 ? 'all as expected' : `${wrong} not as expected`}`]),

@@ -1,19 +1,19 @@
 import type { CaseResult, RunResult } from '../../harness/result/model.ts'
-import { duration } from '../format.ts'
+import { duration, plural } from '../format.ts'
 import { answerOf, countVerdicts, fullTitle, needAttention } from '../tally.ts'
 import { anchorOf, countBar, verdictMark } from './marks.ts'
 import { type Markup, html } from './markup.ts'
 
-/** Most cases that the top lists; the filter shows the others. */
+/** Most items that the top lists; the filter shows the others. */
 const MOST = 12
 
 /** The answer, what it is about, and the cases that someone has to look at. */
 export function header(run: RunResult): Markup {
   const { verdict, why, counts } = answerOf(run)
-  const look = needAttention(run.cases)
+  const look = lookItems(needAttention(run.cases))
   const more = look.length - MOST
   const rest = more > 0 ? html`<li>and ${more} more below</li>` : undefined
-  const list = look.length === 0 ? undefined : html`<ul class="look">${look.slice(0, MOST).map(lookItem)}${rest}</ul>\n`
+  const list = look.length === 0 ? undefined : html`<ul class="look">${look.slice(0, MOST)}${rest}</ul>\n`
   return html`<header class="${run.verdict}">
 <p class="fine">cilium-conformance</p>
 <h1><b>${verdict}</b> <span>${why}</span></h1>
@@ -23,8 +23,19 @@ ${list}</header>
 `
 }
 
-function lookItem(c: CaseResult): Markup {
-  return html`<li>${verdictMark(c.verdict)} on ${c.profile}: <a href="#${anchorOf(c)}">${fullTitle(c)}</a></li>`
+/** One item for each case, or for the cases of one describe block that came to the same. */
+function lookItems(cases: readonly CaseResult[]): Markup[] {
+  const alike = Map.groupBy(cases, c =>
+    JSON.stringify([c.verdict, c.suite, c.topic, c.group.length > 0 ? c.group : c.id]),
+  )
+  return [...alike.values()].flatMap(group => {
+    const [first] = group
+    if (first === undefined) return []
+    const ids = new Set(group.map(({ id }) => id))
+    const profiles = [...new Set(group.map(({ profile }) => profile))].join(', ')
+    const title = ids.size === 1 ? fullTitle(first) : `${first.group.join(' > ')} (${plural(ids.size, 'case')})`
+    return [html`<li>${verdictMark(first.verdict)} on ${profiles}: <a href="#${anchorOf(first)}">${title}</a></li>`]
+  })
 }
 
 function facts(run: RunResult): (readonly [string, string])[] {
