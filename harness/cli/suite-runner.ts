@@ -16,6 +16,8 @@ export interface SuiteRunnerOptions {
   readonly profiles: readonly string[]
   /** Regular expression over the full names of cases. */
   readonly grep?: string | undefined
+  /** How many files run at the same time; 3 when absent. */
+  readonly workers?: number
   readonly onCase: (result: CaseResult) => void
   readonly onError: (error: RunError) => void
 }
@@ -75,7 +77,7 @@ export async function createSuiteRunner(options: SuiteRunnerOptions): Promise<Su
           pool: 'threads' as const,
           isolate: false,
           // Cases mostly wait; each worker loads the Kubernetes client once.
-          maxWorkers: 3,
+          maxWorkers: options.workers ?? 3,
           testTimeout: CASE_TIMEOUT_MS,
           hookTimeout: CASE_TIMEOUT_MS,
           tags: REQUIREMENTS.map(({ name: tag, description }) => ({ name: tag, description })),
