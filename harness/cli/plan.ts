@@ -24,6 +24,7 @@ export interface RunFlags {
   readonly values?: string
   readonly allowUnpinned?: boolean
   readonly grep?: string
+  readonly seed?: string
   readonly keep?: boolean
   readonly reuse?: string | true
   readonly reportDir?: string
@@ -48,6 +49,8 @@ export interface Plan {
   readonly allowUnpinned: boolean
   readonly userValues?: Values
   readonly grep?: string
+  /** From which generated cases are made. */
+  readonly seed: number
   readonly keep: boolean
   /** Run id of a kept cluster, or `latest`. */
   readonly reuse?: string
@@ -81,6 +84,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     provisioner,
     nodes: wholeNumber('--nodes', flags.nodes ?? '2', 1),
     images: images ?? 'auto',
+    seed: wholeNumber('--seed', flags.seed ?? '1', 0),
     keep: flags.keep === true,
     allowUnpinned: flags.allowUnpinned === true,
     reportDir: resolve(flags.reportDir ?? REPORTS_OUT),

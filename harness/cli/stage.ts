@@ -124,7 +124,7 @@ export async function install(
 export function contextOf(
   stage: Stage,
   session: Session,
-  { measure }: Pick<Plan, 'measure'>,
+  { measure, seed }: Pick<Plan, 'measure' | 'seed'>,
   profile?: InstalledProfile,
 ): RunContext {
   return {
@@ -135,6 +135,7 @@ export function contextOf(
     prober: stage.images.prober,
     missing: stage.images.cilium.missing,
     measure,
+    seed,
     evidence: `${session.reportFolder}/evidence`,
     ...(profile === undefined ? {} : { profile }),
     ...(stage.pendingPods.length === 0 ? {} : { pendingPods: stage.pendingPods }),

@@ -19,6 +19,7 @@ export interface Flow {
   readonly verdict: string
   /** `POLICY_DENIED`, `POLICY_DENY` or another reason to drop; empty otherwise. */
   readonly dropReason: string
+  /** `EGRESS` or `INGRESS`. On the receiver's node it is wrong for packets that are only traced. */
   readonly direction: string
   readonly protocol: 'TCP' | 'UDP' | 'ICMPv4' | 'ICMPv6' | 'other'
   readonly source: FlowEnd
@@ -30,8 +31,13 @@ export interface Flow {
   /** Unknown where Hubble cannot tell. */
   readonly isReply: boolean | undefined
   readonly kind: string
+  /** It tells of a policy's decision, and then `direction` is the one in which the policy was asked. */
+  readonly isVerdict: boolean
   readonly dnsQuery: string | undefined
 }
+
+/** Number of policy verdicts among the events of Cilium's monitor. */
+const POLICY_VERDICT = 5
 
 /** One line of `hubble observe --output json`. */
 export type HubbleLine =
@@ -99,6 +105,7 @@ function readFlow(flow: Values): Flow {
     flags: Object.keys(isValues(flags) ? flags : {}),
     isReply: typeof isReply === 'boolean' ? isReply : undefined,
     kind: text(flow, 'Type'),
+    isVerdict: valueAt(flow, 'event_type.type') === POLICY_VERDICT,
     dnsQuery: typeof query === 'string' ? query : undefined,
   }
 }

@@ -7,12 +7,20 @@ import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from './kube
 export function kubernetesSpec(universe: Universe): fc.Arbitrary<NetworkPolicy['spec']> {
   const peers = fc.array(peer(universe), { maxLength: 2 })
   const ports = fc.array(port(universe), { maxLength: 2 })
-  return fc.record({
-    podSelector: podSelector(universe),
-    policyTypes: fc.subarray<'Ingress' | 'Egress'>(['Ingress', 'Egress'], { minLength: 1 }),
-    ingress: fc.array(fc.record({ from: peers, ports }), { maxLength: 2 }),
-    egress: fc.array(fc.record({ to: peers, ports }), { maxLength: 2 }),
-  })
+  const ingress = fc.array(fc.record({ from: peers, ports }), { maxLength: 2 })
+  const egress = fc.array(fc.record({ to: peers, ports }), { maxLength: 2 })
+  // Rules of a direction that is not among the types mean nothing, and Cilium enforces them all the same
+  // (https://github.com/cilium/cilium/issues/48703).
+  return fc.oneof(
+    fc.record({ podSelector: podSelector(universe), policyTypes: fc.constant(['Ingress'] as const), ingress }),
+    fc.record({ podSelector: podSelector(universe), policyTypes: fc.constant(['Egress'] as const), egress }),
+    fc.record({
+      podSelector: podSelector(universe),
+      policyTypes: fc.constant(['Ingress', 'Egress'] as const),
+      ingress,
+      egress,
+    }),
+  )
 }
 
 function peer(universe: Universe): fc.Arbitrary<NetworkPolicyPeer> {

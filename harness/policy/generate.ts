@@ -36,12 +36,6 @@ export function policySets(universe: Universe, kinds: readonly PolicyKind[]): fc
     .map(policies => policies.map((each, index) => rename(each, `generated-${index + 1}`)))
 }
 
-/** The set that a seed stands for: the same seed and universe, the same set. */
-export function policySetOf(seed: number, universe: Universe, kinds: readonly PolicyKind[]): readonly Policy[] {
-  const [set = []] = fc.sample(policySets(universe, kinds), { seed, numRuns: 1 })
-  return set
-}
-
 function policyOf(kind: PolicyKind, universe: Universe): fc.Arbitrary<Policy> {
   const namespace = fc.constantFrom(...universe.namespaces.map(({ name }) => name))
   if (kind === 'NetworkPolicy') {

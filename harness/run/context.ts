@@ -46,6 +46,8 @@ export type RunContext =
       /** Parts of Cilium whose images cannot be had here, with the reason. */
       readonly missing: Readonly<Record<string, string>>
       readonly measure: MeasureSettings
+      /** From which generated cases are made: the same seed, the same cases. */
+      readonly seed: number
       /** Folder for evidence files. */
       readonly evidence: string
       /** Absent on the stage before Cilium is installed. */

@@ -26,6 +26,9 @@ export const BUDGETS = {
   packetsSeen: { ms: 5_000, what: 'packets are seen on the wire' },
   idle: { ms: 4_000, what: 'held connections were left idle' },
   policyEnforced: { ms: 10_000, what: 'every agent enforces the policies of the case' },
+  hubbleMetrics: { ms: 10_000, what: 'the agent’s Hubble metrics are served' },
+  metricsMoved: { ms: 10_000, what: 'the counters of Hubble have grown' },
+  flowsMerged: { ms: 15_000, what: 'hubble-relay has the flows' },
   flowsSeen: { ms: 3_000, what: 'Hubble tells of the flows' },
   streamSent: { ms: 10_000, what: 'a steady stream has sent enough' },
   // What an agent saw before the others were up stands until it probes them again.

@@ -17,6 +17,7 @@ export const command: CliCommand = {
     withClusterFlags(parser)
       .option('--suite <names>', 'suites to run, with commas (default: all that neither break nor measure)')
       .option('--grep <pattern>', 'only cases whose full name matches this regular expression')
+      .option('--seed <number>', 'seed of generated cases: the same seed, the same cases (default: 1)')
       .option('--list', 'list the cases and touch nothing')
       .option('--explain <case>', 'say what a case proves, what it needs and where it would run, and touch nothing')
       .option('--keep', 'leave the cluster for --reuse')

@@ -1,0 +1,55 @@
+import * as fc from 'fast-check'
+import type { Policy } from './decide.ts'
+import { type PolicyKind, type Universe, policySets } from './generate.ts'
+
+/** How a generated set of policies fared. */
+export interface CheckedSet {
+  /** The set that the seed stands for. */
+  readonly plan: readonly Policy[]
+  /** Undefined when the set is as it should be. */
+  readonly complaint?: {
+    /** The smallest set that was found to be wrong too. */
+    readonly policies: readonly Policy[]
+    readonly text: string
+    /** Sets that were tried on the way. */
+    readonly tried: number
+  }
+}
+
+/** The time in which a set that is wrong is made smaller. */
+const SHRINKING_MS = 10_000
+
+/**
+ * Generates the one set of policies that the seed stands for, and asks `complain` about it. While it complains, smaller
+ * sets are tried for some seconds.
+ *
+ * @throws what `complain` throws about the first set. A smaller set about which it throws is no better.
+ */
+export async function checkPolicySet(
+  seed: number,
+  universe: Universe,
+  kinds: readonly PolicyKind[],
+  complain: (policies: readonly Policy[]) => Promise<string | undefined>,
+): Promise<CheckedSet> {
+  let plan: readonly Policy[] | undefined
+  let complaint: CheckedSet['complaint']
+  let failure: { readonly error: unknown } | undefined
+  let tried = 0
+  const property = fc.asyncProperty(fc.noBias(policySets(universe, kinds)), async policies => {
+    const isFirst = plan === undefined
+    plan ??= policies
+    tried += 1
+    try {
+      const text = await complain(policies)
+      if (text === undefined) return true
+      complaint = { policies, text, tried }
+      return false
+    } catch (error) {
+      if (isFirst) failure = { error }
+      return true
+    }
+  })
+  await fc.check(property, { seed, numRuns: 1, interruptAfterTimeLimit: SHRINKING_MS })
+  if (failure !== undefined) throw failure.error
+  return { plan: plan ?? [], ...(complaint === undefined ? {} : { complaint }) }
+}
