@@ -28,6 +28,7 @@ export const BUDGETS = {
   policyEnforced: { ms: 10_000, what: 'every agent enforces the policies of the case' },
   hubbleMetrics: { ms: 10_000, what: 'the agent’s Hubble metrics are served' },
   metricsMoved: { ms: 10_000, what: 'the counters of Hubble have grown' },
+  pageShown: { ms: 20_000, what: 'the page shows what it should' },
   flowsMerged: { ms: 15_000, what: 'hubble-relay has the flows' },
   flowsSeen: { ms: 3_000, what: 'Hubble tells of the flows' },
   streamSent: { ms: 10_000, what: 'a steady stream has sent enough' },

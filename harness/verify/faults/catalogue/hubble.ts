@@ -1,0 +1,37 @@
+import type { Fault } from '../fault.ts'
+
+const onHubble = { profile: 'vxlan', suites: ['hubble'] } as const
+const RELAY = ['--namespace=kube-system', 'deployment/hubble-relay']
+
+export const faults: readonly Fault[] = [
+  {
+    ...onHubble,
+    name: 'the metric family icmp is not enabled',
+    grep: 'the metrics of every node',
+    red: /icmp-every-ping/,
+    says: /icmp is not enabled: hubble-metrics has dns/,
+    values: { hubble: { metrics: { enabled: ['dns', 'drop', 'tcp', 'flow', 'port-distribution', 'httpV2'] } } },
+  },
+  {
+    ...onHubble,
+    name: 'the metrics port of one node is closed',
+    grep: 'served on the metrics port|every ping counts',
+    red: /served-on-the-metrics-port|every-ping-counts/,
+    says: /Hubble metrics are served: not within/,
+    inject: patient => patient.firewall(1, 'INPUT', '--protocol=tcp', '--dport=9965', '--jump=REJECT'),
+  },
+  {
+    ...onHubble,
+    name: 'hubble-relay is scaled to zero',
+    grep: 'is connected to every node|tells of a refused connection',
+    red: /is-connected-to-every-node|tells-of-a-refused-connection/,
+    says: /hubble\/relay/,
+    inject: async patient => {
+      await patient.kubectl('scale', '--replicas=0', ...RELAY)
+      return async () => {
+        await patient.kubectl('scale', '--replicas=1', ...RELAY)
+        await patient.kubectl('rollout', 'status', '--timeout=60s', ...RELAY)
+      }
+    },
+  },
+]

@@ -1,0 +1,71 @@
+import { readEndpoints } from '../../../cilium/endpoints.ts'
+import { BrokenError } from '../../../result/errors.ts'
+import type { Fault } from '../fault.ts'
+import { meddle, withoutDnsRules } from '../meddle.ts'
+
+const onPolicy = { profile: 'vxlan', suites: ['policy'] } as const
+
+export const faults: readonly Fault[] = [
+  {
+    ...onPolicy,
+    name: 'one endpoint is in audit mode',
+    grep: 'policy is enforced',
+    red: /no-endpoint-is-in-audit-mode/,
+    says: /audit mode of endpoint \d+ /,
+    inject: async patient => {
+      for (const node of patient.cluster.nodes.keys()) {
+        const endpoints = readEndpoints(
+          JSON.parse(await patient.inAgent(node, 'cilium-dbg', 'endpoint', 'list', '-o', 'json')),
+        )
+        const dns = endpoints.find(({ labels }) => labels.includes('k8s:k8s-app=kube-dns'))
+        if (dns === undefined) continue
+        const set = (value: string) =>
+          patient.inAgent(node, 'cilium-dbg', 'endpoint', 'config', String(dns.id), `PolicyAuditMode=${value}`)
+        await set('Enabled')
+        return async () => {
+          await set('Disabled')
+        }
+      }
+      throw new BrokenError('no node has the endpoint of the cluster DNS')
+    },
+  },
+  {
+    ...onPolicy,
+    name: 'policies are never enforced',
+    grep: 'without (ingress|egress) rules|policy is enforced',
+    red: /without-(ingress|egress)-rules|neither-told|runs-in-that-mode|endpoints-that-policies-select/,
+    says: /"allowed" and not "ingress: no rule allows it"/,
+    values: { policyEnforcementMode: 'never' },
+  },
+  {
+    ...onPolicy,
+    name: 'policies are deleted behind the back',
+    grep: 'without (ingress|egress) rules',
+    red: /without-(ingress|egress)-rules/,
+    says: /"allowed" and not|has not taken in/,
+    inject: patient => meddle(patient, 'networkpolicies', policy => patient.kube.remove(policy)),
+  },
+  {
+    ...onPolicy,
+    name: 'selectors miss the pods that they are for',
+    grep: 'without (ingress|egress) rules',
+    red: /without-(ingress|egress)-rules/,
+    says: /"allowed" and not/,
+    inject: patient =>
+      meddle(patient, 'networkpolicies', async policy => {
+        const podSelector = { matchLabels: { app: 'somebody-else' } }
+        await patient.kube.apply({ ...policy, spec: { ...policy.spec, podSelector } })
+      }),
+  },
+  {
+    ...onPolicy,
+    name: 'the rules of the DNS proxy are taken out of policies',
+    grep: 'names in a policy',
+    red: /names-in-a-policy/,
+    says: /once its name was looked up|refused/,
+    inject: patient =>
+      meddle(patient, 'ciliumnetworkpolicies', async policy => {
+        await patient.kube.apply({ ...policy, spec: withoutDnsRules(policy.spec) })
+      }),
+  },
+]
