@@ -14,6 +14,8 @@ export interface Fault {
   /** Profile on which it is tried. */
   readonly profile: string
   readonly suites: readonly string[]
+  /** Only cases whose full name matches are run; all of the suites when absent. */
+  readonly grep?: string
   /** Ids of the cases that must go red, all of them. */
   readonly red: RegExp
   /**

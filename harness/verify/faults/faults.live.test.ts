@@ -97,9 +97,10 @@ async function underFault(fault: Fault): Promise<readonly CaseResult[]> {
 }
 
 /** Runs the suites of the fault on the cluster as it is now. */
-async function judge({ suites, profile }: Fault, ...flags: string[]): Promise<readonly CaseResult[]> {
+async function judge({ suites, profile, grep }: Fault, ...flags: string[]): Promise<readonly CaseResult[]> {
   const { folder, runId } = cluster()
   const which = [`--suite=${suites.join(',')}`, `--profile=${profile}`, `--reuse=${runId}`]
+  if (grep !== undefined) which.push(`--grep=${grep}`)
   const { all } = await start(['run', ...which, `--report-dir=${folder}`, '--quiet', ...flags])
   const { cases, errors } = await reportIn(folder)
   expect(errors, all).toEqual([])
