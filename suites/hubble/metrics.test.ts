@@ -72,7 +72,7 @@ describe('the metrics of every node', { tags, meta: { docs } }, () => {
     const cilium = { endpointSelector: clients.podSelector, egress: [{ toPorts }] }
     await policies.apply(policies.bind([{ cilium }, { in: 'blue', cilium }]))
     const lookup = (from: typeof redClient, at: typeof redServer) =>
-      from.peer.prober.dns(lane.freshName('zone'), { server: { host: at.peer.ip }, timeoutMs: 4000 })
+      from.peer.prober.dns(lane.plainName, { server: { host: at.peer.ip }, timeoutMs: 4000 })
     const lookups = () => Promise.all([lookup(redClient, redServer), lookup(blueClient, blueServer)])
     await expectMoves('dns', () => Promise.all(times(COUNT, lookups)), COUNT, [
       { metric: 'hubble_dns_queries_total', labels: { qtypes: 'A' } },
