@@ -42,7 +42,26 @@ export interface Installed {
  * cluster denies what the profile claims.
  */
 export async function installCilium(request: InstallRequest): Promise<Installed> {
-  const { cluster, kube, images, profile, scope, signal } = request
+  const { kube, images, profile, scope, signal } = request
+  const values = await applyRelease(request)
+  await scope.phase('Cilium ready', () => ciliumReady(kube, signal))
+  const observation = await scope.phase('features', () => claimsHold(kube, profile, signal))
+  const features = detectFeatures(observation)
+  return {
+    values,
+    observation,
+    result: { name: profile.name, summary: profile.summary, ciliumVersion: images.cilium.version, features },
+  }
+}
+
+/**
+ * Has Helm install the profile, or switch the release to it, and waits for nothing.
+ *
+ * @returns The values that were used.
+ * @throws CommandError when Helm refuses.
+ */
+export async function applyRelease(request: InstallRequest): Promise<Values> {
+  const { cluster, images, profile, scope, signal } = request
   const values = mergeValues(
     profile.values,
     await clusterValues(cluster),
@@ -67,14 +86,7 @@ export async function installCilium(request: InstallRequest): Promise<Installed>
       { signal },
     ),
   )
-  await scope.phase('Cilium ready', () => ciliumReady(kube, signal))
-  const observation = await scope.phase('features', () => claimsHold(kube, profile, signal))
-  const features = detectFeatures(observation)
-  return {
-    values,
-    observation,
-    result: { name: profile.name, summary: profile.summary, ciliumVersion: images.cilium.version, features },
-  }
+  return values
 }
 
 /** An agent is ready a moment before all its parts are, so a claim is denied only when the cluster sticks to it. */

@@ -39,6 +39,14 @@ export async function registryImages(why: string, options: RegistryOptions, scop
   }
 }
 
+/** A release of Cilium as its publishers have it, for a cluster that runs already. */
+export async function registryCilium(helm: string, version: string, scope: PhaseScope): Promise<ImageSet['cilium']> {
+  const cilium = chooseCilium({ ciliumVersion: version, allowUnpinned: true })
+  const chartArgs = ['--repo', CHART_REPOSITORY, '--version', cilium.version]
+  const digests = cilium.digests ?? (await digestsOfChart(helm, chartArgs, scope))
+  return { version: cilium.version, chart: CHART, chartArgs, values: digestValues(digests), missing: {} }
+}
+
 /** Name of the chart in its repository. */
 const CHART = 'cilium'
 

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import {
   ApiException,
+  ApiextensionsV1Api,
   AppsV1Api,
   CoreV1Api,
+  CustomObjectsApi,
   KubeConfig,
   type KubernetesObject,
   KubernetesObjectApi,
   PatchStrategy,
   StorageV1Api,
+  VersionApi,
 } from '@kubernetes/client-node'
 import { Agent, request } from 'undici'
 import { parseAllDocuments } from 'yaml'
@@ -63,6 +66,30 @@ export class Kube {
     } catch (error) {
       if (!isNotFound(error)) throw error
     }
+  }
+
+  /** Version of the API server, with its `v`. */
+  async version(): Promise<string> {
+    return (await this.config.makeApiClient(VersionApi).getCode()).gitVersion
+  }
+
+  /** Every object of the kinds that Cilium defines, in the version in which they are stored. */
+  async ciliumResources(): Promise<{ plural: string; items: Readonly<Record<string, unknown>>[] }[]> {
+    const { items } = await this.config.makeApiClient(ApiextensionsV1Api).listCustomResourceDefinition()
+    const custom = this.config.makeApiClient(CustomObjectsApi)
+    return Promise.all(
+      items
+        .filter(({ spec }) => spec.group === 'cilium.io')
+        .map(async ({ spec }) => {
+          const version = spec.versions.find(({ storage }) => storage)?.name ?? 'v2'
+          const list: { items?: Readonly<Record<string, unknown>>[] } = await custom.listCustomObjectForAllNamespaces({
+            group: spec.group,
+            version,
+            resourcePlural: spec.names.plural,
+          })
+          return { plural: spec.names.plural, items: list.items ?? [] }
+        }),
+    )
   }
 
   /** Takes a taint off a node; one that is not there is fine. */

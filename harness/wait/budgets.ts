@@ -31,6 +31,7 @@ export const BUDGETS = {
   pageShown: { ms: 20_000, what: 'the page shows what it should' },
   flowsMerged: { ms: 15_000, what: 'hubble-relay has the flows' },
   flowsSeen: { ms: 3_000, what: 'Hubble tells of the flows' },
+  trafficFlows: { ms: 60_000, what: 'continuous traffic flows on every path' },
   streamSent: { ms: 10_000, what: 'a steady stream has sent enough' },
   // What an agent saw before the others were up stands until it probes them again.
   netserverAnswers: { ms: 10_000, what: 'netserver answers' },

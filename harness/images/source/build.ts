@@ -8,14 +8,16 @@ import { fillIn } from '../files.ts'
 import { hashOf } from '../hash.ts'
 import { imagePhase } from '../image-set.ts'
 import type { DebianRoot } from './debian.ts'
-import { type BuiltModule, moduleSource } from './go/build.ts'
-import { GO_MODULES, type ModuleName } from './go/modules.ts'
+import type { BuiltModule } from './go/build.ts'
+import type { ModuleName } from './go/modules.ts'
 import { REPOSITORY, engineTag, imageName } from './names.ts'
 import type { Content, Recipe } from './recipes.ts'
 
 /** Everything that recipes draw from, built. */
 export interface Materials {
   readonly go: (name: ModuleName) => BuiltModule
+  /** Folder with the source of a module. */
+  readonly source: (name: ModuleName) => Promise<string>
   readonly debian: DebianRoot
 }
 
@@ -104,7 +106,7 @@ async function place(content: Content, target: string, text: () => Promise<strin
   if ('link' in content) return symlink(content.link, target)
   if ('debian' in content) return cp(m.debian[content.debian], target, { recursive: true })
   if ('source' in content) {
-    const from = join(await moduleSource(GO_MODULES[content.of]), content.source)
+    const from = join(await m.source(content.of), content.source)
     const left = content.without === undefined ? undefined : join(from, content.without)
     await cp(from, target, { recursive: true, filter: path => path !== left })
     // Go's module cache is read-only, and shell scripts lose their executable bit in a module.

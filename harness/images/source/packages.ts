@@ -32,10 +32,7 @@ export async function packagesImages(why: string, scope: PhaseScope): Promise<Im
       chart: join(await moduleSource(GO_MODULES.cilium), 'install/kubernetes/cilium'),
       chartArgs: [],
       values: ciliumImageValues(materials.go('cilium').version),
-      missing: {
-        envoy: 'cilium-envoy is not among the packages that images are assembled from',
-        'hubble-ui': 'hubble-ui is not among the packages that images are assembled from',
-      },
+      missing: MISSING,
     },
     kubeadm: {
       imageRepository: REPOSITORY,
@@ -58,10 +55,20 @@ export async function packagesImages(why: string, scope: PhaseScope): Promise<Im
   }
 }
 
+/** Optional parts of Cilium that no package holds. */
+export const MISSING = {
+  envoy: 'cilium-envoy is not among the packages that images are assembled from',
+  'hubble-ui': 'hubble-ui is not among the packages that images are assembled from',
+} as const
+
 /** The prober alone, for a run whose other images come from a registry. */
 export async function proberImage(scope: PhaseScope): Promise<ImageSet['prober']> {
   const built = await buildGoModule(GO_MODULES.prober, scope)
-  const materials = { go: () => built, debian: { hash: '', baseTar: '', compiler: '', busybox: '', netperf: '' } }
+  const materials = {
+    go: () => built,
+    source: sourceOf,
+    debian: { hash: '', baseTar: '', compiler: '', busybox: '', netperf: '' },
+  }
   const { image, tag } = await assemble(PROBER_RECIPE, materials, new Map(), scope)
   return { image, tag }
 }
@@ -83,11 +90,15 @@ async function gather(scope: PhaseScope): Promise<Materials> {
     if (found === undefined) throw new Error(`${name} is not among the modules that were built`)
     return found
   }
-  return { go, debian }
+  return { go, source: sourceOf, debian }
+}
+
+function sourceOf(name: ModuleName): Promise<string> {
+  return moduleSource(GO_MODULES[name])
 }
 
 /** Chart values for images that are in the nodes already, and for the parts that cannot be had. */
-function ciliumImageValues(version: string): Record<string, unknown> {
+export function ciliumImageValues(version: string): Record<string, unknown> {
   const local = (name: string) => ({
     repository: `${REPOSITORY}/${name}`,
     tag: version,

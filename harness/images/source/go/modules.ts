@@ -56,6 +56,22 @@ const cilium: GoModule = {
   coldSeconds: 480,
 }
 
+const { hubble: _notYet, ...binaries115 } = cilium.binaries
+
+/**
+ * Releases of Cilium that can be assembled beside {@link GO_MODULES}'s, to come from or go to, by version. 1.15 has its
+ * Hubble client in another module, and links what newer Go refuses unless it is told to.
+ */
+export const OTHER_CILIUMS: Readonly<Record<string, GoModule>> = {
+  '1.15.19': {
+    ...cilium,
+    name: 'cilium-1.15',
+    binaries: binaries115,
+    stamp: version => ['-checklinkname=0', ...(cilium.stamp?.(version) ?? [])],
+    coldSeconds: 420,
+  },
+}
+
 const containerd: GoModule = {
   name: 'containerd',
   module: 'github.com/containerd/containerd/v2',

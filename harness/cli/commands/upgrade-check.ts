@@ -1,0 +1,37 @@
+import type { CliCommand } from '../command.ts'
+import type { UpgradeFlags } from '../upgrade/plan.ts'
+
+/** `upgrade-check`: may the cluster go there? */
+export const command: CliCommand = {
+  group: 'Upgrades',
+  summary: 'say before a bump of Cilium what it will do: values, rendered objects, and a rehearsal with traffic',
+  examples: [
+    'npx cilium-conformance upgrade-check --from=1.19.8 --to=1.20.2 --values=my-values.yaml',
+    'npx cilium-conformance upgrade-check --from=1.15.19 --to=1.20.2 --values=my-values.yaml --no-rehearsal',
+    'npx cilium-conformance upgrade-check --from=1.19.8 --to=1.20.2 --values=my-values.yaml --context=prod --allow-context=prod',
+    'npx cilium-conformance upgrade-check --from=1.20.2 --to=1.20.2 --values=vxlan.yaml --to-values=native.yaml --max-outage=15',
+  ],
+  define: (parser, { line, exit }) =>
+    parser
+      .requiredOption('--to <version>', 'version to go to')
+      .requiredOption('--from <version>', 'version that runs now')
+      .option('--values <file>', 'Helm values of the release that runs now (default: the chart’s own)')
+      .option('--to-values <file>', 'Helm values for the target (default: those of --values)')
+      .option('--max-outage <seconds>', 'longest interruption of a path that is accepted (default: 1)')
+      .option('--context <name>', 'read the cluster of this kubeconfig context too; nothing is changed on it')
+      .option('--allow-context <name>', 'the same name again: the current context is never used by accident')
+      .option('--no-rehearsal', 'look at values and charts only; the verdict is then at best "unknown"')
+      .option('--rehearse-anyway', 'rehearse a step that the upgrade guide does not allow, too')
+      .option('--suite <names>', 'suites to run at each stage, with commas, or "none" (default: those of "run")')
+      .option('--grep <pattern>', 'only cases whose full name matches this regular expression')
+      .option('--provisioner <name>', 'k3s, kind or auto (default: auto)')
+      .option('--nodes <count>', 'nodes of the cluster (default: 2)')
+      .option('--images <source>', 'registry, packages or auto (default: auto)')
+      .option('--kubernetes-version <version>', 'Kubernetes to run, for example 1.37')
+      .option('--report-dir <folder>', 'parent of the report folder (default: reports/out)')
+      .option('--timeout <seconds>', 'end the check after this long')
+      .option('--quiet', 'print the end and nothing else')
+      .action(async (flags: UpgradeFlags) =>
+        exit(await (await import('../upgrade/check.ts')).upgradeCheckCommand(flags, line)),
+      ),
+}

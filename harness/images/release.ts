@@ -1,0 +1,34 @@
+import { UsageError } from '../result/errors.ts'
+import type { PhaseScope } from '../run/phases.ts'
+import type { ImageSet } from './image-set.ts'
+import { registryCilium } from './registry.ts'
+import { OTHER_CILIUMS } from './source/go/modules.ts'
+import { otherCilium } from './source/other-cilium.ts'
+
+/** A release of Cilium that can be installed on a cluster whose images are of another set. */
+export type CiliumRelease = ImageSet['cilium'] & {
+  /** Images of the Docker engine that the nodes do not have, with their names inside the nodes. */
+  readonly load: readonly { readonly image: string; readonly tag: string }[]
+}
+
+/**
+ * A release by its version: the one of the set, or another one from the same source, made where it is not there yet.
+ *
+ * @param version Without a leading `v`.
+ * @throws UsageError when the source does not have it; see {@link requireRelease}.
+ */
+export async function ciliumRelease(images: ImageSet, version: string, scope: PhaseScope): Promise<CiliumRelease> {
+  if (version === images.cilium.version) return { ...images.cilium, load: [] }
+  if (images.source === 'registry') return { ...(await registryCilium(images.tools.helm, version, scope)), load: [] }
+  const spec = OTHER_CILIUMS[version]
+  if (spec === undefined) throw notAssembled(version, images.cilium.version)
+  return otherCilium(spec, scope)
+}
+
+/** What to say of a release that cannot be assembled from packages. */
+export function notAssembled(version: string, standard: string): UsageError {
+  const known = [...Object.keys(OTHER_CILIUMS), standard].join(', ')
+  return new UsageError(
+    `Cilium ${version} is not among the versions that are assembled from packages: ${known}; with a container registry (--images=registry) every release can be rehearsed`,
+  )
+}

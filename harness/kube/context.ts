@@ -1,0 +1,29 @@
+import { KubeConfig } from '@kubernetes/client-node'
+import { UsageError, messageOf } from '../result/errors.ts'
+import { Kube } from './client.ts'
+
+/**
+ * A connection to a cluster that this harness did not make. It takes two flags that agree: the current context is never
+ * used, and a name that was left in a shell's history does not do.
+ *
+ * @param context What `--context` says.
+ * @param allowed What `--allow-context` says.
+ * @throws UsageError when they differ, or no kubeconfig has the context.
+ */
+export function kubeFromContext(context: string, allowed: string | undefined): Kube {
+  if (allowed !== context)
+    throw new UsageError(
+      `--context=${context} is a cluster that this program did not make: say --allow-context=${context} too, and it is read and not changed`,
+    )
+  const config = new KubeConfig()
+  try {
+    config.loadFromDefault()
+  } catch (error) {
+    throw new UsageError(`--context=${context}: no kubeconfig can be read: ${messageOf(error)}`)
+  }
+  const known = config.getContexts().map(({ name }) => name)
+  if (!known.includes(context))
+    throw new UsageError(`--context=${context} is not in the kubeconfig, which has: ${known.join(', ') || 'none'}`)
+  config.setCurrentContext(context)
+  return new Kube(config)
+}

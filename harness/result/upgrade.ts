@@ -1,0 +1,166 @@
+import type { Finding } from './finding.ts'
+import type { ClusterInfo, Environment, Phase, RunError } from './model.ts'
+
+/**
+ * The answer to "may this cluster go from one version or set of values to another": what every page about it is made
+ * from. `upgrade.json` is this as JSON.
+ */
+
+/** Version of the JSON shape. */
+export const UPGRADE_SCHEMA_VERSION = 1
+
+/** `unknown` where evidence is missing: never a silent pass. */
+export type UpgradeVerdict = 'go' | 'go-with-notes' | 'no-go' | 'unknown' | 'interrupted'
+
+/** One reason for a verdict, the weightiest first. */
+export interface Reason {
+  readonly weight: 'no-go' | 'unknown' | 'note'
+  readonly area:
+    | 'version path'
+    | 'values'
+    | 'rendered objects'
+    | 'cluster'
+    | 'start'
+    | 'traffic'
+    | 'suites'
+    | 'rollback'
+  readonly text: string
+}
+
+/** Whether the guide allows the step, and how to go instead. */
+export interface VersionPath {
+  readonly legal: boolean
+  /** One sentence. */
+  readonly text: string
+  /** Versions to install one after the other, the target last; empty where there is no way. */
+  readonly steps: readonly string[]
+}
+
+/** What a difference between the rendered objects does to a running cluster. */
+export const EFFECTS = ['datapath', 'restart', 'observability', 'none'] as const
+
+/** One of {@link EFFECTS}. */
+export type Effect = (typeof EFFECTS)[number]
+
+/** One difference between what the two charts render. */
+export interface Change {
+  readonly effect: Effect
+  /** For example `ConfigMap cilium-config: routing-mode`. */
+  readonly what: string
+  readonly before?: string
+  readonly after?: string
+}
+
+/** One question that was asked of a running cluster. */
+export interface LiveCheck {
+  readonly name: string
+  readonly outcome: 'good' | 'note' | 'bad' | 'unknown'
+  readonly text: string
+}
+
+/** An interruption of one stream. Times are milliseconds from the start of the leg. */
+export interface Interruption {
+  readonly startMs: number
+  readonly lengthMs: number
+  /** Sends without an answer, or with one too late. */
+  readonly missed: number
+}
+
+/** What continuous traffic on one path saw. */
+export interface PathOutcome {
+  /** For example `pod to pod, other node`. */
+  readonly path: string
+  readonly kind: string
+  /** It does not pass Cilium: what it suffers is the machine's. */
+  readonly control: boolean
+  readonly sent: number
+  readonly missed: number
+  readonly interruptions: readonly Interruption[]
+  readonly longestMs: number
+  readonly totalMs: number
+  /** The longest time by which the sender itself was late. */
+  readonly senderPauseMs: number
+  /** An established connection that did not survive, with the reason. */
+  readonly ended?: string
+  /** Its longest interruption is the machine's: the control stalled at the same time, or the sender itself for as long. */
+  readonly starved: boolean
+}
+
+/** One change of the release while traffic runs. */
+export interface Leg {
+  readonly name: 'upgrade' | 'rollback'
+  readonly from: string
+  readonly to: string
+  /** `stuck`: the new agents do not become ready. */
+  readonly outcome: 'done' | 'stuck' | 'failed'
+  readonly durationMs: number
+  /** What happened when, in milliseconds from the start of the leg. */
+  readonly marks: readonly { readonly atMs: number; readonly text: string }[]
+  readonly paths: readonly PathOutcome[]
+}
+
+/** Why a release did not start, in its own words. */
+export interface Refusal {
+  /** One sentence. */
+  readonly text: string
+  readonly pod: string
+  /** The end of what the container wrote. */
+  readonly log: readonly string[]
+}
+
+/** How the suites went at one stage. */
+export interface SuiteTally {
+  readonly stage: 'before' | 'after' | 'rolled back'
+  readonly passed: number
+  readonly failed: number
+  readonly broken: number
+  readonly skipped: number
+  readonly inconclusive: number
+}
+
+/** A case with another verdict than before. */
+export interface CaseChange {
+  readonly id: string
+  readonly stage: 'after' | 'rolled back'
+  readonly before: string
+  readonly now: string
+  readonly reason?: string
+}
+
+/** The upgrade, tried in a throw-away cluster. */
+export interface Rehearsal {
+  readonly legs: readonly Leg[]
+  readonly refusal?: Refusal
+  readonly suites: readonly SuiteTally[]
+  readonly changed: readonly CaseChange[]
+  /** Values of the operator that the throw-away cluster had to set otherwise. */
+  readonly overridden: readonly string[]
+}
+
+/** A whole check. */
+export interface UpgradeResult {
+  readonly schemaVersion: typeof UPGRADE_SCHEMA_VERSION
+  readonly id: string
+  readonly command: readonly string[]
+  readonly startedAt: string
+  readonly durationMs: number
+  readonly verdict: UpgradeVerdict
+  readonly exitCode: number
+  readonly reasons: readonly Reason[]
+  readonly from: string
+  readonly to: string
+  readonly values: { readonly before?: string; readonly after?: string }
+  /** The longest interruption that is accepted on a path. */
+  readonly maxOutageMs: number
+  readonly path: VersionPath
+  readonly findings: readonly Finding[]
+  readonly changes: readonly Change[]
+  readonly live: readonly LiveCheck[]
+  readonly rehearsal?: Rehearsal
+  /** Why there was no rehearsal. */
+  readonly notRehearsed?: string
+  readonly environment: Environment
+  readonly cluster?: ClusterInfo
+  readonly phases: readonly Phase[]
+  readonly errors: readonly RunError[]
+}

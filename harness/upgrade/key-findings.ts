@@ -1,0 +1,95 @@
+import type { Finding } from '../result/finding.ts'
+import type { Chart } from './chart.ts'
+import { type Target, migrated, valueRulesFor, withoutPrefix } from './migrate.ts'
+import { SOURCE_1_9 } from './rules/keys-1.9.ts'
+import { type KeyRule, truthy } from './rules/rule.ts'
+import { type Entry, type KeyPath, type ValuesFile, dotted } from './values-file.ts'
+import { before, minorOf, since } from './versions.ts'
+
+/** What a values file is held against. */
+export interface LintRequest {
+  readonly file: ValuesFile
+  readonly target: Target
+  /** The version that runs now. */
+  readonly from?: string | undefined
+  readonly fromChart?: Chart | undefined
+}
+
+/** What a rule says of a key that is gone. */
+export function keyFinding(rule: KeyRule, entry: Entry, { target, from }: LintRequest): Finding {
+  const { path, value } = entry
+  const refusal = rule.refused
+  const refused =
+    refusal !== undefined &&
+    since(target.version, refusal.from) &&
+    (refusal.until === undefined || before(target.version, refusal.until)) &&
+    (refusal.when === 'set' || truthy(value))
+  const already = from !== undefined && rule.gone !== undefined && since(from, rule.gone) && !refused
+  const fate = refused ? 'Helm refuses to render with it' : 'the chart ignores it'
+  const told = already ? `; ${minorOf(from)} ignores it already` : ''
+  return {
+    rule: rule.id,
+    severity: refused ? 'error' : rule.severity,
+    ...place(entry),
+    key: dotted(path),
+    consequence: refused ? 'rejected' : 'ignored',
+    message: `${dotted(path)} ${rule.became}; ${fate}${told}`,
+    ...replacementOf(entry, target),
+    source: rule.source,
+  }
+}
+
+/** What is wrong with the value itself, under the name that the key has today. */
+export function valueFindings(entry: Entry, name: KeyPath, target: Target): Finding[] {
+  return valueRulesFor(name, entry.value, target).map(({ id, severity, consequence, says, replacement, source }) => ({
+    rule: id,
+    severity,
+    ...place(entry),
+    key: dotted(entry.path),
+    consequence,
+    message: `${dotted(name)}: ${said(entry.value)}: ${says}`,
+    ...replacementOf(entry, target, replacement),
+    source,
+  }))
+}
+
+/** A leaf below `global` and the like, which no rule of its own speaks for. */
+export function prefixFinding(entry: Entry, { target }: LintRequest): Finding {
+  const { path, value } = entry
+  const bare = withoutPrefix(path) ?? path
+  const at = value === null || path.length === 1 ? undefined : migrated(path, value, target)
+  const became =
+    at === undefined
+      ? `and ${dotted(bare)} is not a value of this chart either`
+      : `its name since 1.9 is ${at.map(([to]) => to).join(' and ') || 'none: it can go'}`
+  return {
+    rule: 'values-of-1.8',
+    severity: 'error',
+    ...place(entry),
+    key: dotted(path),
+    consequence: 'ignored',
+    message: `${dotted(path)} is a value of the 1.8 chart: every later chart accepts and ignores it; ${became}`,
+    ...replacementOf(entry, target),
+    source: SOURCE_1_9,
+  }
+}
+
+function replacementOf(
+  entry: Entry,
+  target: Target,
+  words?: string,
+): { readonly replacement?: string; readonly fixable: boolean } {
+  const to = entry.value === null && entry.branch ? undefined : migrated(entry.path, entry.value, target)
+  if (to === undefined) return { ...(words === undefined ? {} : { replacement: words }), fixable: false }
+  const text = to.length === 0 ? 'remove the key' : to.map(([path, value]) => `${path}: ${said(value)}`).join(', ')
+  return { replacement: words ?? text, fixable: entry.own }
+}
+
+/** Where a key stands, as a finding has it. */
+export function place({ place: { file, line, column } }: Entry): Pick<Finding, 'file' | 'line' | 'column'> {
+  return { file, line, column }
+}
+
+function said(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

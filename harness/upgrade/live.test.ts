@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import type { ClusterSurvey } from '../cilium/survey.ts'
+import { judgeSurvey } from './live.ts'
+
+const survey = (over: Partial<ClusterSurvey> = {}): ClusterSurvey => ({
+  kubernetes: 'v1.33.4+k3s1',
+  nodes: ['a', 'b', 'c'].map(name => ({ name, kernel: '6.18.5-generic', annotations: [] })),
+  agents: ['a', 'b', 'c'].map(node => ({ pod: `cilium-${node}`, node, ready: true, tag: 'v1.17.18', restarts: 0 })),
+  config: { 'routing-mode': 'tunnel' },
+  resources: {},
+  policies: [],
+  maxUnavailable: '2',
+  kubeProxy: false,
+  ...over,
+})
+
+const told = (over: Partial<ClusterSurvey>, question = { from: '1.17.18', to: '1.20.2' }) =>
+  judgeSurvey(survey(over), { ...question, rendered: { 'routing-mode': 'tunnel' } })
+    .filter(({ outcome }) => outcome !== 'good')
+    .map(({ name, outcome, text }) => `${outcome} ${name}: ${text}`)
+
+const policy = (name: string, spec: object) => ({ name, json: JSON.stringify(spec) })
+
+describe('a running cluster', () => {
+  test('that is well has nothing to say', () => {
+    expect(told({})).toEqual([])
+  })
+
+  test.each<[string, Partial<ClusterSurvey>, string]>([
+    ['no agents', { agents: [] }, 'unknown agents: no agent was found in kube-system'],
+    [
+      'an old kernel',
+      { nodes: [{ name: 'a', kernel: '5.4.0', annotations: [] }] },
+      'bad kernels: 1.20.2 needs 5.10, or RHEL’s 4.18 with what it needs of it: a (5.4.0)',
+    ],
+    ['an old Kubernetes', { kubernetes: 'v1.20.15' }, 'bad Kubernetes: v1.20.15; the chart wants 1.21 or later'],
+    [
+      'a kind that is gone',
+      { resources: { ciliumbgppeeringpolicies: 2 } },
+      'bad resources: 2 ciliumbgppeeringpolicies, gone since 1.19: use CiliumBGPClusterConfig and its companions',
+    ],
+    [
+      'a field that is gone',
+      { policies: [policy('x/y', { ingress: [{ fromRequires: [] }] })] },
+      'bad policies: `fromRequires` and `toRequires` are gone since 1.19: x/y',
+    ],
+    [
+      'layer 7',
+      { policies: [policy('x/y', { toPorts: [{ rules: { http: [] } }] })] },
+      'note layer 7: traffic through proxies will be interrupted: policy x/y',
+    ],
+    [
+      'drift',
+      { config: { 'routing-mode': 'native', debug: 'true' } },
+      'note drift: cilium-config differs from what the values render, and the upgrade will overwrite it: routing-mode, debug',
+    ],
+    [
+      'a roll-out of all at once',
+      { maxUnavailable: '3' },
+      'note roll-out: maxUnavailable is 3 and there are 3 nodes: all agents restart at once (updateStrategy.rollingUpdate.maxUnavailable)',
+    ],
+    [
+      'a kube-proxy beside',
+      { kubeProxy: true, config: { 'routing-mode': 'tunnel', 'kube-proxy-replacement': 'true' } },
+      'note other networks: kube-proxy runs beside the replacement of it',
+    ],
+  ])('%s', (_, over, expected) => {
+    expect(told(over)).toContain(expected)
+  })
+
+  test('agents of another version than was said', () => {
+    expect(told({}, { from: '1.16.19', to: '1.17.18' })).toEqual([
+      'bad agents: they are of 1.17.18, and --from says 1.16.19',
+    ])
+  })
+
+  test('values that cannot be rendered leave a gap', () => {
+    const checks = judgeSurvey(survey(), { from: '1.17.18', to: '1.20.2' })
+    expect(checks.find(({ name }) => name === 'drift')?.outcome).toBe('unknown')
+  })
+})

@@ -1,0 +1,139 @@
+import { coerce, gte } from 'semver'
+import type { ClusterSurvey } from '../cilium/survey.ts'
+import type { LiveCheck } from '../result/upgrade.ts'
+import { GONE_IN_POLICIES, GONE_RESOURCES, L7_RULES, MINIMUM_KERNEL, MINIMUM_KUBERNETES } from './rules/cluster.ts'
+import { before, since } from './versions.ts'
+
+/** What a survey is held against. */
+export interface LiveQuestion {
+  readonly from: string
+  readonly to: string
+  /** The ConfigMap that the release's values render; absent where they could not be rendered. */
+  readonly rendered?: Readonly<Record<string, string>> | undefined
+}
+
+/** Keys of the ConfigMap that something else than Helm writes or that depend on the cluster. */
+const NOT_DRIFT = /^(?:k8s-|cluster-pool|.*checksum)/
+
+/** What a running cluster says about the step, question by question. */
+export function judgeSurvey(survey: ClusterSurvey, question: LiveQuestion): LiveCheck[] {
+  return [
+    agents(survey, question),
+    kernels(survey, question),
+    kubernetes(survey, question),
+    resources(survey, question),
+    ...policies(survey, question),
+    layer7(survey),
+    drift(survey, question),
+    rollOut(survey),
+    otherNetworks(survey),
+  ].filter(check => check !== undefined)
+}
+
+function agents({ agents: pods, nodes }: ClusterSurvey, { from }: LiveQuestion): LiveCheck {
+  const name = 'agents'
+  const tags = [...new Set(pods.map(({ tag }) => tag.replace(/^v/, '')))]
+  const sick = pods.filter(({ ready }) => !ready).map(({ pod }) => pod)
+  if (pods.length === 0) return { name, outcome: 'unknown', text: 'no agent was found in kube-system' }
+  if (sick.length > 0) return { name, outcome: 'bad', text: `not ready: ${sick.join(', ')}` }
+  if (pods.length < nodes.length)
+    return { name, outcome: 'bad', text: `${pods.length} agents on ${nodes.length} nodes` }
+  if (tags.length > 1) return { name, outcome: 'bad', text: `agents of several versions: ${tags.join(', ')}` }
+  if (tags[0] !== from) return { name, outcome: 'bad', text: `they are of ${tags[0]}, and --from says ${from}` }
+  return { name, outcome: 'good', text: `${pods.length} agents of ${from} are ready` }
+}
+
+function kernels({ nodes }: ClusterSurvey, { to }: LiveQuestion): LiveCheck {
+  const least = MINIMUM_KERNEL.find(([first]) => since(to, first))?.[1] ?? '4.9'
+  const old = nodes.filter(({ kernel }) => !atLeast(kernel, least))
+  const name = 'kernels'
+  if (old.length === 0) return { name, outcome: 'good', text: `every node has ${least} or later` }
+  const list = old.map(({ name: node, kernel }) => `${node} (${kernel})`).join(', ')
+  return { name, outcome: 'bad', text: `${to} needs ${least}, or RHEL’s 4.18 with what it needs of it: ${list}` }
+}
+
+function kubernetes({ kubernetes: version }: ClusterSurvey, { to }: LiveQuestion): LiveCheck {
+  const least = MINIMUM_KUBERNETES.find(([first]) => since(to, first))?.[1] ?? '1.12'
+  const good = atLeast(version, least)
+  return { name: 'Kubernetes', outcome: good ? 'good' : 'bad', text: `${version}; the chart wants ${least} or later` }
+}
+
+function resources({ resources: counts }: ClusterSurvey, { from, to }: LiveQuestion): LiveCheck {
+  const used = Object.entries(GONE_RESOURCES).flatMap(([plural, [first, instead]]) => {
+    const count = counts[plural] ?? 0
+    return count > 0 && since(to, first) && before(from, first)
+      ? [`${count} ${plural}, gone since ${first}: use ${instead}`]
+      : []
+  })
+  if (used.length > 0) return { name: 'resources', outcome: 'bad', text: used.join('; ') }
+  return { name: 'resources', outcome: 'good', text: 'none is of a kind that the target does not have' }
+}
+
+function policies({ policies: all }: ClusterSurvey, { from, to }: LiveQuestion): LiveCheck[] {
+  return GONE_IN_POLICIES.filter(({ from: first }) => since(to, first) && before(from, first)).flatMap(
+    ({ pattern, outcome, text, from: first }): LiveCheck[] => {
+      const hit = all.filter(({ json }) => pattern.test(json)).map(({ name }) => name)
+      return hit.length === 0 ? [] : [{ name: 'policies', outcome, text: `${text} since ${first}: ${hit.join(', ')}` }]
+    },
+  )
+}
+
+function layer7({ policies: all, config }: ClusterSurvey): LiveCheck {
+  const hit = all.filter(({ json }) => L7_RULES.test(json)).map(({ name }) => name)
+  const proxies = ['enable-gateway-api', 'enable-ingress-controller', 'enable-envoy-config'].filter(
+    key => config[key] === 'true',
+  )
+  const used = [...hit.map(policy => `policy ${policy}`), ...proxies]
+  if (used.length === 0)
+    return { name: 'layer 7', outcome: 'good', text: 'nothing was found that goes through a proxy' }
+  return { name: 'layer 7', outcome: 'note', text: `traffic through proxies will be interrupted: ${used.join(', ')}` }
+}
+
+function drift({ config }: ClusterSurvey, { rendered, from }: LiveQuestion): LiveCheck {
+  const name = 'drift'
+  if (rendered === undefined)
+    return { name, outcome: 'unknown', text: 'the values could not be rendered for the version that runs' }
+  const keys = [...new Set([...Object.keys(config), ...Object.keys(rendered)])]
+  const other = keys.filter(key => !NOT_DRIFT.test(key) && (config[key] ?? '') !== (rendered[key] ?? ''))
+  if (other.length === 0)
+    return { name, outcome: 'good', text: `cilium-config is what ${from} renders from the values` }
+  const shown = other.slice(0, 8).join(', ')
+  return {
+    name,
+    outcome: 'note',
+    text: `cilium-config differs from what the values render, and the upgrade will overwrite it: ${shown}${other.length > 8 ? ` and ${other.length - 8} more` : ''}`,
+  }
+}
+
+function rollOut({ maxUnavailable, nodes }: ClusterSurvey): LiveCheck | undefined {
+  const all = Number(maxUnavailable) >= nodes.length
+  if (!all)
+    return { name: 'roll-out', outcome: 'good', text: `maxUnavailable is ${maxUnavailable} on ${nodes.length} nodes` }
+  return {
+    name: 'roll-out',
+    outcome: 'note',
+    text: `maxUnavailable is ${maxUnavailable} and there are ${nodes.length} nodes: all agents restart at once (updateStrategy.rollingUpdate.maxUnavailable)`,
+  }
+}
+
+/** K3s brings a network and a kube-proxy of its own, which both have to be off. */
+function otherNetworks({ nodes, kubeProxy, config }: ClusterSurvey): LiveCheck {
+  const name = 'other networks'
+  const flannel = nodes.filter(({ annotations }) =>
+    annotations.some(key => key.startsWith('flannel.alpha.coreos.com/')),
+  )
+  if (flannel.length > 0)
+    return {
+      name,
+      outcome: 'note',
+      text: `flannel has been on ${flannel.map(node => node.name).join(', ')}: see that it is off`,
+    }
+  if (kubeProxy && config['kube-proxy-replacement'] === 'true')
+    return { name, outcome: 'note', text: 'kube-proxy runs beside the replacement of it' }
+  return { name, outcome: 'good', text: 'no flannel and no second service proxy was found' }
+}
+
+function atLeast(version: string, least: string): boolean {
+  const [found, wanted] = [coerce(version), coerce(least)]
+  return found !== null && wanted !== null && gte(found, wanted)
+}

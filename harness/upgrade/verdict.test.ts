@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest'
+import type { Finding } from '../result/finding.ts'
+import type { Leg, PathOutcome, Rehearsal } from '../result/upgrade.ts'
+import { type Evidence, judgeUpgrade } from './verdict.ts'
+
+const path = (over: Partial<PathOutcome>): PathOutcome => ({
+  path: 'pod to pod',
+  kind: 'icmp',
+  control: false,
+  sent: 1000,
+  missed: 0,
+  interruptions: [],
+  longestMs: 0,
+  totalMs: 0,
+  senderPauseMs: 1,
+  starved: false,
+  ...over,
+})
+
+const leg = (name: Leg['name'], paths: PathOutcome[], marks: Leg['marks'] = []): Leg => ({
+  name,
+  from: '1.19.8',
+  to: '1.20.2',
+  outcome: 'done',
+  durationMs: 30_000,
+  marks,
+  paths,
+})
+
+const rehearsal = (over: Partial<Rehearsal> = {}): Rehearsal => ({
+  legs: [leg('upgrade', [path({})]), leg('rollback', [path({})])],
+  suites: [],
+  changed: [],
+  overridden: [],
+  ...over,
+})
+
+const evidence = (over: Partial<Evidence> = {}): Evidence => ({
+  path: { legal: true, text: 'next', steps: ['1.20.2'] },
+  findings: [],
+  changes: [],
+  live: [],
+  rehearsal: rehearsal(),
+  maxOutageMs: 1000,
+  from: '1.19.8',
+  to: '1.20.2',
+  ...over,
+})
+
+const told = (over: Partial<Evidence>) => {
+  const { verdict, reasons } = judgeUpgrade(evidence(over))
+  return { verdict, reasons: reasons.map(({ weight, area, text }) => `${weight} | ${area} | ${text}`) }
+}
+
+const finding = (over: Partial<Finding>): Finding => ({
+  file: 'v.yaml',
+  line: 3,
+  column: 1,
+  rule: 'tunnel',
+  severity: 'error',
+  key: 'tunnel',
+  consequence: 'rejected',
+  message: 'tunnel is gone',
+  fixable: true,
+  source: 's',
+  ...over,
+})
+
+const change = (now: string): Rehearsal['changed'][number] => ({
+  id: 'datapath/x',
+  stage: 'after',
+  before: 'passed',
+  now,
+  reason: 'no answer\nmore',
+})
+
+describe('a verdict', () => {
+  test('is go where everything was looked at and nothing found', () => {
+    expect(told({})).toEqual({ verdict: 'go', reasons: [] })
+  })
+
+  test('is unknown without a rehearsal, whatever else is well', () => {
+    expect(told({ rehearsal: undefined, notRehearsed: 'no images' })).toEqual({
+      verdict: 'unknown',
+      reasons: ['unknown | start | not rehearsed: no images'],
+    })
+  })
+
+  test('is unknown where the rehearsal ended early', () => {
+    expect(told({ rehearsal: rehearsal({ legs: [] }) }).verdict).toBe('unknown')
+    expect(told({ rehearsal: rehearsal({ legs: [leg('upgrade', [])] }) }).verdict).toBe('unknown')
+  })
+
+  test('is no-go when agents do not start, with their words', () => {
+    const refusal = { text: 'the agent does not start: it says: open /proc/modules', pod: 'cilium-x', log: [] }
+    expect(told({ rehearsal: rehearsal({ refusal }) })).toEqual({
+      verdict: 'no-go',
+      reasons: ['no-go | start | the agent does not start: it says: open /proc/modules'],
+    })
+  })
+
+  test('is no-go over the budget, and a note within it', () => {
+    const paths = [path({ longestMs: 9700 }), path({ kind: 'tcp', longestMs: 126 })]
+    expect(told({ rehearsal: rehearsal({ legs: [leg('upgrade', paths), leg('rollback', [])] }) })).toEqual({
+      verdict: 'no-go',
+      reasons: [
+        'no-go | traffic | pod to pod (icmp) stood still for 9.7 s during the upgrade; accepted are 1.0 s',
+        'note | traffic | within the budget, the longest interruption of the upgrade is 126 ms (pod to pod (tcp))',
+      ],
+    })
+  })
+
+  test('is unknown when the machine was starved', () => {
+    const paths = [path({ longestMs: 5000, starved: true }), path({ control: true, longestMs: 4800 })]
+    const { verdict, reasons } = told({ rehearsal: rehearsal({ legs: [leg('upgrade', paths), leg('rollback', [])] }) })
+    expect(verdict).toBe('unknown')
+    expect(reasons[0]).toContain('this machine was starved, and Cilium is not shown to be the cause')
+  })
+
+  test('is no-go when a case fails that passed, and unknown when it is broken', () => {
+    expect(told({ rehearsal: rehearsal({ changed: [change('failed')] }) })).toEqual({
+      verdict: 'no-go',
+      reasons: ['no-go | suites | datapath/x passed before and is failed after the upgrade: no answer'],
+    })
+    expect(told({ rehearsal: rehearsal({ changed: [change('broken')] }) }).verdict).toBe('unknown')
+  })
+
+  test('is no-go for values that Helm refuses, and a note for what is ignored already', () => {
+    const ignored = finding({ consequence: 'ignored', message: 'device is none; 1.19 ignores it already' })
+    expect(told({ findings: [ignored] }).verdict).toBe('go-with-notes')
+    expect(told({ findings: [ignored, finding({})] })).toMatchObject({
+      verdict: 'no-go',
+      reasons: [
+        'no-go | values | v.yaml:3: tunnel is gone',
+        'note | values | v.yaml:3: device is none; 1.19 ignores it already',
+      ],
+    })
+  })
+
+  test('is no-go for a path that the guide does not allow', () => {
+    expect(told({ path: { legal: false, text: 'too far', steps: [] } }).verdict).toBe('no-go')
+  })
+
+  test('is no-go when traffic does not come back', () => {
+    const marks = [{ atMs: 1, text: 'no traffic on pod to pod (icmp)' }]
+    expect(told({ rehearsal: rehearsal({ legs: [leg('upgrade', [], marks), leg('rollback', [])] }) }).reasons).toEqual([
+      'no-go | traffic | after the upgrade there is no traffic on pod to pod (icmp)',
+    ])
+  })
+})

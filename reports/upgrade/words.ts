@@ -1,0 +1,59 @@
+import type { Effect, PathOutcome, Reason, UpgradeResult, UpgradeVerdict } from '../../harness/result/upgrade.ts'
+
+/** A verdict as a reader meets it first. */
+export const VERDICT_WORDS: Readonly<Record<UpgradeVerdict, string>> = {
+  go: 'go',
+  'go-with-notes': 'go, with notes',
+  'no-go': 'no-go',
+  unknown: 'unknown',
+  interrupted: 'interrupted',
+}
+
+/** Class of a verdict in the page: the colours are those of a run's report. */
+export const VERDICT_CLASS: Readonly<Record<UpgradeVerdict, string>> = {
+  go: 'passed',
+  'go-with-notes': 'passed',
+  'no-go': 'failed',
+  unknown: 'inconclusive',
+  interrupted: 'interrupted',
+}
+
+/** Class of a reason in the page. */
+export const WEIGHT_CLASS: Readonly<Record<Reason['weight'], string>> = {
+  'no-go': 'failed',
+  unknown: 'inconclusive',
+  note: 'skipped',
+}
+
+/** What an effect means, as a heading. */
+export const EFFECT_WORDS: Readonly<Record<Effect, string>> = {
+  datapath: 'affects the datapath',
+  restart: 'restarts something, no more',
+  observability: 'concerns observability',
+  none: 'does nothing to a running cluster',
+}
+
+/** The answer in one line. */
+export function headline({ from, to, values }: UpgradeResult): string {
+  if (from !== to) return `Cilium ${from} to ${to}`
+  return values.before === values.after ? `Cilium ${to}, the same again` : `Cilium ${to} with other values`
+}
+
+/** A duration that is told to the reader of a page. */
+export function span(ms: number): string {
+  if (ms === 0) return '0'
+  return ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.max(1, Math.round(ms))} ms`
+}
+
+/** Path and kind of traffic. */
+export function pathName({ path, kind }: PathOutcome): string {
+  return `${path}, ${KINDS[kind] ?? kind}`
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  icmp: 'ICMP echo',
+  udp: 'UDP',
+  tcp: 'established TCP',
+  'tcp-connect': 'new TCP',
+  dns: 'DNS',
+}
