@@ -34,15 +34,23 @@ test('1.15.19 to 1.20.2 is refused with the stepping stones, and no cluster is m
 
 test('an interrupted rehearsal leaves a report and nothing else', async () => {
   const child = check('--from=1.20.2', '--to=1.20.2', '--suite=none', '--provisioner=k3s')
-  let seen = ''
-  for await (const line of child.iterable({ from: 'all' })) {
-    seen += `${line}\n`
-    if (line.includes('helm upgrade --install') && seen.includes('traffic: done')) break
-  }
+  await untilPrinted(child, /rollout|helm upgrade --install: done/)
   child.kill('SIGINT')
   const { exitCode } = await child
-  expect(exitCode, seen).toBe(130)
+  expect(exitCode).toBe(130)
   const result = await newest()
   expect(result.verdict).toBe('interrupted')
   expect(await leftOf(result.id)).toEqual([])
 })
+
+/** Resolves once the program has printed what matches; rejects when it ends before. */
+async function untilPrinted(child: ReturnType<typeof start>, pattern: RegExp): Promise<void> {
+  let seen = ''
+  await new Promise<void>((resolve, reject) => {
+    child.all.on('data', (chunk: unknown) => {
+      seen += String(chunk)
+      if (pattern.test(seen)) resolve()
+    })
+    void child.then(() => reject(new Error(`the program ended before it printed ${String(pattern)}:\n${seen}`)))
+  })
+}
