@@ -105,7 +105,7 @@ export class Change {
 
   async #start(installed: InstalledProfile): Promise<Traffic> {
     const { session } = this.#request
-    const context = contextOf(this.#stage, session, installed)
+    const context = contextOf(this.#stage, session, this.#request.plan, installed)
     if (context.state !== 'ready') throw new Error('a stage that is there has a context that is ready')
     return Traffic.start(this.#stage.kube, context, installed, session.signal)
   }

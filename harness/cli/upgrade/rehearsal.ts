@@ -88,14 +88,14 @@ async function install(
 }
 
 async function suites(
-  { runner, session }: RehearsalRequest,
+  { runner, session, plan }: RehearsalRequest,
   stage: Stage,
   name: string,
   installed: InstalledProfile,
 ): Promise<void> {
   if (runner === undefined) return
   session.signal.throwIfAborted()
-  await session.phases.phase('cases', () => runner.run(name, contextOf(stage, session, installed)), name)
+  await session.phases.phase('cases', () => runner.run(name, contextOf(stage, session, plan, installed)), name)
   session.signal.throwIfAborted()
 }
 

@@ -1,6 +1,6 @@
 import type { Run } from '../../../fixtures/workloads/namespace.ts'
 import { type Peers, peersOf } from '../../../fixtures/workloads/peers.ts'
-import { type Services, openServices } from '../../../fixtures/workloads/services.ts'
+import { type Services, servicesOf } from '../../../fixtures/workloads/services.ts'
 import type { Kube } from '../../kube/client.ts'
 import type { Prober } from '../../probe/prober.ts'
 import type { StreamKind } from '../../probe/protocol.ts'
@@ -47,7 +47,7 @@ export class Traffic implements AsyncDisposable {
   static async start(kube: Kube, run: Run, installed: InstalledProfile, signal: AbortSignal): Promise<Traffic> {
     const own = { ...run, profile: { ...installed, name: 'traffic', installedAt: Date.now() } }
     const peers = await peersOf(kube, own)
-    const services = await openServices(kube, own)
+    const services = await servicesOf(kube, own)
     signal.throwIfAborted()
     const streams = await Promise.all(
       wanted(peers, services, run).map(async ({ from, to, ...label }) => ({
