@@ -1,8 +1,8 @@
 import { type ErrorObject, Ajv2020 } from 'ajv/dist/2020.js'
 import { UsageError, messageOf } from '../result/errors.ts'
 import schema from './baseline.schema.json' with { type: 'json' }
-import { type EffortName, type MetricName, type PodPath, metricOf } from './plan.ts'
-import { type Fingerprint, type Measured, logRatios } from './sample.ts'
+import type { EffortName, MetricName, PodPath } from './plan.ts'
+import { type Fingerprint, type Measured, logRatios, podPathsIn } from './sample.ts'
 import { median } from './stats/spread.ts'
 
 /** Ratios of pod to host network to hold later runs against; `baseline.schema.json` describes the file. */
@@ -47,7 +47,7 @@ export function baselineOf(run: string, savedAt: string, measured: readonly Meas
     effort,
     fingerprint,
     entries: metrics.flatMap(samples =>
-      metricOf(samples.metric).paths.map(path => {
+      podPathsIn(samples).map(path => {
         const ratios = logRatios(samples, path).map(ratio => rounded(Math.exp(ratio)))
         return { metric: samples.metric, path, median: rounded(median(ratios)), ratios }
       }),

@@ -1,8 +1,8 @@
 import type { Measurement, SamplePlot, SampleRow } from '../result/model.ts'
 import { CONFIDENCE, describe } from './decide.ts'
 import type { Answer } from './judge.ts'
-import { PATH_NAMES, type Path, metricOf } from './plan.ts'
-import { type MetricSamples, type Sample, logRatios } from './sample.ts'
+import { type Path, metricOf } from './plan.ts'
+import { type MetricSamples, type Sample, logRatios, podPathsIn } from './sample.ts'
 import { centerOf } from './stats/hodges-lehmann.ts'
 import { median } from './stats/spread.ts'
 
@@ -85,9 +85,8 @@ function percent(share: number): number {
   return Number((share * 100).toFixed(1))
 }
 
-function pathsIn({ samples }: MetricSamples): Path[] {
-  const there = new Set(samples.map(({ path }) => path))
-  return PATH_NAMES.filter(path => there.has(path))
+function pathsIn(samples: MetricSamples): Path[] {
+  return ['host', ...podPathsIn(samples)]
 }
 
 function digits(value: number): number {

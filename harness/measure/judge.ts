@@ -3,7 +3,7 @@ import { differences } from './fingerprint.ts'
 import type { Baseline } from './baseline.ts'
 import { FLOORS } from './floors.ts'
 import { type MetricName, type PodPath, METRICS, metricOf } from './plan.ts'
-import { type Measured, type MetricSamples, logRatios } from './sample.ts'
+import { type Measured, type MetricSamples, logRatios, podPathsIn } from './sample.ts'
 import { MOST_STEAL, isBimodal, isSaturated, meanSteal } from './trouble.ts'
 
 /** What a profile's ratios are held against. */
@@ -60,7 +60,7 @@ export function measuredStandard(name: string, there: Measured, here: Measured):
     name,
     incomparable: differences(there.fingerprint, here.fingerprint, ['machine']),
     reference: (metric, path) => {
-      const samples = there.metrics.find(candidate => candidate.metric === metric)
+      const samples = samplesFor(there, metric, path)
       return samples === undefined ? undefined : { ratios: logRatios(samples, path) }
     },
   }
@@ -73,7 +73,7 @@ export function measuredStandard(name: string, there: Measured, here: Measured):
  */
 export function judgeMeasured(measured: Measured, standard: Standard): Answer[] {
   const asked = METRICS.filter(({ gated }) => gated).flatMap(({ name, paths }) =>
-    paths.map(path => ({ metric: name, path, samples: measured.metrics.find(({ metric }) => metric === name) })),
+    paths.map(path => ({ metric: name, path, samples: samplesFor(measured, name, path) })),
   )
   const answerable = asked.flatMap(({ metric, path, samples }) => {
     const reference = standard.reference(metric, path)
@@ -89,6 +89,11 @@ export function judgeMeasured(measured: Measured, standard: Standard): Answer[] 
     const answer = decide(finding, confirmation)
     return { metric, path, finding, ...(confirmation === undefined ? {} : { confirmation }), ...answer }
   })
+}
+
+/** The samples of a metric, if they are of the path too. */
+function samplesFor({ metrics }: Measured, name: MetricName, path: PodPath): MetricSamples | undefined {
+  return metrics.find(found => found.metric === name && podPathsIn(found).includes(path))
 }
 
 /** Whether a second measurement would make the difference. */

@@ -102,16 +102,28 @@ export interface Effort {
   readonly seconds: number
   /** Whether a loss may fail a case. */
   readonly gates: boolean
+  /** Whether more is measured than the gated metrics from pod to pod on another node. */
+  readonly everything: boolean
 }
 
 /** How much is measured, by name. */
 export const EFFORTS = {
-  quick: { sessions: 1, blocks: 5, seconds: 1, gates: false },
-  gate: { sessions: 3, blocks: 10, seconds: 5, gates: true },
+  quick: { sessions: 1, blocks: 5, seconds: 1, gates: false, everything: false },
+  short: { sessions: 3, blocks: 10, seconds: 1, gates: true, everything: true },
+  gate: { sessions: 3, blocks: 10, seconds: 5, gates: true, everything: true },
 } as const satisfies Record<string, Effort>
 
 /** Name of an effort. */
 export type EffortName = keyof typeof EFFORTS
+
+/** The path that every effort measures. */
+const PRIMARY: PodPath = 'other-node'
+
+/** Paths on which an effort measures a metric; none where it leaves the metric out. */
+export function pathsFor({ everything }: Effort, { paths, gated }: Metric): readonly PodPath[] {
+  if (everything) return paths
+  return gated ? paths.filter(path => path === PRIMARY) : []
+}
 
 /** Whether there is an effort of that name. */
 export function isEffort(name: string): name is EffortName {

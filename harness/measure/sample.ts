@@ -1,5 +1,5 @@
 import { BrokenError } from '../result/errors.ts'
-import type { EffortName, MetricName, Path, PodPath } from './plan.ts'
+import { type EffortName, type MetricName, type Path, type PodPath, PATH_NAMES } from './plan.ts'
 import { mean } from './stats/spread.ts'
 
 /** One run of netperf. */
@@ -45,6 +45,12 @@ export function logRatios({ metric, samples }: MetricSamples, path: PodPath): nu
   const blocks = Map.groupBy(samples, ({ session, block }) => `session ${session}, block ${block}`)
   if (blocks.size === 0) throw new BrokenError(`${metric}: there are no samples`)
   return [...blocks].map(([name, all]) => meanLog(metric, name, all, path) - meanLog(metric, name, all, 'host'))
+}
+
+/** Paths through Cilium that were measured, in the order of reports. */
+export function podPathsIn({ samples }: MetricSamples): PodPath[] {
+  const there = new Set(samples.map(({ path }) => path))
+  return PATH_NAMES.filter((path): path is PodPath => path !== 'host' && there.has(path))
 }
 
 /** Samples that each path has in a block. */

@@ -24,7 +24,7 @@ export const command: CliCommand = {
       .option('--reuse [run]', 'use a cluster that "up" or --keep left (default: the newest)')
       .option(
         '--measure <effort>',
-        'quick or gate: how long throughput is measured (default: quick, which never fails)',
+        'quick, short or gate: how much throughput is measured (default: quick, which never fails)',
       )
       .option('--baseline <file>', 'what throughput is held against: a file of "baseline save", or floor (default)')
       .option('--report-dir <folder>', 'parent of the run folder (default: reports/out)')
