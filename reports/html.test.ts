@@ -79,6 +79,15 @@ test('shows a case once, with its profiles in columns and the failure opened', (
   expect(body).toContain('<li><a href="./evidence/native/other-node/ip%20route.txt">routes of agent-0</a></li>')
 })
 
+test('draws every sample of a case that measured, also of one that passed', () => {
+  const plot = { name: 'TCP_RR', unit: 'ratio', rows: [{ label: 'pods <a>', values: [0.8, 0.9] }] }
+  const [first] = green.cases
+  const measured: RunResult = { ...green, cases: first === undefined ? [] : [{ ...first, plots: [plot] }] }
+  const page = content(measured)
+  expect(page.match(/<circle/g)).toHaveLength(2)
+  expect(page).toContain('pods &lt;a&gt;')
+})
+
 test('shows the beginning of evidence, and says when there is more', () => {
   const path = 'evidence/native/other-node/ip route.txt'
   const page = renderHtml(golden, new Map([[path, { text: '<default> via 172.18.0.1\n', cut: true }]]))

@@ -18,10 +18,12 @@ test('what is slower and what is the same', () => {
 
 test('five blocks tell a difference that is far out of their noise, and leave a small one open', () => {
   const before = measuredOn({ next, effort: 'quick', noise: 0.05 })
-  const now = measuredOn({ next, effort: 'quick', noise: 0.05, loses: { service: 0.5, 'other-node': 0.02 } })
-  const said = words(compareMeasured(before, now, measuredStandard('before', before, now)))
-  expect(said['tcp-rr service']).toBe('slower')
-  expect(said['tcp-rr other-node']).toBe('open')
+  const against = (loss: number) => {
+    const now = measuredOn({ next, effort: 'quick', noise: 0.05, loses: { 'other-node': loss } })
+    return words(compareMeasured(before, now, measuredStandard('before', before, now)))
+  }
+  expect(against(0.5)).toMatchObject({ 'tcp-rr other-node': 'slower', 'tcp-stream-4 other-node': 'slower' })
+  expect(against(0.02)['tcp-rr other-node']).toBe('open')
 })
 
 test('pods against their hosts, with the samples of both for the reader', () => {

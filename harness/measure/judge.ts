@@ -2,7 +2,7 @@ import { type Finding, type GateAnswer, type Question, type Reference, decide, e
 import { differences } from './fingerprint.ts'
 import type { Baseline } from './baseline.ts'
 import { FLOORS } from './floors.ts'
-import { type MetricName, type PodPath, METRICS, metricOf } from './plan.ts'
+import { type MetricName, type PodPath, EFFORTS, METRICS, metricOf, pathsFor } from './plan.ts'
 import { type Measured, type MetricSamples, logRatios, podPathsIn } from './sample.ts'
 import { MOST_STEAL, isBimodal, isSaturated, meanSteal } from './trouble.ts'
 
@@ -67,13 +67,17 @@ export function measuredStandard(name: string, there: Measured, here: Measured):
 }
 
 /**
- * Judges what was measured: every gated metric on each of its paths, asked together.
+ * Judges what was measured: every gated metric on each path that the effort measures, asked together.
  *
  * @throws BrokenError when a block lacks a sample.
  */
 export function judgeMeasured(measured: Measured, standard: Standard): Answer[] {
-  const asked = METRICS.filter(({ gated }) => gated).flatMap(({ name, paths }) =>
-    paths.map(path => ({ metric: name, path, samples: samplesFor(measured, name, path) })),
+  const asked = METRICS.filter(({ gated }) => gated).flatMap(metric =>
+    pathsFor(EFFORTS[measured.effort], metric).map(path => ({
+      metric: metric.name,
+      path,
+      samples: samplesFor(measured, metric.name, path),
+    })),
   )
   const answerable = asked.flatMap(({ metric, path, samples }) => {
     const reference = standard.reference(metric, path)
