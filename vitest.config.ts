@@ -19,7 +19,18 @@ export default defineConfig({
         test: {
           name: 'live',
           include: ['{harness,reports}/**/*.live.test.ts'],
+          exclude: ['harness/verify/faults/**'],
           testTimeout: 600_000,
+          hookTimeout: 1_800_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        // An hour of breaking clusters on purpose, on request: `npm run faults`, or with `-- -t 'UDP 8472'` one fault.
+        test: {
+          name: 'faults',
+          include: ['harness/verify/faults/*.live.test.ts'],
+          testTimeout: 900_000,
           hookTimeout: 1_800_000,
           fileParallelism: false,
         },
