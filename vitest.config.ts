@@ -19,17 +19,17 @@ export default defineConfig({
         test: {
           name: 'live',
           include: ['{harness,reports}/**/*.live.test.ts'],
-          exclude: ['harness/verify/faults/**'],
+          exclude: ['harness/verify/faults/**', 'harness/cli/upgrade/**'],
           testTimeout: 600_000,
           hookTimeout: 1_800_000,
           fileParallelism: false,
         },
       },
       {
-        // An hour of breaking clusters on purpose, on request: `npm run faults`, or with `-- -t 'UDP 8472'` one fault.
+        // Breaking clusters and rehearsing upgrades takes most of an hour, so it is on request: `npm run faults`, or with `-- -t 'UDP 8472'` one fault.
         test: {
           name: 'faults',
-          include: ['harness/verify/faults/*.live.test.ts'],
+          include: ['harness/{verify/faults,cli/upgrade}/*.live.test.ts'],
           testTimeout: 900_000,
           hookTimeout: 1_800_000,
           fileParallelism: false,

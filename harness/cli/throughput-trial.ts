@@ -97,5 +97,6 @@ function runOf({ cluster, images, profile }: KeptCluster): Run {
   const { pods, prober, cilium } = images
   const measure = { effort: 'short' } as const
   const { runId } = cluster
-  return { state: 'ready', runId, cluster, pods, prober, missing: cilium.missing, evidence: '', measure, profile }
+  const seed = 1
+  return { state: 'ready', runId, cluster, pods, prober, missing: cilium.missing, evidence: '', measure, seed, profile }
 }
