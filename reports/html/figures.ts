@@ -7,7 +7,8 @@ import { plots } from './plots.ts'
 /** What cases measured: plots of samples where there are any, and every figure with the profiles in columns. */
 export function figureSection(run: RunResult): Markup {
   const rows = measurementRows(run.cases)
-  if (rows.length === 0) return html``
+  const drawn = plots(run)
+  if (rows.length === 0 && !run.cases.some(c => c.plots !== undefined)) return html``
   const profiles = profilesOf(run.cases.filter(c => c.measurements.length > 0))
   const body = rows.map(({ caseId, name, unit, byProfile }) => {
     const cells = profiles.map(profile => {
@@ -21,7 +22,7 @@ export function figureSection(run: RunResult): Markup {
   const head = profiles.map(profile => html`<th scope="col">${profile}</th>`)
   return html`<section id="measurements">
 <h2>Measurements</h2>
-${plots(run)}<table class="cases figures"><thead><tr><th scope="col">Figure</th>${head}</tr></thead>
+${drawn}<table class="cases figures"><thead><tr><th scope="col">Figure</th>${head}</tr></thead>
 ${body}</table>
 </section>
 `

@@ -17,7 +17,7 @@ export interface Told {
  * is open; skips and the evidence of passed cases are there for who asks.
  */
 export function caseNotes(same: readonly CaseResult[], told: Told): Markup[] {
-  const talking = same.filter(c => c.reason !== undefined || c.evidence.length > 0 || c.plots !== undefined)
+  const talking = same.filter(c => c.reason !== undefined || c.evidence.length > 0)
   const groups = Map.groupBy(talking, c => JSON.stringify([c.verdict, c.reason, c.evidence, c.plots]))
   return [...groups.values()].map(group => note(group, told))
 }
@@ -28,7 +28,7 @@ function note(group: readonly CaseResult[], told: Told): Markup {
   const { verdict, reason = '' } = first
   const quiet = verdict === 'skipped' || verdict === 'passed'
   const heading = `${verdict} on ${group.map(c => c.profile).join(', ')}`
-  if (quiet && first.evidence.length === 0 && first.plots === undefined && reason === firstLine(reason)) {
+  if (quiet && first.evidence.length === 0 && reason === firstLine(reason)) {
     return html`<p class="note ${verdict}">${heading}: ${reason}</p>\n`
   }
   const summary = quiet && reason !== '' ? `${heading}: ${firstLine(reason)} ...` : heading

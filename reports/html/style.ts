@@ -20,7 +20,6 @@ h2 { margin: 2.5rem 0 .6rem; font-size: 1.2rem }
 small { margin-left: .4rem; font-size: .85rem; font-weight: normal; color: var(--soft) }
 code, pre { font: .87em/1.5 ui-monospace, monospace }
 pre { margin: .35rem 0; padding: .6rem .8rem; white-space: pre-wrap; background: var(--panel); border-radius: 6px }
-figure { margin: .6rem 0 } figure svg { max-width: 100%; height: auto }
 .passed { --tone: var(--passed) } .failed { --tone: var(--failed) } .broken { --tone: var(--broken) }
 .skipped { --tone: var(--skipped) } .inconclusive { --tone: var(--inconclusive) } .interrupted { --tone: var(--interrupted) }
 header { margin: 1.5rem 0 1rem; padding: 1.1rem 1.4rem; background: var(--panel); border: 1px solid var(--line); border-left: 8px solid var(--tone); border-radius: 8px }
