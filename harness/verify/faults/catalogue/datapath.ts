@@ -64,7 +64,7 @@ export const faults: readonly Fault[] = [
     suites,
     red: /(reach\/.*|sizes\/.*|load\/.*)(client|echoother|one-pod)-(to-)?outside|sees-(client|echoother)-as-its-node|idle\//,
     // What a node port answers goes back to the outside by the way it came.
-    spared: /agents\/|pod-to|node-to|between|another-node|own-node|cluster-ip|node-port|a-host-port/,
+    spared: /agents\/|pod-to|node-to|another-node|own-node|cluster-ip|node-port|a-host-port/,
     says: /dropped/,
     // Where everything is native, nothing is to be masqueraded, and the agents go on saying that they do.
     values: { ipv4NativeRoutingCIDR: '0.0.0.0/0' },
