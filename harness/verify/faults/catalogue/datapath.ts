@@ -108,17 +108,22 @@ async function killNetwork(patient: Patient): Promise<() => Promise<void>> {
     heals.push(async () => void (await patient.beside(outside, 'iptables', '--delete', chain, '--jump=DROP')))
   }
   for (const node of [0, 1]) {
-    const links = (await patient.onNode(node, 'ls', '/sys/class/net'))
-      .split('\n')
-      .filter(name => name.startsWith('lxc'))
-    for (const link of links) {
-      await patient.onNode(node, 'ip', 'link', 'set', link, 'down')
-      heals.push(async () => void (await patient.onNode(node, 'ip', 'link', 'set', link, 'up')))
-    }
+    const links = await podLinks(patient, node)
+    for (const link of links) await patient.onNode(node, 'ip', 'link', 'set', link, 'down')
+    heals.push(async () => {
+      // Pods may have gone in the meantime, and their links with them.
+      const left = (await podLinks(patient, node)).filter(link => links.includes(link))
+      for (const link of left) await patient.onNode(node, 'ip', 'link', 'set', link, 'up')
+    })
     for (const match of [['tcp', '--dport=28000:32767'], ['udp', '--dport=28000:32767'], ['icmp']])
       heals.push(await patient.firewall(node, 'INPUT', `--protocol=${match[0]}`, ...match.slice(1), '--jump=DROP'))
   }
   return async () => {
     for (const heal of heals) await heal()
   }
+}
+
+/** Names of the node's ends of the links to its pods. */
+async function podLinks(patient: Patient, node: number): Promise<string[]> {
+  return (await patient.onNode(node, 'ls', '/sys/class/net')).split('\n').filter(name => name.startsWith('lxc'))
 }
