@@ -2,6 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { describe, expect, test } from 'vitest'
+import { loadKept } from '../../cli/kept.ts'
 import { idsOf, reportIn, start } from '../../cli/testing.ts'
 import { eventually } from '../../wait/eventually.ts'
 import type { CaseResult } from '../../result/model.ts'
@@ -90,12 +91,19 @@ async function underFault(fault: Fault): Promise<readonly CaseResult[]> {
     await writeFile(file, stringify(fault.values))
     return judge(fault, `--values=${file}`)
   }
+  await install(fault)
   const heal = await fault.inject?.(cluster().patient)
   try {
     return await judge(fault)
   } finally {
     await heal?.()
   }
+}
+
+/** A fault is put into a cluster that has the profile as it is meant, and the pods of an earlier run. */
+async function install(fault: Fault): Promise<void> {
+  const { profile } = await loadKept(cluster().runId)
+  if (profile?.name !== fault.profile || profile.userValues !== undefined) await judge(fault)
 }
 
 /** Runs the suites of the fault on the cluster as it is now. */
