@@ -81,8 +81,10 @@ export const faults: readonly Fault[] = [
       const words = routes.split('\n').find(line => line.includes(` via ${patient.ip(1)} `))
       if (words === undefined) throw new BrokenError(`there is no route through ${patient.ip(1)}: ${routes}`)
       const route = words.trim().split(/\s+/)
-      await patient.onNode(0, 'ip', 'route', 'delete', ...route)
+      // The agent puts it back within a minute, so it is deleted again whenever it comes.
+      await patient.onNode(0, 'sh', '-c', KEEP_DELETED, 'sh', ...route)
       return async () => {
+        await patient.onNode(0, 'rm', KEEPING)
         await patient.onNode(0, 'ip', 'route', 'replace', ...route)
       }
     },
@@ -99,6 +101,15 @@ export const faults: readonly Fault[] = [
     inject: killNetwork,
   },
 ]
+
+/** While this file is there on a node, a route is kept deleted. */
+const KEEPING = '/run/keep-route-deleted'
+
+const KEEP_DELETED = `touch ${KEEPING}; ip route delete "$@"
+setsid sh -c 'ip monitor route | while read -r _; do
+  [ -e ${KEEPING} ] || exit 0
+  ip route delete "$@" 2> /dev/null
+done' sh "$@" > /dev/null 2>&1 &`
 
 /** Takes every pod, the probers on the nodes, and the host outside off the network; what the harness needs goes on. */
 async function killNetwork(patient: Patient): Promise<() => Promise<void>> {
