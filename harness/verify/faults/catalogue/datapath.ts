@@ -73,7 +73,8 @@ export const faults: readonly Fault[] = [
     name: 'the route of one node to the pods of the other is deleted',
     profile: 'native',
     suites,
-    red: new RegExp(`${BETWEEN_NODES.source}|mode/.*each-node-has-a-route`),
+    // What goes from the other node to this one, and from here to that node's own address, has its route still.
+    red: new RegExp(`^(?!.*(hosttwo-client|hosttwo-load)).*(${BETWEEN_NODES.source}|mode/.*each-node-has-a-route)`),
     spared: WITHIN_NODES,
     says: /dropped|unreachable/,
     inject: async patient => {
@@ -81,11 +82,17 @@ export const faults: readonly Fault[] = [
       const words = routes.split('\n').find(line => line.includes(` via ${patient.ip(1)} `))
       if (words === undefined) throw new BrokenError(`there is no route through ${patient.ip(1)}: ${routes}`)
       const route = words.trim().split(/\s+/)
-      // The agent puts it back within a minute, so it is deleted again whenever it comes.
+      // The agent puts it back within a minute, so it is deleted again whenever it comes; and nothing takes the default
+      // route instead, which leads out of the machine.
+      const instead = ['to', route[0] ?? '', 'lookup', '77', 'priority', '1']
+      await patient.onNode(0, 'ip', 'route', 'add', 'unreachable', 'default', 'table', '77')
+      await patient.onNode(0, 'ip', 'rule', 'add', ...instead)
       await patient.onNode(0, 'sh', '-c', KEEP_DELETED, 'sh', ...route)
       return async () => {
         await patient.onNode(0, 'rm', KEEPING)
         await patient.onNode(0, 'ip', 'route', 'replace', ...route)
+        await patient.onNode(0, 'ip', 'rule', 'delete', ...instead)
+        await patient.onNode(0, 'ip', 'route', 'flush', 'table', '77')
       }
     },
   },
@@ -132,6 +139,7 @@ async function killNetwork(patient: Patient): Promise<() => Promise<void>> {
   }
   return async () => {
     for (const heal of heals) await heal()
+    await patient.kubectl('--namespace=kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=60s')
   }
 }
 
