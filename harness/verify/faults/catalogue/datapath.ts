@@ -73,8 +73,11 @@ export const faults: readonly Fault[] = [
     name: 'the route of one node to the pods of the other is deleted',
     profile: 'native',
     suites,
-    // What goes from the other node to this one, and from here to that node's own address, has its route still.
-    red: new RegExp(`^(?!.*(hosttwo-client|hosttwo-load)).*(${BETWEEN_NODES.source}|mode/.*each-node-has-a-route)`),
+    // What goes from the other node to this one, and from here to that node's own address, has its route still; what this
+    // node itself answers a pod of the other has none.
+    red: new RegExp(
+      `^(?!.*(hosttwo-client|hosttwo-load)).*(${BETWEEN_NODES.source}|mode/.*each-node-has-a-route|echoother-hostone-over)`,
+    ),
     spared: WITHIN_NODES,
     says: /dropped|unreachable/,
     inject: async patient => {
