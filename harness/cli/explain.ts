@@ -8,10 +8,9 @@ import { EXIT } from '../result/exit-code.ts'
 import type { RunResult } from '../result/model.ts'
 import { loadProfile, profileNames, suiteNames } from './discover.ts'
 import { type Explained, type Prospect, answersFor, explanationLines } from './explanation.ts'
-import { listCases } from './list.ts'
+import { type ListedCase, listCases } from './listed-case.ts'
 import { DEFAULT_PROFILE } from './plan.ts'
 import { loadRun } from './saved-run.ts'
-import type { ListedCase } from './suite-runner.ts'
 
 /** Clusters of this harness have IPv4 pod CIDRs only. */
 const POD_CIDRS = [['10.42.0.0/16']]

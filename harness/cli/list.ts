@@ -1,24 +1,5 @@
-import { DEFAULT_PROFILE, type RunFlags, makePlan } from './plan.ts'
-import { type ListedCase, createSuiteRunner } from './suite-runner.ts'
-
-/** The cases of suites, without running any. Touches no cluster. */
-export async function listCases(suites: readonly string[], grep?: string): Promise<ListedCase[]> {
-  // Each worker would load everything that cases import, which takes longer than reading all files in one.
-  const runner = await createSuiteRunner({
-    suites,
-    profiles: [DEFAULT_PROFILE],
-    workers: 1,
-    onCase: ignore,
-    onError: ignore,
-  })
-  try {
-    const cases = await runner.collect()
-    const pattern = grep === undefined ? undefined : new RegExp(grep)
-    return cases.filter(({ group, title }) => pattern?.test([...group, title].join(' ')) ?? true)
-  } finally {
-    await runner.close()
-  }
-}
+import { listCases } from './listed-case.ts'
+import { type RunFlags, makePlan } from './plan.ts'
 
 /** `list` and `run --list`: suites and cases with what they require and where they are documented. */
 export async function listCommand(flags: RunFlags & { readonly json: boolean }): Promise<number> {
@@ -39,6 +20,3 @@ export async function listCommand(flags: RunFlags & { readonly json: boolean }):
   }
   return 0
 }
-
-/** Nothing runs, so nothing is told. */
-function ignore(): void {}
