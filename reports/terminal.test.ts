@@ -194,11 +194,13 @@ describe('on a TTY', () => {
     )
   })
 
-  test('in CI nothing is redrawn', () => {
+  test('in CI nothing is redrawn, and the heartbeat is slow', () => {
     const { terminal, wait, output } = fakeTerminal({ isTTY: true, ci: true, color: false })
     terminal.phaseStarted('cluster')
-    wait(10)
-    expect(output()).toBe('cluster ...\ncluster: 10 s\n')
+    wait(59)
+    expect(output()).toBe('cluster ...\n')
+    wait(1)
+    expect(output()).toBe('cluster ...\ncluster: 60 s\n')
   })
 })
 

@@ -14,7 +14,7 @@ export interface TerminalOptions {
   readonly color?: boolean | undefined
   /** Says what needs a look and the end, and nothing else. */
   readonly quiet?: boolean | undefined
-  /** In CI nothing is redrawn, whatever the stream claims to be. */
+  /** In CI nothing is redrawn, whatever the stream claims to be, and a long phase says less often that it lives. */
   readonly ci?: boolean | undefined
   /** Where FORCE_COLOR, NO_COLOR, TERM and GITHUB_ACTIONS are looked up. */
   readonly env?: Readonly<Record<string, string | undefined>>
@@ -38,8 +38,8 @@ interface ActivePhase {
   text: string
 }
 
-/** A phase that says nothing for so long gets a line, so that a log shows that the run is alive. */
-const HEARTBEAT_MS = 10_000
+/** A phase that says nothing for so long gets a line, so that a log shows that the run is alive. Nobody watches CI's. */
+const HEARTBEAT_MS = { log: 10_000, ci: 60_000 } as const
 
 /**
  * The output of a run. On a TTY, finished lines and below them one status line with the elapsed time; elsewhere plain
@@ -56,6 +56,7 @@ class LiveTerminal implements Terminal {
   readonly #quiet: boolean
   readonly #live: boolean
   readonly #grouped: boolean
+  readonly #heartbeatMs: number
   readonly #active: ActivePhase[] = []
   readonly #counts: Record<Verdict, number> = { passed: 0, failed: 0, broken: 0, skipped: 0, inconclusive: 0 }
   #heading = ''
@@ -74,6 +75,7 @@ class LiveTerminal implements Terminal {
     this.#quiet = quiet
     this.#live = isTTY && !ci && !quiet
     this.#grouped = env['GITHUB_ACTIONS'] === 'true' && !quiet
+    this.#heartbeatMs = ci ? HEARTBEAT_MS.ci : HEARTBEAT_MS.log
     this.#screen = new Screen(stream, this.#live)
     this.#clock = clock
     this.#paint = createPaint(wantsColor({ color, isTTY, env }))
@@ -134,7 +136,7 @@ class LiveTerminal implements Terminal {
   #tick(): void {
     this.#showStatus()
     const phase = this.#active.at(-1)
-    if (this.#live || phase === undefined || this.#clock.now() - this.#lastLineAt < HEARTBEAT_MS) return
+    if (this.#live || phase === undefined || this.#clock.now() - this.#lastLineAt < this.#heartbeatMs) return
     this.#print([`${this.#indent(1)}${this.#describe(phase)}`])
   }
 

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { stripText } from '../../reports/plots/strip-text.ts'
 import { baselineOf } from '../measure/baseline.ts'
 import { answerPlot } from '../measure/figures.ts'
@@ -8,6 +7,7 @@ import { EXIT } from '../result/exit-code.ts'
 import { loadBaseline } from './baseline-file.ts'
 import { alignColumns } from './columns.ts'
 import { loadMeasured } from './measured-runs.ts'
+import { writeNamed } from './named-file.ts'
 
 /** What the subcommands of `baseline` take beside their arguments. */
 export interface BaselineFlags {
@@ -23,7 +23,7 @@ const DEFAULT_FILE = 'performance-baseline.json'
 export async function saveCommand(run: string, { reportDir, to = DEFAULT_FILE }: BaselineFlags): Promise<number> {
   const { id, profiles } = await loadMeasured(run, reportDir)
   const baseline = baselineOf(id, new Date().toISOString(), profiles)
-  await writeFile(to, `${JSON.stringify(baseline, undefined, 2)}\n`)
+  await writeNamed('--to', to, `${JSON.stringify(baseline, undefined, 2)}\n`)
   const names = profiles.map(({ profile, effort }) => `${profile} (${effort})`).join(', ')
   process.stdout.write(`${to} holds run ${id}: ${names}\n`)
   if (profiles.some(({ effort }) => effort === 'quick')) {

@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { UsageError, messageOf } from '../result/errors.ts'
 import { EXIT } from '../result/exit-code.ts'
 import { type Flake, type HistoryEntry, flakesIn, historyEntry, withRuns } from '../result/history.ts'
+import { makeNamedFolder, writeNamed } from './named-file.ts'
 import { loadRun } from './saved-run.ts'
 
 /** What {@link historyCommand} takes. */
@@ -26,8 +27,8 @@ export async function historyCommand({ runs, file, reportDir, print = console.lo
     await readHistory(file),
     saved.map(({ run }) => historyEntry(run)),
   )
-  await mkdir(dirname(resolve(file)), { recursive: true })
-  await writeFile(file, history.map(entry => `${JSON.stringify(entry)}\n`).join(''))
+  await makeNamedFolder('--file', dirname(resolve(file)))
+  await writeNamed('--file', file, history.map(entry => `${JSON.stringify(entry)}\n`).join(''))
   for (const line of historyLines(history)) print(line)
   return EXIT.ok
 }

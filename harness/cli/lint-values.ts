@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { exists } from '../files.ts'
 import { UsageError, messageOf } from '../result/errors.ts'
@@ -11,6 +11,7 @@ import { lint } from '../upgrade/lint.ts'
 import { parseValuesFile } from '../upgrade/values-file.ts'
 import { wholeVersion } from '../upgrade/versions.ts'
 import { annotations, findingLines, tally } from './lint-text.ts'
+import { writeNamed } from './named-file.ts'
 import { withProgress } from './progress.ts'
 
 /** Flags of `lint-values` as the command line gives them. */
@@ -98,6 +99,6 @@ async function write(path: string, to: string, flag: string | true | undefined, 
   const target = typeof flag === 'string' ? flag : `${path.slice(0, path.length - extname(path).length)}.${to}.yaml`
   if (flag === true && (await exists(target)) && (await readFile(target, 'utf8')) !== text)
     throw new UsageError(`${target} is there already and differs: name another file with --fix=FILE`)
-  await writeFile(target, text)
+  await writeNamed('--fix', target, text)
   return target
 }

@@ -5,6 +5,7 @@ import { writeReports } from '../../reports/write.ts'
 import { REPORTS_OUT } from '../paths.ts'
 import { UsageError } from '../result/errors.ts'
 import { evidenceFolder, mergeRuns } from '../result/merge.ts'
+import { makeNamedFolder } from './named-file.ts'
 import { loadRun } from './saved-run.ts'
 
 /** What {@link mergeCommand} takes. */
@@ -33,6 +34,7 @@ export async function mergeCommand({
     throw new UsageError(`run ${nested.run.id} is merged already: merge the runs that it is made of`)
   const merged = mergeRuns(saved.map(({ run }) => run))
   const folder = join(resolve(reportDir), merged.id)
+  await makeNamedFolder('--report-dir', folder, 0o700)
   for (const { run, folder: from } of saved) {
     const to = join(folder, evidenceFolder(run.id))
     await mkdir(to, { recursive: true, mode: 0o700 })

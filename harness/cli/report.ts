@@ -1,8 +1,9 @@
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { REPORTS, type ReportName, writeReports } from '../../reports/write.ts'
 import { headline } from '../../reports/tally.ts'
 import { UsageError } from '../result/errors.ts'
 import { EXIT } from '../result/exit-code.ts'
+import { makeNamedFolder } from './named-file.ts'
 import { makeAllurePage } from './allure-page.ts'
 import { loadRun } from './saved-run.ts'
 
@@ -27,11 +28,12 @@ export interface ReportCommandOptions {
 export async function reportCommand({ print = console.log, ...options }: ReportCommandOptions): Promise<number> {
   const only = options.only === undefined ? REPORTS : options.only.split(',').map(name => reportName(name.trim()))
   const { run, folder } = await loadRun(options.run, options.reportDir)
+  const history = resolve(options.history ?? join(folder, '..', 'allure-history.jsonl'))
+  if (options.allure === true) await makeNamedFolder('--history', dirname(history))
   await writeReports(run, folder, { only, latest: false })
   print(headline(run))
   print(`report: ${join(folder, 'index.html')}`)
   if (options.allure === true) {
-    const history = resolve(options.history ?? join(folder, '..', 'allure-history.jsonl'))
     print(`allure: ${await makeAllurePage(run, folder, history)}`)
     print(`history: ${history}`)
   }

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { engineProblem } from '../host/engine-problem.ts'
-import { BrokenError, messageOf } from '../result/errors.ts'
+import { BrokenError, UsageError, messageOf } from '../result/errors.ts'
+import { requireVersions } from '../images/choose.ts'
 import { BARE, type InstalledProfile, type RunContext } from '../run/context.ts'
+import { checkAhead } from './ahead.ts'
 import { podsOf } from './environment.ts'
 import { gatherEvidence } from './evidence.ts'
 import { type KeptCluster, loadKept, saveKept } from './kept.ts'
@@ -24,6 +26,7 @@ import { type SuiteRunner, createSuiteRunner } from './suite-runner.ts'
 export async function runCommand(flags: RunFlags, command: readonly string[]): Promise<number> {
   const plan = await makePlan(flags)
   const kept = plan.reuse === undefined ? undefined : await loadKept(plan.reuse)
+  await checkAhead(plan)
   const session = await Session.start({ ...plan, command })
   const runner = await createSuiteRunner({
     suites: plan.suites,
@@ -48,6 +51,10 @@ export async function runCommand(flags: RunFlags, command: readonly string[]): P
 /** `up`: a cluster with Cilium that stays, for `run --reuse` and for a look around. */
 export async function upCommand(flags: RunFlags, command: readonly string[]): Promise<number> {
   const plan = await makePlan(flags)
+  const [profile, another] = plan.profiles
+  if (another !== undefined)
+    throw new UsageError(`--profile=${flags.profile}: "up" installs one; "run --reuse" switches to others`)
+  await requireVersions(plan.images, plan)
   const session = await Session.start({ command, suites: [], quiet: plan.quiet, timeoutMs: plan.timeoutMs })
   session.listen()
   let up = false
@@ -55,7 +62,6 @@ export async function upCommand(flags: RunFlags, command: readonly string[]): Pr
     await requireEngine()
     const stage = await provision(plan, session)
     const pending = { ...stage, pendingPods: await notePendingPods(stage, session.signal) }
-    const [profile] = plan.profiles
     if (profile === undefined) throw new BrokenError('there is no profile to install')
     const lack = await lackFor(profile, stage)
     if (lack !== undefined) throw new BrokenError(`profile ${profile.name} cannot be installed here: ${lack}`)

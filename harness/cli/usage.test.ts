@@ -9,9 +9,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-usage-'))
   await writeFile(join(folder, 'broken.yaml'), 'a: [1\n')
   await writeFile(join(folder, 'list.yaml'), '- a\n')
+  await writeFile(join(folder, 'values.yaml'), 'debug: {}\n')
   await writeFile(join(folder, 'bad.config.yaml'), 'suite: bootstrap\nprofil: vxlan\n')
   await writeFile(join(folder, 'old.json'), '{"schemaVersion": 0}')
   await writeFile(join(folder, 'other.json'), '{"a": 1}')
+  // What is not refused in time meets no engine.
+  vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent.sock')
   return () => rm(folder, { recursive: true })
 })
 
@@ -49,9 +52,26 @@ test.for([
   [['report', 'old.json'], 'has schemaVersion 0, and this version reads 1: use the version that wrote it'],
   [['report', 'other.json'], 'is no run: it lacks what reports/conformance.schema.json requires'],
   [['completion', 'tcsh'], 'error: there is no completion for "tcsh"; there is one for: bash, zsh, fish'],
-  [['down'], "error: missing required argument 'run'"],
+  [['down'], 'error: say which run: "down RUN" or "down all"; '],
+  [['run', '--grep=no such case'], 'error: --grep=no such case matches no case of bootstrap, '],
+  [['run', '--cilium-version=newest'], 'error: --cilium-version=newest is not a version: '],
+  [['run', '--report-dir=list.yaml/x', '--suite=bootstrap'], 'error: --report-dir='],
+  [['up', '--profile=vxlan,native'], 'error: --profile=vxlan,native: "up" installs one; '],
+  [['up', '--kubernetes-version=1.x'], 'error: --kubernetes-version=1.x is not a version: '],
+  [['lint-values', 'values.yaml', '--to=1.20.2', '--fix=list.yaml/x'], 'list.yaml/x cannot be written: '],
+  [['lint-values', 'values.yaml', '--to=1.20.2', '--json', '--github'], "error: option '--json' cannot be used with "],
+  [
+    ['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--max-outage='],
+    'error: --max-outage= is not a number of seconds',
+  ],
+  [
+    ['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--allow-context=a'],
+    'error: --allow-context=a allows what nobody',
+  ],
 ] as const)('%j ends with 2 and says what is wrong', async ([argv, message]) => {
-  const inFolder = argv.map(word => word.replace(/(?<=^|=)([\w.]+\.(?:yaml|json))$/, path => join(folder, path)))
+  const inFolder = argv.map(word =>
+    word.replace(/(?<=^|=)([\w.]+\.(?:yaml|json)(?:\/\w+)?)$/, path => join(folder, path)),
+  )
   const { code, said } = await say(inFolder)
   expect(said.replaceAll(`${folder}/`, '')).toContain(message)
   expect(code).toBe(2)

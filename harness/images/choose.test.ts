@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { checkAssembled, chooseSource } from './choose.ts'
+import { checkAssembled, chooseSource, requireVersions } from './choose.ts'
 import { moduleVersion } from './source/go/build.ts'
 import { GO_MODULES } from './source/go/modules.ts'
 
 const refuseToAnswer = () => Promise.reject(new Error('asked'))
+const absent = async () => ({ reachable: false, detail: 'no such host' })
 const minor = (version: string) => version.split('.').slice(0, 2).join('.')
 
 describe('chooseSource', () => {
@@ -22,6 +23,21 @@ describe('chooseSource', () => {
 
   test.for(['registry', 'packages'] as const)('%s asks nobody', async choice => {
     expect(await chooseSource(choice, refuseToAnswer)).toEqual({ source: choice, why: 'that was asked for' })
+  })
+})
+
+describe('requireVersions', () => {
+  test('asks nobody when no version is wanted', async () => {
+    await expect(requireVersions('auto', { provisioner: 'auto' }, refuseToAnswer)).resolves.toBeUndefined()
+  })
+
+  test.for([
+    ['auto', { ciliumVersion: '9.9.9' }, 'no container registry answers: no such host'],
+    ['packages', { kubernetesVersion: 'new' }, '--kubernetes-version=new is not a version: '],
+    ['registry', { ciliumVersion: '9.9.9' }, 'others are taken with --allow-unpinned'],
+    ['registry', { kubernetesVersion: '1.2' }, 'others are taken with --allow-unpinned'],
+  ] as const)('from %s refuses %j', async ([source, wanted, message]) => {
+    await expect(requireVersions(source, { provisioner: 'auto', ...wanted }, absent)).rejects.toThrow(message)
   })
 })
 

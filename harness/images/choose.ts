@@ -2,7 +2,7 @@ import { thisHost } from '../host/host.ts'
 import type { RegistryObservation } from '../host/registry.ts'
 import type { PhaseScope } from '../run/phases.ts'
 import type { ImageSet, ImageSourceChoice } from './image-set.ts'
-import type { RegistryOptions } from './pinned.ts'
+import { type RegistryOptions, chooseCilium, chooseNode } from './pinned.ts'
 import { registryImages } from './registry.ts'
 import { moduleVersion } from './source/go/build.ts'
 import { GO_MODULES } from './source/go/modules.ts'
@@ -40,6 +40,19 @@ export async function chooseSource(
   return reachable
     ? { source: 'registry', why: `a container registry answers: ${detail}` }
     : { source: 'packages', why: `no container registry answers: ${detail}` }
+}
+
+/** @throws UsageError for a version that the source does not have. Makes nothing, and asks nobody when no version is wanted. */
+export async function requireVersions(
+  choice: ImageSourceChoice,
+  options: RegistryOptions,
+  ask: AskRegistry = thisHost().registry,
+): Promise<void> {
+  if (options.kubernetesVersion === undefined && options.ciliumVersion === undefined) return
+  const { source, why } = await chooseSource(choice, ask)
+  if (source === 'packages') return checkAssembled(options, why)
+  chooseCilium(options)
+  chooseNode(options)
 }
 
 /** @throws UsageError for a version that no go.mod of {@link GO_MODULES} asks for. */

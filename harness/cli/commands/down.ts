@@ -7,6 +7,6 @@ export const command: CliCommand = {
   examples: ['npx cilium-conformance down 20261123-101530-a1b2c3', 'npx cilium-conformance down all'],
   define: (parser, { exit }) =>
     parser
-      .argument('<run>', 'run id, or "all"')
-      .action(async (run: string) => exit(await (await import('../down.ts')).downCommand({ run }))),
+      .argument('[run]', 'run id, or "all"')
+      .action(async (run: string | undefined) => exit(await (await import('../down.ts')).downCommand({ run }))),
 }

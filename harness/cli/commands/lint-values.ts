@@ -1,3 +1,4 @@
+import { Option } from 'commander'
 import type { CliCommand } from '../command.ts'
 import type { LintFlags } from '../lint-values.ts'
 
@@ -17,7 +18,7 @@ export const command: CliCommand = {
       .option('--from <version>', 'version that runs now: tells which defaults change under the file')
       .option('--fix [file]', 'write a migrated file (default: beside the file, with the version in its name)')
       .option('--notes', 'show notes too')
-      .option('--json', 'as JSON')
+      .addOption(new Option('--json', 'as JSON').conflicts('github'))
       .option('--github', 'as annotations of a GitHub workflow, at most eight')
       .action(async (file: string, flags: LintFlags) =>
         exit(await (await import('../lint-values.ts')).lintValuesCommand(file, flags)),

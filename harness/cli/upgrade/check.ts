@@ -11,6 +11,7 @@ import {
 } from '../../result/upgrade.ts'
 import { versionPath } from '../../upgrade/path.ts'
 import { judgeUpgrade } from '../../upgrade/verdict.ts'
+import { checkAhead } from '../ahead.ts'
 import { thisEnvironment } from '../environment.ts'
 import { Session } from '../session.ts'
 import { type SuiteRunner, createSuiteRunner } from '../suite-runner.ts'
@@ -28,6 +29,7 @@ import { STAGES } from './suites.ts'
  */
 export async function upgradeCheckCommand(flags: UpgradeFlags, command: readonly string[]): Promise<number> {
   const plan = await makeUpgradePlan(flags)
+  await checkAhead(plan.run)
   const startedAt = new Date()
   const session = await Session.start({ ...plan.run, command })
   const runner = plan.suites && plan.rehearse ? await stageRunner(plan, session) : undefined

@@ -43,7 +43,12 @@ export async function makeUpgradePlan(flags: UpgradeFlags): Promise<UpgradePlan>
   const { values, toValues = values, maxOutage = '1', suite, ...rest } = flags
   const suites = suite !== 'none'
   const seconds = Number(maxOutage)
-  if (!(seconds >= 0)) throw new UsageError(`--max-outage=${maxOutage} is not a number of seconds`)
+  if (maxOutage.trim() === '' || !(seconds >= 0))
+    throw new UsageError(`--max-outage=${maxOutage} is not a number of seconds`)
+  if (flags.context === undefined && flags.allowContext !== undefined)
+    throw new UsageError(
+      `--allow-context=${flags.allowContext} allows what nobody asks for: name it with --context too`,
+    )
   const run = await makePlan({
     ...(suites && suite !== undefined ? { suite } : {}),
     ...(rest.grep === undefined ? {} : { grep: rest.grep }),
