@@ -1,8 +1,9 @@
 import type { Kube, V1Pod } from '../kube/client.ts'
-import { BrokenError } from '../result/errors.ts'
+import { BrokenError, TimeoutError } from '../result/errors.ts'
+import { BUDGETS } from '../wait/budgets.ts'
 import { eventually } from '../wait/eventually.ts'
 import { rolloutMissing } from './install.ts'
-import { CILIUM_NAMESPACE } from './observe.ts'
+import { CILIUM_NAMESPACE, isReady } from './observe.ts'
 
 /** A pod of Cilium whose container ends again and again, or cannot be started. */
 export interface Stuck {
@@ -24,17 +25,51 @@ const ENDS = 2
  * @throws TimeoutError when neither happens in time.
  */
 export async function awaitRollout(kube: Kube, signal?: AbortSignal): Promise<Stuck | undefined> {
-  const seen = await eventually('ciliumReady', () => look(kube), {
-    until: ({ missing, stuck }) => (stuck === undefined && missing !== '' ? missing : undefined),
+  const { stuck } = await eventually('ciliumReady', () => look(kube), {
+    until: seen => (seen.stuck === undefined && seen.missing !== '' ? seen.missing : undefined),
+    everyMs: 250,
+    signal,
+  }).catch(async (error: unknown) => {
+    // A pod that neither ends nor gets ready is stuck as well.
+    const slow = error instanceof TimeoutError ? (await look(kube)).slow : undefined
+    if (slow === undefined) throw error
+    return { stuck: slow }
+  })
+  if (stuck === undefined) return undefined
+  return { ...stuck, log: await lastWords(kube, stuck.pod, stuck.container) }
+}
+
+/**
+ * Waits until no namespace is being terminated any more: Helm can create nothing in one that is, and an upgrade that takes
+ * one away has just returned.
+ *
+ * @returns The namespaces that were waited for.
+ * @throws TimeoutError when one stays.
+ */
+export async function namespacesGone(kube: Kube, signal?: AbortSignal): Promise<string[]> {
+  const awaited = new Set<string>()
+  await eventually('namespacesGone', () => kube.core.listNamespace(), {
+    until: ({ items }) => {
+      const going = items
+        .filter(({ status }) => status?.phase === 'Terminating')
+        .map(({ metadata }) => metadata?.name ?? '')
+      for (const name of going) awaited.add(name)
+      return going.length === 0 ? undefined : going.join(', ')
+    },
     everyMs: 250,
     signal,
   })
-  if (seen.stuck === undefined) return undefined
-  const { pod, container, why } = seen.stuck
-  return { pod, container, why, log: await lastWords(kube, pod, container) }
+  return [...awaited]
 }
 
-async function look(kube: Kube): Promise<{ missing: string; stuck: Omit<Stuck, 'log'> | undefined }> {
+interface Look {
+  readonly missing: string
+  readonly stuck: Omit<Stuck, 'log'> | undefined
+  /** The first pod that is not ready. */
+  readonly slow: Omit<Stuck, 'log'> | undefined
+}
+
+async function look(kube: Kube): Promise<Look> {
   const namespace = CILIUM_NAMESPACE
   const [agent, operator, agents, operators] = await Promise.all([
     kube.apps.readNamespacedDaemonSet({ namespace, name: 'cilium' }),
@@ -57,9 +92,16 @@ async function look(kube: Kube): Promise<{ missing: string; stuck: Omit<Stuck, '
       current: operator.status?.observedGeneration === operator.metadata?.generation,
     }),
   ]
+  const pods = [...agents.items, ...operators.items]
+  const slow = pods.find(pod => !isReady(pod))
   return {
     missing: missing.filter(text => text !== undefined).join('; '),
-    stuck: [...agents.items, ...operators.items].map(stuckIn).find(found => found !== undefined),
+    stuck: pods.map(stuckIn).find(found => found !== undefined),
+    slow: slow && {
+      pod: slow.metadata?.name ?? '',
+      container: slow.spec?.containers[0]?.name ?? '',
+      why: `not ready within ${BUDGETS.ciliumReady.ms / 1000} s`,
+    },
   }
 }
 

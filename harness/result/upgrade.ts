@@ -23,6 +23,7 @@ export interface Reason {
     | 'start'
     | 'traffic'
     | 'suites'
+    | 'metrics'
     | 'rollback'
   readonly text: string
 }
@@ -91,8 +92,10 @@ export interface Leg {
   readonly name: 'upgrade' | 'rollback'
   readonly from: string
   readonly to: string
-  /** `stuck`: the new agents do not become ready. */
+  /** `stuck`: agents or operator do not become ready; `failed`: Helm did not carry it out. */
   readonly outcome: 'done' | 'stuck' | 'failed'
+  /** Why it is not `done`, in one sentence. */
+  readonly failure?: string
   readonly durationMs: number
   /** What happened when, in milliseconds from the start of the leg. */
   readonly marks: readonly { readonly atMs: number; readonly text: string }[]
@@ -108,9 +111,12 @@ export interface Refusal {
   readonly log: readonly string[]
 }
 
+/** Between the legs of a rehearsal, where suites run and metrics are read. */
+export type StageName = 'before' | 'after' | 'rolled back'
+
 /** How the suites went at one stage. */
 export interface SuiteTally {
-  readonly stage: 'before' | 'after' | 'rolled back'
+  readonly stage: StageName
   readonly passed: number
   readonly failed: number
   readonly broken: number
@@ -118,13 +124,22 @@ export interface SuiteTally {
   readonly inconclusive: number
 }
 
-/** A case with another verdict than before. */
+/** A case with another verdict than before; the verdict is `not run` where it was not there at a stage. */
 export interface CaseChange {
   readonly id: string
-  readonly stage: 'after' | 'rolled back'
+  readonly stage: Exclude<StageName, 'before'>
   readonly before: string
   readonly now: string
   readonly reason?: string
+}
+
+/** What the agents' own metrics said at the stages. */
+export interface MetricComparison {
+  /** Sums over all agents of what tells of trouble, counted since each agent's start. */
+  readonly stages: readonly { readonly stage: StageName; readonly figures: Readonly<Record<string, number>> }[]
+  /** Families that had samples before the upgrade and none after it, and the other way round. */
+  readonly gone: readonly string[]
+  readonly added: readonly string[]
 }
 
 /** The upgrade, tried in a throw-away cluster. */
@@ -133,6 +148,7 @@ export interface Rehearsal {
   readonly refusal?: Refusal
   readonly suites: readonly SuiteTally[]
   readonly changed: readonly CaseChange[]
+  readonly metrics: MetricComparison
   /** Values of the operator that the throw-away cluster had to set otherwise. */
   readonly overridden: readonly string[]
 }

@@ -28,22 +28,9 @@ export interface Window {
 /** Part of an interruption of a path that the control has to share for the machine to be the cause. */
 const SHARED = 0.5
 
-/**
- * A stream of a prober.
- *
- * A gap of an established connection ends with its first delayed answer. Where delays follow each other without a send
- * in time between them, the run has no other length, and is taken to be as long as its sends, and the fullest one as long as
- * the longest silence.
- */
+/** A stream of a prober. */
 export function seenStream(label: StreamLabel, report: StreamReport): SeenStream {
-  const { startedAt, sent, tickMs, senderPauseMs, ended } = report
-  const ordered = report.kind === 'tcp'
-  const fullest = Math.max(0, ...report.gaps.map(({ lost, late }) => lost + late))
-  const gaps = report.gaps.map(gap => {
-    const missed = gap.lost + gap.late
-    const silence = missed === fullest ? report.longestSilenceMs : 0
-    return ordered ? { ...gap, lengthMs: Math.max(gap.lengthMs, missed * tickMs, silence) } : gap
-  })
+  const { startedAt, sent, tickMs, senderPauseMs, gaps, ended } = report
   return {
     ...label,
     startedAt,
@@ -55,21 +42,21 @@ export function seenStream(label: StreamLabel, report: StreamReport): SeenStream
   }
 }
 
-/** One probe of a series. */
+/** One probe of a series. Times are milliseconds from the start of the series. */
 export interface Attempt {
-  /** Milliseconds from the start of the series. */
   readonly sentMs: number
-  readonly answered: boolean
+  /** Absent where no answer came. */
+  readonly answeredMs?: number
 }
 
-/** Runs of consecutive attempts without an answer, each from the first of them to the next attempt that had one. */
+/** Runs of consecutive attempts without an answer, each from the first of them to the answer of the next that had one. */
 export function interruptionsOf(attempts: readonly Attempt[]): Interruption[] {
   const found: Interruption[] = []
   let open: { startMs: number; missed: number } | undefined
-  for (const { sentMs, answered } of attempts) {
-    if (!answered) open = { startMs: open?.startMs ?? sentMs, missed: (open?.missed ?? 0) + 1 }
+  for (const { sentMs, answeredMs } of attempts) {
+    if (answeredMs === undefined) open = { startMs: open?.startMs ?? sentMs, missed: (open?.missed ?? 0) + 1 }
     else if (open !== undefined) {
-      found.push({ ...open, lengthMs: sentMs - open.startMs })
+      found.push({ ...open, lengthMs: answeredMs - open.startMs })
       open = undefined
     }
   }

@@ -31,6 +31,7 @@ const rehearsal = (over: Partial<Rehearsal> = {}): Rehearsal => ({
   legs: [leg('upgrade', [path({})]), leg('rollback', [path({})])],
   suites: [],
   changed: [],
+  metrics: { stages: [], gone: [], added: [] },
   overridden: [],
   ...over,
 })
@@ -91,12 +92,18 @@ describe('a verdict', () => {
     expect(told({ rehearsal: rehearsal({ legs: [leg('upgrade', [])] }) }).verdict).toBe('unknown')
   })
 
-  test('is no-go when agents do not start, with their words', () => {
-    const refusal = { text: 'the agent does not start: it says: open /proc/modules', pod: 'cilium-x', log: [] }
-    expect(told({ rehearsal: rehearsal({ refusal }) })).toEqual({
+  test('is no-go when agents do not start, with their words, and when there is no way back', () => {
+    const failed = (name: Leg['name'], failure: string) => ({ ...leg(name, []), outcome: 'stuck' as const, failure })
+    const upgrade = failed('upgrade', 'the agent does not start: it says: open /proc/modules')
+    expect(told({ rehearsal: rehearsal({ legs: [upgrade, leg('rollback', [])] }) })).toEqual({
       verdict: 'no-go',
       reasons: ['no-go | start | the agent does not start: it says: open /proc/modules'],
     })
+    const back = failed('rollback', 'helm rollback failed: forbidden')
+    expect(told({ rehearsal: rehearsal({ legs: [upgrade, back] }) }).reasons).toEqual([
+      'no-go | start | the agent does not start: it says: open /proc/modules',
+      'no-go | rollback | the way back: helm rollback failed: forbidden',
+    ])
   })
 
   test('is no-go over the budget, and a note within it', () => {
@@ -123,6 +130,55 @@ describe('a verdict', () => {
       reasons: ['no-go | suites | datapath/x passed before and is failed after the upgrade: no answer'],
     })
     expect(told({ rehearsal: rehearsal({ changed: [change('broken')] }) }).verdict).toBe('unknown')
+  })
+
+  test('is unknown when a case is not there any more, or new and not well', () => {
+    expect(told({ rehearsal: rehearsal({ changed: [change('not run')] }) }).reasons).toEqual([
+      'unknown | suites | datapath/x passed before and was not run after the upgrade: no answer',
+    ])
+    const fresh = (now: string) => ({ ...change(now), before: 'not run' })
+    expect(told({ rehearsal: rehearsal({ changed: [fresh('broken')] }) }).reasons).toEqual([
+      'unknown | suites | datapath/x was not run before and is broken after the upgrade: no answer',
+    ])
+    expect(told({ rehearsal: rehearsal({ changed: [fresh('passed')] }) }).verdict).toBe('go')
+  })
+
+  test.for([
+    [
+      { passed: 0, broken: 4 },
+      'unknown',
+      '0 cases passed before the upgrade and 4 could not tell, so there is nothing',
+    ],
+    [
+      { passed: 0, skipped: 4 },
+      'unknown',
+      '0 cases passed before the upgrade and 0 could not tell, so there is nothing',
+    ],
+    [{ passed: 9, failed: 1 }, 'go-with-notes', '1 cases failed before the upgrade already'],
+  ] as const)('before the upgrade %o: %s', ([counts, verdict, text]) => {
+    const before = { stage: 'before' as const, failed: 0, broken: 0, skipped: 0, inconclusive: 0, ...counts }
+    const { reasons, ...said } = told({ rehearsal: rehearsal({ suites: [before] }) })
+    expect(said.verdict).toBe(verdict)
+    expect(reasons[0]).toContain(text)
+  })
+
+  test('notes what the agents’ metrics say', () => {
+    const figures = (failing: number) => ({ 'failing controllers': failing, 'packets dropped': failing * 9 })
+    const metrics = {
+      stages: [
+        { stage: 'before' as const, figures: figures(0) },
+        { stage: 'after' as const, figures: figures(2) },
+      ],
+      gone: ['cilium_old_total'],
+      added: [],
+    }
+    expect(told({ rehearsal: rehearsal({ metrics }) })).toEqual({
+      verdict: 'go-with-notes',
+      reasons: [
+        'note | metrics | failing controllers: 0 before, 2 after',
+        'note | metrics | agents had samples of these before and not after, so see what your dashboards and alerts use: cilium_old_total',
+      ],
+    })
   })
 
   test('is no-go for values that Helm refuses, and a note for what is ignored already', () => {

@@ -25,6 +25,9 @@ export interface Evidence {
   readonly to: string
 }
 
+/** Figures of the agents that should not have grown; the others depend on what the suites do. */
+const ALARMS = ['failing controllers', 'unreachable nodes', 'failed endpoint regenerations'] as const
+
 const WEIGHTS = ['no-go', 'unknown', 'note'] as const
 
 /**
@@ -37,6 +40,7 @@ export function judgeUpgrade(evidence: Evidence): { verdict: UpgradeVerdict; rea
     ...startReasons(evidence),
     ...valueReasons(evidence),
     ...suiteReasons(evidence),
+    ...metricReasons(evidence),
     ...trafficReasons(evidence),
     ...liveReasons(evidence),
     ...renderReasons(evidence),
@@ -53,9 +57,18 @@ function pathReasons({ path }: Evidence): Reason[] {
 function startReasons({ rehearsal, notRehearsed, to }: Evidence): Reason[] {
   if (rehearsal === undefined)
     return [{ weight: 'unknown', area: 'start', text: `not rehearsed: ${notRehearsed ?? 'that was not asked for'}` }]
-  const reasons: Reason[] = []
-  if (rehearsal.refusal !== undefined) reasons.push({ weight: 'no-go', area: 'start', text: rehearsal.refusal.text })
-  else if (!rehearsal.legs.some(({ name }) => name === 'upgrade'))
+  const reasons = rehearsal.legs.flatMap(({ name, failure }): Reason[] =>
+    failure === undefined
+      ? []
+      : [
+          {
+            weight: 'no-go',
+            area: name === 'upgrade' ? 'start' : 'rollback',
+            text: name === 'upgrade' ? failure : `the way back: ${failure}`,
+          },
+        ],
+  )
+  if (!rehearsal.legs.some(({ name }) => name === 'upgrade'))
     reasons.push({ weight: 'unknown', area: 'start', text: `the rehearsal ended before ${to} was installed` })
   else if (!rehearsal.legs.some(({ name }) => name === 'rollback'))
     reasons.push({ weight: 'unknown', area: 'rollback', text: 'the rehearsal ended before the way back was tried' })
@@ -79,22 +92,57 @@ function valueReasons({ findings, unchecked, from }: Evidence): Reason[] {
 
 function suiteReasons({ rehearsal }: Evidence): Reason[] {
   if (rehearsal === undefined) return []
-  const worse = rehearsal.changed.filter(({ before, now }) => before === 'passed' && now !== 'passed')
-  const reasons = worse.map(
-    ({ id, stage, now, reason }): Reason => ({
-      weight: now === 'failed' ? 'no-go' : 'unknown',
-      area: stage === 'after' ? 'suites' : 'rollback',
-      text: `${id} passed before and is ${now} ${stage === 'after' ? 'after the upgrade' : 'once rolled back'}${reason === undefined ? '' : `: ${firstLine(reason)}`}`,
-    }),
-  )
-  const before = rehearsal.suites.find(({ stage }) => stage === 'before')
-  if (before !== undefined && before.failed + before.broken > 0)
+  const { changed, suites } = rehearsal
+  const reasons = changed.flatMap(({ id, stage, before, now, reason }): Reason[] => {
+    if (before !== 'passed' && (before !== 'not run' || now === 'passed' || now === 'skipped')) return []
+    const when = stage === 'after' ? 'after the upgrade' : 'once rolled back'
+    const why = reason === undefined ? '' : `: ${firstLine(reason)}`
+    const was = before === 'passed' ? 'passed before' : 'was not run before'
+    return [
+      {
+        weight: before === 'passed' && now === 'failed' ? 'no-go' : 'unknown',
+        area: stage === 'after' ? 'suites' : 'rollback',
+        text: `${id} ${was} and ${now === 'not run' ? 'was not run' : `is ${now}`} ${when}${why}`,
+      },
+    ]
+  })
+  const first = suites.find(({ stage }) => stage === 'before')
+  if (first === undefined) return reasons
+  const untold = first.broken + first.inconclusive
+  if (untold > 0 || first.passed === 0)
     reasons.push({
-      weight: 'note',
+      weight: 'unknown',
       area: 'suites',
-      text: `${before.failed + before.broken} cases did not pass before the upgrade either`,
+      text: `${first.passed} cases passed before the upgrade and ${untold} could not tell, so there is nothing to compare these with`,
     })
+  if (first.failed > 0)
+    reasons.push({ weight: 'note', area: 'suites', text: `${first.failed} cases failed before the upgrade already` })
   return reasons
+}
+
+function metricReasons({ rehearsal }: Evidence): Reason[] {
+  if (rehearsal === undefined) return []
+  const { stages, gone } = rehearsal.metrics
+  const [before, ...later] = stages
+  const worse = later.flatMap(({ stage, figures }) =>
+    ALARMS.filter(what => (figures[what] ?? 0) > (before?.figures[what] ?? 0)).map(
+      (what): Reason => ({
+        weight: 'note',
+        area: 'metrics',
+        text: `${what}: ${before?.figures[what] ?? 0} before, ${figures[what]} ${stage}`,
+      }),
+    ),
+  )
+  if (gone.length === 0) return worse
+  const shown = gone.slice(0, 6).join(', ')
+  return [
+    ...worse,
+    {
+      weight: 'note',
+      area: 'metrics',
+      text: `agents had samples of these before and not after, so see what your dashboards and alerts use: ${shown}${gone.length > 6 ? ` and ${gone.length - 6} more` : ''}`,
+    },
+  ]
 }
 
 function trafficReasons({ rehearsal, maxOutageMs }: Evidence): Reason[] {
@@ -127,6 +175,8 @@ function legReasons(leg: Leg, maxOutageMs: number): Reason[] {
       area,
       text: `an established connection did not survive the ${leg.name}: ${label(path)}: ${path.ended}`,
     })
+  const gone = leg.marks.find(({ text }) => text.startsWith('namespace '))
+  if (gone !== undefined) reasons.push({ weight: 'note', area, text: `the ${leg.name} had to wait: ${gone.text}` })
   const lost = leg.marks.find(({ text }) => text.startsWith('no traffic on'))
   if (lost !== undefined) reasons.push({ weight: 'no-go', area, text: `after the ${leg.name} there is ${lost.text}` })
   return reasons

@@ -75,6 +75,14 @@ const result: UpgradeResult = {
     refusal: { text: 'it does not start', pod: 'cilium-x', log: ['level=fatal msg="<b>"'] },
     suites: [{ stage: 'before', passed: 19, failed: 0, broken: 0, skipped: 2, inconclusive: 0 }],
     changed: [],
+    metrics: {
+      stages: [
+        { stage: 'before', figures: { 'failing controllers': 0, 'packets dropped': 12 } },
+        { stage: 'rolled back', figures: { 'failing controllers': 1, 'packets dropped': 3 } },
+      ],
+      gone: [],
+      added: [],
+    },
     overridden: ['k8sServiceHost'],
   },
   environment: {

@@ -1,18 +1,26 @@
 import { applyRelease } from '../../cilium/install.ts'
 import { CILIUM_NAMESPACE } from '../../cilium/observe.ts'
-import { type Stuck, awaitRollout } from '../../cilium/rollout.ts'
+import { type Stuck, awaitRollout, namespacesGone } from '../../cilium/rollout.ts'
 import type { CiliumRelease } from '../../images/release.ts'
-import { run } from '../../process/run.ts'
+import { CommandError, run } from '../../process/run.ts'
+import { TimeoutError } from '../../result/errors.ts'
 import type { Leg, Refusal } from '../../result/upgrade.ts'
 import type { InstalledProfile } from '../../run/context.ts'
 import type { PhaseScope } from '../../run/phases.ts'
 import { refusalOf } from '../../upgrade/agent-words.ts'
-import { outcomesIn } from '../../upgrade/outage.ts'
+import { type SeenStream, type Window, outcomesIn } from '../../upgrade/outage.ts'
 import { runFolder } from '../kept.ts'
 import { type Stage, contextOf } from '../stage.ts'
 import { Clock } from './clock.ts'
 import { type RehearsalRequest, profileOf } from './side.ts'
 import { Traffic } from './traffic.ts'
+
+/** A leg that has come to its end, whose traffic is not yet counted. */
+interface Way {
+  readonly leg: Omit<Leg, 'paths'>
+  readonly window: Window
+  readonly refusal?: Refusal
+}
 
 /** The changes of the release while traffic runs. */
 export class Change {
@@ -24,78 +32,130 @@ export class Change {
     this.#stage = stage
   }
 
-  /** The upgrade; where its agents do not start, the way back too. */
-  async upgrade(release: CiliumRelease, before: InstalledProfile): Promise<{ legs: Leg[]; refusal?: Refusal }> {
+  /**
+   * The upgrade; where it does not come to its end, the way back too.
+   *
+   * @param legs Filled in, also when this is cut short.
+   * @returns Why the target does not start; `undefined` when it does, or when Helm did not get that far.
+   */
+  async upgrade(release: CiliumRelease, before: InstalledProfile, legs: Leg[]): Promise<Refusal | undefined> {
     const { from, to, session } = this.#request
-    const { kube } = this.#stage
-    return session.phases.phase('upgrade', async scope => {
-      await using traffic = await scope.phase('traffic', () => this.#start(before))
-      const there = new Clock()
-      await applyRelease({
-        cluster: this.#stage.cluster,
-        kube,
-        images: { ...this.#stage.images, cilium: release },
-        profile: profileOf('after', to),
-        folder: runFolder(this.#stage.cluster.runId),
-        scope,
-        signal: session.signal,
-      })
-      there.mark('helm upgrade returned')
-      const stuck = await scope.phase('rollout', () => awaitRollout(kube, session.signal))
-      there.mark(stuck === undefined ? 'agents and operator are ready' : `${stuck.pod} is stuck: ${stuck.why}`)
-      const arrived = { name: 'upgrade', from: from.version, to: to.version } as const
-      if (stuck === undefined) {
-        await this.#settle(traffic, there, scope)
-        const window = there.end()
-        const paths = outcomesIn(await traffic.stop(), window)
-        return { legs: [{ ...arrived, outcome: 'done', ...there.told, paths }] }
-      }
-      const away = there.end()
-      const back = new Clock()
-      await this.#helmRollback(back, scope, traffic)
-      const ways = [away, back.end()] as const
-      const seen = await traffic.stop()
-      return {
-        legs: [
-          { ...arrived, outcome: 'stuck', ...there.told, paths: outcomesIn(seen, ways[0]) },
-          {
-            name: 'rollback',
-            from: to.version,
-            to: from.version,
-            outcome: 'done',
-            ...back.told,
-            paths: outcomesIn(seen, ways[1]),
-          },
-        ],
-        refusal: this.#refusal(stuck),
-      }
-    })
+    return session.phases.phase(
+      'upgrade',
+      scope =>
+        this.#withTraffic(before, scope, legs, async (traffic, ways) => {
+          const there = await this.#go('upgrade', scope, traffic, () => this.#helmUpgrade(release, scope))
+          ways.push(there)
+          if (there.leg.outcome === 'done') return undefined
+          ways.push(await this.#back(scope, traffic))
+          return there.refusal
+        }),
+      `${from.version} to ${to.version}`,
+    )
   }
 
   /** The way back from a release that runs. */
-  async rollback(before: InstalledProfile): Promise<Leg> {
+  async rollback(before: InstalledProfile, legs: Leg[]): Promise<void> {
+    await this.#request.session.phases.phase('rollback', scope =>
+      this.#withTraffic(before, scope, legs, async (traffic, ways) => {
+        ways.push(await this.#back(scope, traffic))
+      }),
+    )
+  }
+
+  async #withTraffic<T>(
+    before: InstalledProfile,
+    scope: PhaseScope,
+    legs: Leg[],
+    body: (traffic: Traffic, ways: Way[]) => Promise<T>,
+  ): Promise<T> {
+    await using traffic = await scope.phase('traffic', () => this.#start(before))
+    const ways: Way[] = []
+    let seen: SeenStream[] = []
+    try {
+      const result = await body(traffic, ways)
+      seen = await traffic.stop()
+      return result
+    } finally {
+      legs.push(...ways.map(({ leg, window }) => ({ ...leg, paths: outcomesIn(seen, window) })))
+    }
+  }
+
+  /** One leg, from what Helm is told until the traffic has settled. */
+  async #go(
+    name: Leg['name'],
+    scope: PhaseScope,
+    traffic: Traffic,
+    helm: (clock: Clock) => Promise<unknown>,
+  ): Promise<Way> {
     const { from, to, session } = this.#request
-    return session.phases.phase('rollback', async scope => {
-      await using traffic = await scope.phase('traffic', () => this.#start(before))
-      const back = new Clock()
-      await this.#helmRollback(back, scope, traffic)
-      const window = back.end()
-      const paths = outcomesIn(await traffic.stop(), window)
-      return { name: 'rollback', from: to.version, to: from.version, outcome: 'done', ...back.told, paths }
+    const [start, end] = name === 'upgrade' ? [from, to] : [to, from]
+    const clock = new Clock()
+    const words = await this.#helmWords(() => helm(clock))
+    clock.mark(words === undefined ? `helm ${name} returned` : `helm ${name} failed`)
+    const stuck =
+      words === undefined
+        ? await scope.phase('rollout', () => awaitRollout(this.#stage.kube, session.signal))
+        : undefined
+    if (words === undefined)
+      clock.mark(stuck === undefined ? 'agents and operator are ready' : `${stuck.pod} is stuck: ${stuck.why}`)
+    const outcome = words !== undefined ? 'failed' : stuck === undefined ? 'done' : 'stuck'
+    // Where the way back follows at once, what traffic does after this belongs to it.
+    if (outcome === 'done' || name === 'rollback') await this.#settle(traffic, clock, scope)
+    const window = clock.end()
+    const refusal = stuck === undefined ? undefined : this.#refusal(stuck, end.version)
+    const failure =
+      refusal?.text ?? (words === undefined ? undefined : `helm ${name} to ${end.version} failed: ${words}`)
+    return {
+      leg: {
+        name,
+        from: start.version,
+        to: end.version,
+        outcome,
+        ...(failure === undefined ? {} : { failure }),
+        ...clock.told,
+      },
+      window,
+      ...(refusal === undefined ? {} : { refusal }),
+    }
+  }
+
+  /** What Helm says when it does not carry out what it is told; an interruption is no such thing. */
+  async #helmWords(helm: () => Promise<unknown>): Promise<string | undefined> {
+    try {
+      await helm()
+      return undefined
+    } catch (error) {
+      this.#request.session.signal.throwIfAborted()
+      if (!(error instanceof CommandError) || error.exitCode === undefined) throw error
+      return error.stderr.trim().split('\n').at(-1) ?? ''
+    }
+  }
+
+  #helmUpgrade(release: CiliumRelease, scope: PhaseScope): Promise<unknown> {
+    const { to, session } = this.#request
+    return applyRelease({
+      cluster: this.#stage.cluster,
+      kube: this.#stage.kube,
+      images: { ...this.#stage.images, cilium: release },
+      profile: profileOf('after', to),
+      folder: runFolder(this.#stage.cluster.runId),
+      scope,
+      signal: session.signal,
     })
   }
 
-  async #helmRollback(clock: Clock, scope: PhaseScope, traffic: Traffic): Promise<void> {
-    const { session } = this.#request
+  #back(scope: PhaseScope, traffic: Traffic): Promise<Way> {
+    const { signal } = this.#request.session
     const { cluster, images, kube } = this.#stage
     const where = [`--namespace=${CILIUM_NAMESPACE}`, `--kubeconfig=${cluster.kubeconfig}`]
-    await scope.phase('helm rollback', () =>
-      run([images.tools.helm, 'rollback', 'cilium', '1', ...where], { signal: session.signal }),
-    )
-    clock.mark('helm rollback returned')
-    const stuck = await scope.phase('rollout', () => awaitRollout(kube, session.signal))
-    clock.mark(stuck === undefined ? 'agents and operator are ready' : `${stuck.pod} is stuck: ${stuck.why}`)
-    await this.#settle(traffic, clock, scope)
+    return this.#go('rollback', scope, traffic, async clock => {
+      const gone = await scope.phase('namespaces', () => namespacesGone(kube, signal)).catch(ignoreTimeout)
+      if (gone.length > 0) clock.mark(`namespace ${gone.join(', ')} is gone: while it goes, Helm fails to create in it`)
+      await scope.phase('helm rollback', () =>
+        run([images.tools.helm, 'rollback', 'cilium', '1', ...where], { signal }),
+      )
+    })
   }
 
   async #settle(traffic: Traffic, clock: Clock, scope: PhaseScope): Promise<void> {
@@ -110,8 +170,13 @@ export class Change {
     return Traffic.start(this.#stage.kube, context, installed, session.signal)
   }
 
-  #refusal(stuck: Stuck): Refusal {
-    const kernel = this.#request.session.cluster?.nodes[0]?.kernel ?? 'unknown'
-    return refusalOf(stuck, this.#request.to.version, kernel)
+  #refusal(stuck: Stuck, version: string): Refusal {
+    return refusalOf(stuck, version, this.#request.session.cluster?.nodes[0]?.kernel ?? 'unknown')
   }
+}
+
+/** A namespace that does not go in time is what Helm will tell of. */
+function ignoreTimeout(error: unknown): string[] {
+  if (error instanceof TimeoutError) return []
+  throw error
 }

@@ -35,7 +35,7 @@ export async function upgradeCheckCommand(flags: UpgradeFlags, command: readonly
   const runner = plan.suites && plan.rehearse ? await stageRunner(plan, session) : undefined
   if (runner !== undefined) session.onAbort(() => runner.cancel())
   session.listen()
-  const progress: Progress = { legs: [], overridden: [] }
+  const progress: Progress = { legs: [], metrics: new Map(), overridden: [] }
   const path = versionPath(plan.from, plan.to)
   let known: Static = { findings: [], unchecked: 'the check ended before', changes: [] }
   let live: readonly LiveCheck[] = []

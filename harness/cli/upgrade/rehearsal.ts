@@ -1,3 +1,4 @@
+import { type AgentMetrics, agentMetrics } from '../../cilium/agent-metrics.ts'
 import { installCilium } from '../../cilium/install.ts'
 import { detectFeatures } from '../../cilium/features.ts'
 import { observeCilium } from '../../cilium/observe.ts'
@@ -13,11 +14,12 @@ import type { Session } from '../session.ts'
 import { type Stage, contextOf, notePendingPods, provision } from '../stage.ts'
 import { Change } from './change.ts'
 import { type RehearsalRequest, type Side, profileOf } from './side.ts'
-import { STAGES, caseChanges, tallies } from './suites.ts'
+import { STAGES, type StageKey, caseChanges, compareMetrics, tallies } from './suites.ts'
 
 /** A rehearsal under way: what is known when it is cut short is known. */
 export interface Progress {
   readonly legs: Leg[]
+  readonly metrics: Map<StageKey, AgentMetrics>
   refusal?: Refusal
   overridden: readonly string[]
 }
@@ -40,25 +42,28 @@ export async function rehearse(request: RehearsalRequest, progress: Progress): P
   await phases.phase('load', () => load(stage, [...releases.from.load, ...releases.to.load]))
   const before = await phases.phase('install', scope => install(request, stage, releases.from, scope), from.version)
   progress.overridden = overriddenIn(from.values, before.values)
-  await suites(request, stage, STAGES.before, before)
+  const look = (name: StageKey, installed: InstalledProfile) => lookAt(request, stage, progress, name, installed)
+  await look(STAGES.before, before)
   const change = new Change(request, stage)
-  const upgrade = await change.upgrade(releases.to, before)
-  progress.legs.push(...upgrade.legs)
-  if (upgrade.refusal !== undefined) progress.refusal = upgrade.refusal
-  if (upgrade.refusal === undefined) {
-    await suites(request, stage, STAGES.after, await installedAs(stage, 'after', to))
-    progress.legs.push(await change.rollback(before))
+  const refusal = await change.upgrade(releases.to, before, progress.legs)
+  if (refusal !== undefined) progress.refusal = refusal
+  if (progress.legs.at(-1)?.name === 'upgrade') {
+    await look(STAGES.after, await installedAs(stage, 'after', to))
+    await change.rollback(before, progress.legs)
   }
-  await suites(request, stage, STAGES.rolledBack, await installedAs(stage, 'rolled-back', from))
+  // A release that did not come back is told by its leg: nothing more is to be learnt from it.
+  if (progress.legs.at(-1)?.outcome !== 'done') return
+  await look(STAGES.rolledBack, await installedAs(stage, 'rolled-back', from))
 }
 
 /** The rehearsal as it is told. */
-export function rehearsalOf({ legs, refusal, overridden }: Progress, session: Session): Rehearsal {
+export function rehearsalOf({ legs, metrics, refusal, overridden }: Progress, session: Session): Rehearsal {
   return {
     legs,
     ...(refusal === undefined ? {} : { refusal }),
     suites: tallies(session.cases),
     changed: caseChanges(session.cases),
+    metrics: compareMetrics(metrics),
     overridden,
   }
 }
@@ -87,16 +92,21 @@ async function install(
   return { ...(await installedAs(stage, 'before', from)), values }
 }
 
-async function suites(
+/** Runs the suites, and reads what the agents have counted meanwhile. */
+async function lookAt(
   { runner, session, plan }: RehearsalRequest,
   stage: Stage,
-  name: string,
+  progress: Progress,
+  name: StageKey,
   installed: InstalledProfile,
 ): Promise<void> {
-  if (runner === undefined) return
-  session.signal.throwIfAborted()
-  await session.phases.phase('cases', () => runner.run(name, contextOf(stage, session, plan, installed)), name)
-  session.signal.throwIfAborted()
+  const { phases, signal } = session
+  if (runner !== undefined) {
+    signal.throwIfAborted()
+    await phases.phase('cases', () => runner.run(name, contextOf(stage, session, plan, installed)), name)
+  }
+  signal.throwIfAborted()
+  progress.metrics.set(name, await phases.phase('metrics', () => agentMetrics(stage.kube), name))
 }
 
 async function installedAs(stage: Stage, name: string, { version, values }: Side): Promise<InstalledProfile> {

@@ -1,14 +1,22 @@
+import type { AgentMetrics } from '../../cilium/agent-metrics.ts'
 import type { CaseResult } from '../../result/model.ts'
-import type { CaseChange, SuiteTally } from '../../result/upgrade.ts'
+import type { CaseChange, MetricComparison, SuiteTally } from '../../result/upgrade.ts'
 
 /** Names under which the suites run at each stage. */
 export const STAGES = { before: 'before', after: 'after', rolledBack: 'rolled-back' } as const
 
-const TOLD = [
-  [STAGES.before, 'before'],
+/** One of {@link STAGES}. */
+export type StageKey = (typeof STAGES)[keyof typeof STAGES]
+
+/** Said of a case that was not there at a stage, for example because its file could not be loaded. */
+const NOT_RUN = 'not run'
+
+const LATER = [
   [STAGES.after, 'after'],
   [STAGES.rolledBack, 'rolled back'],
 ] as const
+
+const TOLD = [[STAGES.before, 'before'], ...LATER] as const
 
 /** How the suites went at each stage at which they ran. */
 export function tallies(cases: readonly CaseResult[]): SuiteTally[] {
@@ -29,14 +37,36 @@ export function tallies(cases: readonly CaseResult[]): SuiteTally[] {
   })
 }
 
-/** Cases that say something else than they did before. */
+/** Cases that say something else than they did before, or that were not there at one of the two stages. */
 export function caseChanges(cases: readonly CaseResult[]): CaseChange[] {
-  const before = new Map(cases.filter(({ profile }) => profile === STAGES.before).map(result => [result.id, result]))
-  return cases.flatMap((result): CaseChange[] => {
-    const { id, verdict, reason, profile } = result
-    const stage = profile === STAGES.after ? 'after' : profile === STAGES.rolledBack ? 'rolled back' : undefined
-    const was = before.get(id)?.verdict
-    if (stage === undefined || was === undefined || was === verdict) return []
-    return [{ id, stage, before: was, now: verdict, ...(reason === undefined ? {} : { reason }) }]
+  const before = byId(cases, STAGES.before)
+  return LATER.flatMap(([profile, stage]) => {
+    const now = byId(cases, profile)
+    if (now.size === 0) return []
+    return [...new Set([...before.keys(), ...now.keys()])].flatMap((id): CaseChange[] => {
+      const was = before.get(id)?.verdict ?? NOT_RUN
+      const { verdict = NOT_RUN, reason } = now.get(id) ?? {}
+      if (was === verdict) return []
+      return [{ id, stage, before: was, now: verdict, ...(reason === undefined ? {} : { reason }) }]
+    })
   })
+}
+
+/** The metrics of the stages beside each other. Which families are gone can be told only once both sides were read. */
+export function compareMetrics(read: ReadonlyMap<StageKey, AgentMetrics>): MetricComparison {
+  const stages = TOLD.flatMap(([key, stage]) => {
+    const metrics = read.get(key)
+    return metrics === undefined ? [] : [{ stage, figures: metrics.figures }]
+  })
+  const [before, after] = [read.get(STAGES.before)?.families, read.get(STAGES.after)?.families]
+  if (before === undefined || after === undefined) return { stages, gone: [], added: [] }
+  return {
+    stages,
+    gone: before.filter(family => !after.includes(family)),
+    added: after.filter(family => !before.includes(family)),
+  }
+}
+
+function byId(cases: readonly CaseResult[], profile: string): Map<string, CaseResult> {
+  return new Map(cases.filter(result => result.profile === profile).map(result => [result.id, result]))
 }
