@@ -4,8 +4,8 @@ import { type Chart, allKeys, isRecord, siblings } from './chart.ts'
 import { place } from './key-findings.ts'
 import type { Target } from './migrate.ts'
 import { nearest } from './nearest.ts'
-import { CONFLICT_RULES } from './rules/all.ts'
-import { type Entry, type ValuesFile, dotted, entryAt } from './values-file.ts'
+import { CONFLICT_RULES, KEY_RULES } from './rules/all.ts'
+import { type Entry, type KeyPath, type ValuesFile, dotted, entryAt } from './values-file.ts'
 import { before, since } from './versions.ts'
 
 /** A key that no rule names and the chart does not have, with the one that was meant. */
@@ -18,7 +18,7 @@ export function unknownKey(entry: Entry, chart: Chart): Finding {
     beside === undefined
       ? elsewhere.length === 1
         ? dotted(elsewhere[0] ?? [])
-        : undefined
+        : goneKeyLike(path)
       : dotted([...path.slice(0, -1), beside])
   return {
     rule: 'unknown-key',
@@ -31,6 +31,19 @@ export function unknownKey(entry: Entry, chart: Chart): Finding {
     fixable: false,
     source: `chart ${chart.version}: values.yaml and templates`,
   }
+}
+
+/** A key of earlier charts that was meant; its own rule speaks once it is written right. */
+function goneKeyLike(path: KeyPath): string | undefined {
+  const parent = dotted(path.slice(0, -1))
+  const gone = KEY_RULES.flatMap(({ keys }) => keys.map(key => key.split('.'))).filter(
+    key => dotted(key.slice(0, -1)) === parent,
+  )
+  const meant = nearest(
+    path.at(-1) ?? '',
+    gone.map(key => key.at(-1) ?? ''),
+  )
+  return meant === undefined ? undefined : dotted([...path.slice(0, -1), meant])
 }
 
 /** An empty section takes the chart's own away, and a quoted boolean is true whatever it says. */

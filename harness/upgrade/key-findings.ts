@@ -54,7 +54,7 @@ export function valueFindings(entry: Entry, name: KeyPath, target: Target): Find
 }
 
 /** A leaf below `global` and the like, which no rule of its own speaks for. */
-export function prefixFinding(entry: Entry, { target }: LintRequest): Finding {
+export function prefixFinding(entry: Entry, { target, from }: LintRequest): Finding {
   const { path, value } = entry
   const bare = withoutPrefix(path) ?? path
   const at = value === null || path.length === 1 ? undefined : migrated(path, value, target)
@@ -68,10 +68,20 @@ export function prefixFinding(entry: Entry, { target }: LintRequest): Finding {
     ...place(entry),
     key: dotted(path),
     consequence: 'ignored',
-    message: `${dotted(path)} is a value of the 1.8 chart: every later chart accepts and ignores it; ${became}`,
+    message: `${dotted(path)} is a value of the 1.8 chart: every later chart accepts and ignores it; ${became}${from === undefined ? '' : `; ${minorOf(from)} ignores it already`}`,
     ...replacementOf(entry, target),
     source: SOURCE_1_9,
   }
+}
+
+/** What will be wrong with the value of such a leaf once it has the name that the key has today. */
+export function prefixValueFindings(entry: Entry, { target, from }: LintRequest): Finding[] {
+  const told = from === undefined ? '' : `; ${minorOf(from)} ignores it already`
+  return valueFindings(entry, withoutPrefix(entry.path) ?? entry.path, target).map(finding => ({
+    ...finding,
+    consequence: 'ignored',
+    message: `under its name of today, ${finding.message}${told}`,
+  }))
 }
 
 function replacementOf(

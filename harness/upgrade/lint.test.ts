@@ -32,6 +32,10 @@ test('a key in the wrong place is told with the place where it belongs', () => {
   expect(brief('relay: { enabled: true }')).toEqual(['1:1 error unknown-key relay -> did you mean hubble.relay?'])
 })
 
+test('a key of earlier charts is meant too: its rule speaks once it is written right', () => {
+  expect(brief('tunel: vxlan')).toEqual(['1:1 error unknown-key tunel -> did you mean tunnel?'])
+})
+
 test('what templates read is known without a default, and a section that is handed on may hold anything', () => {
   expect(brief('upgradeCompatibility: "1.15"\nenvoy: { baseID: 3 }\nhubble: { relay: { anything: 1 } }')).toEqual([])
 })
@@ -66,6 +70,18 @@ test('what a version ignores already is said', () => {
   expect(findings.find(({ rule }) => rule === 'masquerade')?.message).toBe(
     'masquerade is `enableIPv4Masquerade` since 1.10; the chart ignores it; 1.15 ignores it already',
   )
+})
+
+test('a value below global is ignored with its key, and what is wrong with it is told for the day on which it moves', () => {
+  const findings = lint({
+    file: parseValuesFile('v.yaml', 'global: { kubeProxyReplacement: strict }'),
+    target: { version: '1.20.2' },
+    from: '1.15.19',
+  }).filter(({ key }) => key !== '' && key.startsWith('global'))
+  expect(findings.map(({ consequence, message }) => `${consequence}: ${message}`)).toEqual([
+    'ignored: under its name of today, kubeProxyReplacement: strict: the words strict, partial, disabled and probe fail the rendering since 1.16; 1.15 ignores it already',
+    'ignored: global.kubeProxyReplacement is a value of the 1.8 chart: every later chart accepts and ignores it; its name since 1.9 is kubeProxyReplacement; 1.15 ignores it already',
+  ])
 })
 
 test('a file that is not YAML is told with its place', () => {

@@ -2,7 +2,7 @@ import { type Finding, inOrder } from '../result/finding.ts'
 import { knows } from './chart.ts'
 import { conflicts, repeatedKey, unknownKey, wrongKind } from './chart-findings.ts'
 import { changedDefaults } from './changed-defaults.ts'
-import { type LintRequest, keyFinding, prefixFinding, valueFindings } from './key-findings.ts'
+import { type LintRequest, keyFinding, prefixFinding, prefixValueFindings, valueFindings } from './key-findings.ts'
 import { keyRuleFor, withoutPrefix } from './migrate.ts'
 import { optionFindings } from './options.ts'
 import { KEY_RULES } from './rules/all.ts'
@@ -45,9 +45,7 @@ function findingsFor(entry: Entry, request: LintRequest): Finding[] | undefined 
   const prefixed = withoutPrefix(path) !== undefined || isPrefix(entry)
   if (rule !== undefined && !isPrefix(entry)) return [keyFinding(rule, entry, request)]
   if (prefixed)
-    return entry.branch
-      ? undefined
-      : [prefixFinding(entry, request), ...valueFindings(entry, withoutPrefix(path) ?? path, target)]
+    return entry.branch ? undefined : [prefixFinding(entry, request), ...prefixValueFindings(entry, request)]
   const values = valueFindings(entry, path, target)
   if (values.length > 0) return values
   const { chart } = target

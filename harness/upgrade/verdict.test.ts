@@ -163,11 +163,10 @@ describe('a verdict', () => {
   })
 
   test('notes what the agents’ metrics say', () => {
-    const figures = (failing: number) => ({ 'failing controllers': failing, 'packets dropped': failing * 9 })
     const metrics = {
       stages: [
-        { stage: 'before' as const, figures: figures(0) },
-        { stage: 'after' as const, figures: figures(2) },
+        { stage: 'before' as const, figures: { 'failing controllers': 0, 'packets dropped': 0 } },
+        { stage: 'after' as const, figures: { 'failing controllers': 2, 'packets dropped': 9 } },
       ],
       gone: ['cilium_old_total'],
       added: [],

@@ -1,8 +1,12 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { RUN_VARIABLE, listJournals } from '../../journal/journal.ts'
+import { pathExists } from '../../journal/path-removal.ts'
 import type { UpgradeResult } from '../../result/upgrade.ts'
+import { eventually } from '../../wait/eventually.ts'
+import { runFolder } from '../kept.ts'
 import { leftOf, start } from '../testing.ts'
 
 let folder: string
@@ -19,29 +23,82 @@ afterAll(async () => {
 const check = (...flags: string[]) =>
   start(['upgrade-check', `--values=${folder}/values.yaml`, `--report-dir=${folder}/out`, ...flags])
 
-async function newest(): Promise<UpgradeResult> {
-  const name = (await readdir(join(folder, 'out'))).toSorted().at(-1) ?? ''
-  const result: UpgradeResult = JSON.parse(await readFile(join(folder, 'out', name, 'upgrade.json'), 'utf8'))
-  return result
-}
+const newestRun = async () => (await readdir(join(folder, 'out'))).toSorted().at(-1) ?? ''
+
+const reportOf = async (id: string): Promise<UpgradeResult> =>
+  JSON.parse(await readFile(join(folder, 'out', id, 'upgrade.json'), 'utf8'))
+
+/** None where the run wrote no report. */
+const verdictOf = (id: string) =>
+  reportOf(id).then(
+    ({ verdict }) => verdict,
+    () => undefined,
+  )
 
 test('1.15.19 to 1.20.2 is refused with the stepping stones, and no cluster is made', async () => {
   const { exitCode, stdout } = await check('--from=1.15.19', '--to=1.20.2')
   expect(exitCode).toBe(1)
   expect(stdout).toContain('go 1.15.19 -> 1.16.19 -> 1.17.18 -> 1.18.13 -> 1.19.8 -> 1.20.2')
-  expect(await newest()).toMatchObject({ verdict: 'no-go', path: { legal: false } })
+  expect(await reportOf(await newestRun())).toMatchObject({ verdict: 'no-go', path: { legal: false } })
 })
 
-test('an interrupted rehearsal leaves a report and nothing else', async () => {
-  const child = check('--from=1.20.2', '--to=1.20.2', '--suite=none', '--provisioner=k3s')
-  await untilPrinted(child, /rollout|helm upgrade --install: done/)
-  child.kill('SIGINT')
-  const { exitCode } = await child
-  expect(exitCode).toBe(130)
-  const result = await newest()
-  expect(result.verdict).toBe('interrupted')
-  expect(await leftOf(result.id)).toEqual([])
+/** What the program prints when the phase is under way, and the suites that are run before. */
+const PHASES = [
+  ['provisioning', /^ *API server \.\.\./m, 'none'],
+  ['the installation', /^ *Cilium ready \.\.\./m, 'none'],
+  ['the suites', /^ok /m, 'bootstrap'],
+  ['the upgrade', /^ *rollout \.\.\./m, 'none'],
+  ['the way back', /^rollback \.\.\.[^]*^ *rollout \.\.\./m, 'none'],
+] as const
+
+describe.each([
+  ['SIGINT', { exitCode: 130, verdict: 'interrupted' }],
+  ['SIGTERM', { exitCode: 143, verdict: 'interrupted' }],
+  // Nobody is left to write a report, and the reaper cleans up.
+  ['SIGKILL', { exitCode: undefined, verdict: undefined }],
+] as const)('%s', (signal, end) => {
+  test.for(PHASES)('during %s leaves nothing behind', async ([, underWay, suite]) => {
+    const child = check('--from=1.20.2', '--to=1.20.2', `--suite=${suite}`, '--provisioner=k3s')
+    await untilPrinted(child, underWay)
+    const id = await newestRun()
+    expect(await leftOf(id)).not.toEqual([])
+    const started = performance.now()
+    child.kill(signal)
+    const { exitCode } = await child
+    expect(performance.now() - started, 'milliseconds until it ended').toBeLessThan(20_000)
+    expect({ exitCode, verdict: await verdictOf(id) }).toEqual(end)
+    const left = await eventually('reaping', () => tracesOf(id), {
+      until: seen => (seen.length === 0 ? undefined : seen.join(', ')),
+      everyMs: 500,
+    })
+    expect(left).toEqual([])
+  })
 })
+
+/** Everything that there is of a run but its report: things in the engine, its folder, its journal, its processes. */
+async function tracesOf(id: string): Promise<string[]> {
+  const folders = await pathExists(runFolder(id))
+  const journals = (await listJournals()).filter(journal => journal.includes(id))
+  return [
+    ...(await leftOf(id)),
+    ...(folders ? [runFolder(id)] : []),
+    ...journals,
+    ...(await processesOf(id)).map(pid => `process ${pid}`),
+  ]
+}
+
+/** Processes that were started by a run, which all carry its id. */
+async function processesOf(id: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
+  const own = await Promise.all(
+    pids.map(async pid => {
+      // A process may end while it is looked at.
+      const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
+      return environment.split('\0').includes(`${RUN_VARIABLE}=${id}`) ? [pid] : []
+    }),
+  )
+  return own.flat()
+}
 
 /** Resolves once the program has printed what matches; rejects when it ends before. */
 async function untilPrinted(child: ReturnType<typeof start>, pattern: RegExp): Promise<void> {
