@@ -68,6 +68,25 @@ test.for([
     ['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--allow-context=a'],
     'error: --allow-context=a allows what nobody',
   ],
+  [
+    ['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--context=prod'],
+    'error: --context=prod is a cluster that this program did not make: say --allow-context=prod too, ',
+  ],
+  [
+    ['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--context=prod', '--allow-context=test'],
+    'error: --context=prod is a cluster that this program did not make: say --allow-context=prod too, ',
+  ],
+  [['upgrade-check', '--from=1.20', '--to=1.20.2'], 'error: --from=1.20 does not name one release: '],
+  [['upgrade-check', '--to=1.20.2'], "error: required option '--from <version>' not specified"],
+  [
+    ['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--max-outage=soon'],
+    'error: --max-outage=soon is not a number of seconds',
+  ],
+  [
+    ['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--values=list.yaml'],
+    'holds no mapping, and a Helm values file is one',
+  ],
+  [['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--nodes=1'], 'error: --nodes=1: traffic between nodes needs two'],
 ] as const)('%j ends with 2 and says what is wrong', async ([argv, message]) => {
   const inFolder = argv.map(word =>
     word.replace(/(?<=^|=)([\w.]+\.(?:yaml|json)(?:\/\w+)?)$/, path => join(folder, path)),

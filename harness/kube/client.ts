@@ -9,6 +9,7 @@ import {
   type KubernetesObject,
   KubernetesObjectApi,
   PatchStrategy,
+  PolicyV1Api,
   StorageV1Api,
   VersionApi,
 } from '@kubernetes/client-node'
@@ -28,6 +29,7 @@ export class Kube {
   readonly core: CoreV1Api
   readonly apps: AppsV1Api
   readonly storage: StorageV1Api
+  readonly policy: PolicyV1Api
   readonly #objects: KubernetesObjectApi
 
   constructor(config: KubeConfig) {
@@ -35,6 +37,7 @@ export class Kube {
     this.core = config.makeApiClient(CoreV1Api)
     this.apps = config.makeApiClient(AppsV1Api)
     this.storage = config.makeApiClient(StorageV1Api)
+    this.policy = config.makeApiClient(PolicyV1Api)
     this.#objects = KubernetesObjectApi.makeApiClient(config)
   }
 

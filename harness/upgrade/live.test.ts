@@ -4,10 +4,13 @@ import { judgeSurvey } from './live.ts'
 
 const survey = (over: Partial<ClusterSurvey> = {}): ClusterSurvey => ({
   kubernetes: 'v1.33.4+k3s1',
-  nodes: ['a', 'b', 'c'].map(name => ({ name, kernel: '6.18.5-generic', annotations: [] })),
+  nodes: ['a', 'b', 'c'].map(name => ({ name, kernel: '6.18.5-generic', annotations: [], addresses: ['172.18.0.2'] })),
   agents: ['a', 'b', 'c'].map(node => ({ pod: `cilium-${node}`, node, ready: true, tag: 'v1.17.18', restarts: 0 })),
   config: { 'routing-mode': 'tunnel' },
   resources: {},
+  writtenAs: [],
+  budgets: [{ name: 'x/roomy', allowed: 1 }],
+  serviceAddress: '10.43.0.1',
   policies: [],
   maxUnavailable: '2',
   kubeProxy: false,
@@ -30,7 +33,7 @@ describe('a running cluster', () => {
     ['no agents', { agents: [] }, 'unknown agents: no agent was found in kube-system'],
     [
       'an old kernel',
-      { nodes: [{ name: 'a', kernel: '5.4.0', annotations: [] }] },
+      { nodes: [{ name: 'a', kernel: '5.4.0', annotations: [], addresses: [] }] },
       'bad kernels: 1.20.2 needs 5.10, or RHEL’s 4.18 with what it needs of it: a (5.4.0)',
     ],
     ['an old Kubernetes', { kubernetes: 'v1.20.15' }, 'bad Kubernetes: v1.20.15; the chart wants 1.21 or later'],
@@ -64,8 +67,53 @@ describe('a running cluster', () => {
       { kubeProxy: true, config: { 'routing-mode': 'tunnel', 'kube-proxy-replacement': 'true' } },
       'note other networks: kube-proxy runs beside the replacement of it',
     ],
+    [
+      'agents that restart',
+      {
+        agents: ['a', 'b', 'c'].map(node => ({
+          pod: node,
+          node,
+          ready: true,
+          tag: 'v1.17.18',
+          restarts: node === 'a' ? 9 : 2,
+        })),
+      },
+      'note agents: ready, and restarted often: a 9 times',
+    ],
+    [
+      'a version that is deprecated',
+      { writtenAs: [{ plural: 'ciliumcidrgroups', version: 'v2alpha1', names: ['lab'] }] },
+      'note versions: ciliumcidrgroups are written as v2alpha1, which is deprecated since 1.20: use v2 for lab',
+    ],
+    [
+      'a budget that allows nothing',
+      { budgets: [{ name: 'shop/cart', allowed: 0 }] },
+      'note disruption budgets: draining a node, should the step need it, would be blocked now by shop/cart',
+    ],
+    [
+      'K3s with everything of its own',
+      {
+        nodes: [
+          { name: 'a', kernel: '6.1', annotations: [], addresses: [], k3s: ['server', '--flannel-backend', 'vxlan'] },
+        ],
+        config: { 'routing-mode': 'tunnel', 'kube-proxy-replacement': 'true' },
+      },
+      'note other networks: K3s on a runs flannel: --flannel-backend=none turns it off',
+    ],
+    [
+      'the default range on K3s',
+      { config: { 'routing-mode': 'tunnel', ipam: 'cluster-pool', 'cluster-pool-ipv4-cidr': '10.0.0.0/8' } },
+      'note other networks: the pods’ range 10.0.0.0/8 holds 10.43.0.1 of the services',
+    ],
   ])('%s', (_, over, expected) => {
     expect(told(over)).toContain(expected)
+  })
+
+  test('K3s as Cilium wants it has nothing to say', () => {
+    const k3s = ['server', '--flannel-backend=none', '--disable-network-policy', '--disable-kube-proxy']
+    const nodes = [{ name: 'a', kernel: '6.1', annotations: [], addresses: [], k3s }]
+    const config = { 'routing-mode': 'tunnel', 'kube-proxy-replacement': 'true' }
+    expect(told({ nodes, config }).filter(text => text.includes('K3s'))).toEqual([])
   })
 
   test('agents of another version than was said', () => {

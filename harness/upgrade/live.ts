@@ -1,7 +1,15 @@
 import { coerce, gte } from 'semver'
 import type { ClusterSurvey } from '../cilium/survey.ts'
 import type { LiveCheck } from '../result/upgrade.ts'
-import { GONE_IN_POLICIES, GONE_RESOURCES, L7_RULES, MINIMUM_KERNEL, MINIMUM_KUBERNETES } from './rules/cluster.ts'
+import { otherNetworks } from './live-networks.ts'
+import {
+  DEPRECATED_VERSIONS,
+  GONE_IN_POLICIES,
+  GONE_RESOURCES,
+  L7_RULES,
+  MINIMUM_KERNEL,
+  MINIMUM_KUBERNETES,
+} from './rules/cluster.ts'
 import { before, since } from './versions.ts'
 
 /** What a survey is held against. */
@@ -15,6 +23,9 @@ export interface LiveQuestion {
 /** Keys of the ConfigMap that something else than Helm writes or that depend on the cluster. */
 const NOT_DRIFT = /^(?:k8s-|cluster-pool|.*checksum)/
 
+/** Restarts of an agent from which on its health is no matter of course. */
+const RESTLESS = 3
+
 /** What a running cluster says about the step, question by question. */
 export function judgeSurvey(survey: ClusterSurvey, question: LiveQuestion): LiveCheck[] {
   return [
@@ -22,11 +33,13 @@ export function judgeSurvey(survey: ClusterSurvey, question: LiveQuestion): Live
     kernels(survey, question),
     kubernetes(survey, question),
     resources(survey, question),
+    ...versions(survey, question),
     ...policies(survey, question),
     layer7(survey),
     drift(survey, question),
     rollOut(survey),
-    otherNetworks(survey),
+    drains(survey),
+    ...otherNetworks(survey),
   ].filter(check => check !== undefined)
 }
 
@@ -40,6 +53,13 @@ function agents({ agents: pods, nodes }: ClusterSurvey, { from }: LiveQuestion):
     return { name, outcome: 'bad', text: `${pods.length} agents on ${nodes.length} nodes` }
   if (tags.length > 1) return { name, outcome: 'bad', text: `agents of several versions: ${tags.join(', ')}` }
   if (tags[0] !== from) return { name, outcome: 'bad', text: `they are of ${tags[0]}, and --from says ${from}` }
+  const restless = pods.filter(({ restarts }) => restarts >= RESTLESS)
+  if (restless.length > 0)
+    return {
+      name,
+      outcome: 'note',
+      text: `ready, and restarted often: ${restless.map(({ pod, restarts }) => `${pod} ${restarts} times`).join(', ')}`,
+    }
   return { name, outcome: 'good', text: `${pods.length} agents of ${from} are ready` }
 }
 
@@ -67,6 +87,15 @@ function resources({ resources: counts }: ClusterSurvey, { from, to }: LiveQuest
   })
   if (used.length > 0) return { name: 'resources', outcome: 'bad', text: used.join('; ') }
   return { name: 'resources', outcome: 'good', text: 'none is of a kind that the target does not have' }
+}
+
+function versions({ writtenAs }: ClusterSurvey, { to }: LiveQuestion): LiveCheck[] {
+  return writtenAs.flatMap(({ plural, version, names }): LiveCheck[] => {
+    const [first, deprecated, instead] = DEPRECATED_VERSIONS[plural] ?? []
+    if (first === undefined || version !== deprecated || !since(to, first)) return []
+    const text = `${plural} are written as ${version}, which is deprecated since ${first}: use ${instead} for ${names.join(', ')}`
+    return [{ name: 'versions', outcome: 'note', text }]
+  })
 }
 
 function policies({ policies: all }: ClusterSurvey, { from, to }: LiveQuestion): LiveCheck[] {
@@ -116,21 +145,13 @@ function rollOut({ maxUnavailable, nodes }: ClusterSurvey): LiveCheck | undefine
   }
 }
 
-/** K3s brings a network and a kube-proxy of its own, which both have to be off. */
-function otherNetworks({ nodes, kubeProxy, config }: ClusterSurvey): LiveCheck {
-  const name = 'other networks'
-  const flannel = nodes.filter(({ annotations }) =>
-    annotations.some(key => key.startsWith('flannel.alpha.coreos.com/')),
-  )
-  if (flannel.length > 0)
-    return {
-      name,
-      outcome: 'note',
-      text: `flannel has been on ${flannel.map(node => node.name).join(', ')}: see that it is off`,
-    }
-  if (kubeProxy && config['kube-proxy-replacement'] === 'true')
-    return { name, outcome: 'note', text: 'kube-proxy runs beside the replacement of it' }
-  return { name, outcome: 'good', text: 'no flannel and no second service proxy was found' }
+/** The upgrade itself evicts nobody; new kernels and new nodes do. */
+function drains({ budgets }: ClusterSurvey): LiveCheck {
+  const name = 'disruption budgets'
+  const tight = budgets.filter(({ allowed }) => allowed === 0).map(budget => budget.name)
+  if (tight.length === 0) return { name, outcome: 'good', text: `${budgets.length}, none of which blocks a drain now` }
+  const text = `draining a node, should the step need it, would be blocked now by ${tight.join(', ')}`
+  return { name, outcome: 'note', text }
 }
 
 function atLeast(version: string, least: string): boolean {

@@ -19,6 +19,18 @@ export const GONE_RESOURCES: Readonly<Record<string, readonly [from: string, ins
   ciliumegressnatpolicies: ['1.13', 'CiliumEgressGatewayPolicy'],
 }
 
+/** Versions of kinds that are deprecated, by the plural of the resource, with the first minor of which that was read. Source: the CRDs of 1.16.19 and 1.20.2. */
+export const DEPRECATED_VERSIONS: Readonly<Record<string, readonly [from: string, version: string, instead: string]>> =
+  {
+    ciliumnodeconfigs: ['1.16', 'v2alpha1', 'v2'],
+    ciliumbgpadvertisements: ['1.20', 'v2alpha1', 'v2'],
+    ciliumbgpclusterconfigs: ['1.20', 'v2alpha1', 'v2'],
+    ciliumbgpnodeconfigoverrides: ['1.20', 'v2alpha1', 'v2'],
+    ciliumbgppeerconfigs: ['1.20', 'v2alpha1', 'v2'],
+    ciliumcidrgroups: ['1.20', 'v2alpha1', 'v2'],
+    ciliumloadbalancerippools: ['1.20', 'v2alpha1', 'v2'],
+  }
+
 /** What policies must not contain any more, as it stands in their JSON. */
 export const GONE_IN_POLICIES: readonly {
   readonly from: string
