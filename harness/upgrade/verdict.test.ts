@@ -132,6 +132,20 @@ describe('a verdict', () => {
     expect(told({ rehearsal: rehearsal({ changed: [change('broken')] }) }).verdict).toBe('unknown')
   })
 
+  test('notes cases that do not apply any more, by their reason', () => {
+    const skipped = (id: string) => ({
+      ...change('skipped'),
+      id,
+      reason: 'requires routing/vxlan: routing-mode native',
+    })
+    expect(told({ rehearsal: rehearsal({ changed: [skipped('a'), skipped('b')] }) })).toEqual({
+      verdict: 'go-with-notes',
+      reasons: [
+        'note | suites | 2 cases passed before and do not apply after the upgrade: requires routing/vxlan: routing-mode native',
+      ],
+    })
+  })
+
   test('is unknown when a case is not there any more, or new and not well', () => {
     expect(told({ rehearsal: rehearsal({ changed: [change('not run')] }) }).reasons).toEqual([
       'unknown | suites | datapath/x passed before and was not run after the upgrade: no answer',

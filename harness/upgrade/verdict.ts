@@ -1,5 +1,6 @@
 import type { Finding } from '../result/finding.ts'
 import type {
+  CaseChange,
   Change,
   Leg,
   LiveCheck,
@@ -27,6 +28,8 @@ export interface Evidence {
 
 /** Figures of the agents that should not have grown; the others depend on what the suites do. */
 const ALARMS = ['failing controllers', 'unreachable nodes', 'failed endpoint regenerations'] as const
+
+const WHEN = { after: 'after the upgrade', 'rolled back': 'once rolled back' } as const
 
 const WEIGHTS = ['no-go', 'unknown', 'note'] as const
 
@@ -93,19 +96,10 @@ function valueReasons({ findings, unchecked, from }: Evidence): Reason[] {
 function suiteReasons({ rehearsal }: Evidence): Reason[] {
   if (rehearsal === undefined) return []
   const { changed, suites } = rehearsal
-  const reasons = changed.flatMap(({ id, stage, before, now, reason }): Reason[] => {
-    if (before !== 'passed' && (before !== 'not run' || now === 'passed' || now === 'skipped')) return []
-    const when = stage === 'after' ? 'after the upgrade' : 'once rolled back'
-    const why = reason === undefined ? '' : `: ${firstLine(reason)}`
-    const was = before === 'passed' ? 'passed before' : 'was not run before'
-    return [
-      {
-        weight: before === 'passed' && now === 'failed' ? 'no-go' : 'unknown',
-        area: stage === 'after' ? 'suites' : 'rollback',
-        text: `${id} ${was} and ${now === 'not run' ? 'was not run' : `is ${now}`} ${when}${why}`,
-      },
-    ]
-  })
+  const reasons = [
+    ...changed.filter(({ now }) => now !== 'skipped').flatMap(caseReasons),
+    ...skipReasons(changed.filter(({ before, now }) => before === 'passed' && now === 'skipped')),
+  ]
   const first = suites.find(({ stage }) => stage === 'before')
   if (first === undefined) return reasons
   const untold = first.broken + first.inconclusive
@@ -118,6 +112,29 @@ function suiteReasons({ rehearsal }: Evidence): Reason[] {
   if (first.failed > 0)
     reasons.push({ weight: 'note', area: 'suites', text: `${first.failed} cases failed before the upgrade already` })
   return reasons
+}
+
+function caseReasons({ id, stage, before, now, reason }: CaseChange): Reason[] {
+  if (before !== 'passed' && (before !== 'not run' || now === 'passed')) return []
+  const why = reason === undefined ? '' : `: ${firstLine(reason)}`
+  const was = before === 'passed' ? 'passed before' : 'was not run before'
+  return [
+    {
+      weight: before === 'passed' && now === 'failed' ? 'no-go' : 'unknown',
+      area: stage === 'after' ? 'suites' : 'rollback',
+      text: `${id} ${was} and ${now === 'not run' ? 'was not run' : `is ${now}`} ${WHEN[stage]}${why}`,
+    },
+  ]
+}
+
+/** Cases that need what the target does not have: what the operator chose, or lost. */
+function skipReasons(skipped: readonly CaseChange[]): Reason[] {
+  const groups = Map.groupBy(skipped, ({ stage, reason = 'no reason' }) => `${WHEN[stage]}: ${firstLine(reason)}`)
+  return [...groups].map(([text, own]) => ({
+    weight: 'note',
+    area: own[0]?.stage === 'after' ? 'suites' : 'rollback',
+    text: `${own.length === 1 ? `${own[0]?.id} passed before and does` : `${own.length} cases passed before and do`} not apply ${text}`,
+  }))
 }
 
 function metricReasons({ rehearsal }: Evidence): Reason[] {

@@ -22,7 +22,7 @@ describe('Cilium itself', { meta: { docs } }, () => {
     await outcome('ciliumReady', () => cluster.missingOf('cilium-operator'), { until: missing => missing })
   })
 
-  test('hubble-relay is ready', { tags: ['hubble'] }, async ({ cluster, outcome }) => {
+  test('hubble-relay is ready', { tags: ['hubble/relay'] }, async ({ cluster, outcome }) => {
     await outcome('relayReady', () => cluster.missingOf('hubble-relay'), { until: missing => missing })
   })
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type AgentMetrics, agentMetrics } from '../../cilium/agent-metrics.ts'
 import { installCilium } from '../../cilium/install.ts'
 import { detectFeatures } from '../../cilium/features.ts'
@@ -48,12 +49,14 @@ export async function rehearse(request: RehearsalRequest, progress: Progress): P
   const refusal = await change.upgrade(releases.to, before, progress.legs)
   if (refusal !== undefined) progress.refusal = refusal
   if (progress.legs.at(-1)?.name === 'upgrade') {
-    await look(STAGES.after, await installedAs(stage, 'after', to))
+    // With other values the features may differ on purpose.
+    const claims = isDeepStrictEqual(from.values, to.values) ? before.claims : undefined
+    await look(STAGES.after, await installedAs(stage, 'after', to, claims))
     await change.rollback(before, progress.legs)
   }
   // A release that did not come back is told by its leg: nothing more is to be learnt from it.
   if (progress.legs.at(-1)?.outcome !== 'done') return
-  await look(STAGES.rolledBack, await installedAs(stage, 'rolled-back', from))
+  await look(STAGES.rolledBack, await installedAs(stage, 'rolled-back', from, before.claims))
 }
 
 /** The rehearsal as it is told. */
@@ -109,10 +112,25 @@ async function lookAt(
   progress.metrics.set(name, await phases.phase('metrics', () => agentMetrics(stage.kube), name))
 }
 
-async function installedAs(stage: Stage, name: string, { version, values }: Side): Promise<InstalledProfile> {
+/** @param claims What it has to have; what it has where nothing is known. */
+async function installedAs(
+  stage: Stage,
+  name: string,
+  { version, values }: Side,
+  claims?: readonly string[],
+): Promise<InstalledProfile> {
   const observation = await observeCilium(stage.kube)
   const features = detectFeatures(observation)
-  return { name, claims: [], ciliumVersion: version, values, features, observation, installedAt: Date.now() }
+  const present = features.filter(feature => feature.present).map(feature => feature.name)
+  return {
+    name,
+    claims: claims ?? present,
+    ciliumVersion: version,
+    values,
+    features,
+    observation,
+    installedAt: Date.now(),
+  }
 }
 
 /** Keys of the operator that the throw-away cluster has otherwise. */

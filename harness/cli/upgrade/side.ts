@@ -1,5 +1,6 @@
 import type { NamedProfile } from '../../cilium/profile.ts'
-import type { Values } from '../../cilium/values.ts'
+import { HEALTH } from '../../../fixtures/profiles/parts/health.ts'
+import { type Values, mergeValues } from '../../cilium/values.ts'
 import type { Plan } from '../plan.ts'
 import type { Session } from '../session.ts'
 import type { SuiteRunner } from '../suite-runner.ts'
@@ -20,7 +21,11 @@ export interface RehearsalRequest {
   readonly runner: SuiteRunner | undefined
 }
 
-/** Values of the operator are a profile that claims nothing. */
-export function profileOf(name: string, { version, values }: Side): NamedProfile {
-  return { name, summary: `Cilium ${version} with the operator’s values`, values, claims: [] }
+/**
+ * Values of the operator are a profile that claims nothing. By default an agent takes its time until its health mesh says
+ * something, and a rehearsal would be over before.
+ */
+export function profileOf(name: string, side: Side): NamedProfile {
+  const values = mergeValues(HEALTH, side.values)
+  return { name, summary: `Cilium ${side.version} with the operator’s values`, values, claims: [] }
 }
