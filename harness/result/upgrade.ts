@@ -87,6 +87,18 @@ export interface PathOutcome {
   readonly starved: boolean
 }
 
+const KINDS: Readonly<Record<string, string>> = {
+  icmp: 'ICMP echo',
+  udp: 'UDP',
+  tcp: 'established TCP',
+  'tcp-connect': 'new TCP',
+}
+
+/** Path and kind of traffic as a reader calls them; what has a kind of its own is told by its path. */
+export function trafficName({ path, kind }: Pick<PathOutcome, 'path' | 'kind'>): string {
+  return KINDS[kind] === undefined ? path : `${path}, ${KINDS[kind]}`
+}
+
 /** One change of the release while traffic runs. */
 export interface Leg {
   readonly name: 'upgrade' | 'rollback'

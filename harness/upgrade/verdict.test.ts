@@ -111,8 +111,8 @@ describe('a verdict', () => {
     expect(told({ rehearsal: rehearsal({ legs: [leg('upgrade', paths), leg('rollback', [])] }) })).toEqual({
       verdict: 'no-go',
       reasons: [
-        'no-go | traffic | pod to pod (icmp) stood still for 9.7 s during the upgrade; accepted are 1.0 s',
-        'note | traffic | within the budget, the longest interruption of the upgrade is 126 ms (pod to pod (tcp))',
+        'no-go | traffic | pod to pod, ICMP echo stood still for 9.7 s during the upgrade; accepted are 1.0 s',
+        'note | traffic | within the budget, the longest interruption of the upgrade is 126 ms (pod to pod, established TCP)',
       ],
     })
   })

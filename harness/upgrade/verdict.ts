@@ -1,14 +1,14 @@
 import type { Finding } from '../result/finding.ts'
-import type {
-  CaseChange,
-  Change,
-  Leg,
-  LiveCheck,
-  PathOutcome,
-  Reason,
-  Rehearsal,
-  UpgradeVerdict,
-  VersionPath,
+import {
+  type CaseChange,
+  type Change,
+  type Leg,
+  type LiveCheck,
+  type Reason,
+  type Rehearsal,
+  type UpgradeVerdict,
+  type VersionPath,
+  trafficName,
 } from '../result/upgrade.ts'
 
 /** Everything that a verdict rests on. */
@@ -176,21 +176,21 @@ function legReasons(leg: Leg, maxOutageMs: number): Reason[] {
       weight: path.starved ? 'unknown' : leg.name === 'rollback' ? 'note' : 'no-go',
       area,
       text: path.starved
-        ? `${label(path)} stood still for ${seconds(path.longestMs)} during the ${leg.name}, and so did the control or the sender itself: this machine was starved, and Cilium is not shown to be the cause`
-        : `${label(path)} stood still for ${seconds(path.longestMs)} during the ${leg.name}; accepted are ${seconds(maxOutageMs)}`,
+        ? `${trafficName(path)} stood still for ${seconds(path.longestMs)} during the ${leg.name}, and so did the control or the sender itself: this machine was starved, and Cilium is not shown to be the cause`
+        : `${trafficName(path)} stood still for ${seconds(path.longestMs)} during the ${leg.name}; accepted are ${seconds(maxOutageMs)}`,
     }))
   const worst = paths.filter(path => !over.includes(path)).toSorted((a, b) => b.longestMs - a.longestMs)[0]
   if (worst !== undefined && worst.longestMs > 0)
     reasons.push({
       weight: 'note',
       area,
-      text: `within the budget, the longest interruption of the ${leg.name} is ${seconds(worst.longestMs)} (${label(worst)})`,
+      text: `within the budget, the longest interruption of the ${leg.name} is ${seconds(worst.longestMs)} (${trafficName(worst)})`,
     })
   for (const path of paths.filter(({ ended }) => ended !== undefined))
     reasons.push({
       weight: 'note',
       area,
-      text: `an established connection did not survive the ${leg.name}: ${label(path)}: ${path.ended}`,
+      text: `an established connection did not survive the ${leg.name}: ${trafficName(path)}: ${path.ended}`,
     })
   const gone = leg.marks.find(({ text }) => text.startsWith('namespace '))
   if (gone !== undefined) reasons.push({ weight: 'note', area, text: `the ${leg.name} had to wait: ${gone.text}` })
@@ -219,10 +219,6 @@ function renderReasons({ changes }: Evidence): Reason[] {
       text: `${datapath.length} changes affect the datapath: ${shown}${rest}`,
     },
   ]
-}
-
-function label({ path, kind }: PathOutcome): string {
-  return `${path} (${kind})`
 }
 
 function seconds(ms: number): string {

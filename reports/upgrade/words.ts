@@ -1,4 +1,12 @@
-import type { Effect, PathOutcome, Reason, UpgradeResult, UpgradeVerdict } from '../../harness/result/upgrade.ts'
+import {
+  type Effect,
+  type PathOutcome,
+  type Reason,
+  type UpgradeResult,
+  type UpgradeVerdict,
+  trafficName,
+} from '../../harness/result/upgrade.ts'
+import { duration } from '../format.ts'
 
 /** A verdict as a reader meets it first. */
 export const VERDICT_WORDS: Readonly<Record<UpgradeVerdict, string>> = {
@@ -42,18 +50,10 @@ export function headline({ from, to, values }: UpgradeResult): string {
 /** A duration that is told to the reader of a page. */
 export function span(ms: number): string {
   if (ms === 0) return '0'
-  return ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.max(1, Math.round(ms))} ms`
+  return ms >= 1000 ? duration(ms) : `${Math.max(1, Math.round(ms))} ms`
 }
 
 /** Path and kind of traffic. */
-export function pathName({ path, kind }: PathOutcome): string {
-  return `${path}, ${KINDS[kind] ?? kind}`
-}
-
-const KINDS: Readonly<Record<string, string>> = {
-  icmp: 'ICMP echo',
-  udp: 'UDP',
-  tcp: 'established TCP',
-  'tcp-connect': 'new TCP',
-  dns: 'DNS',
+export function pathName(path: Pick<PathOutcome, 'path' | 'kind'>): string {
+  return trafficName(path)
 }

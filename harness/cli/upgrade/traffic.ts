@@ -6,6 +6,7 @@ import type { Prober } from '../../probe/prober.ts'
 import type { StreamKind } from '../../probe/protocol.ts'
 import type { RunningStream } from '../../probe/running-stream.ts'
 import { TimeoutError } from '../../result/errors.ts'
+import { trafficName } from '../../result/upgrade.ts'
 import type { InstalledProfile } from '../../run/context.ts'
 import { type SeenStream, type StreamLabel, seenStream } from '../../upgrade/outage.ts'
 import { eventually } from '../../wait/eventually.ts'
@@ -116,7 +117,7 @@ export class Traffic implements AsyncDisposable {
     const streams = this.#streams.map(async ({ label, stream }) => {
       const { sent, undecided, gaps, ended } = await stream.read()
       const flowing = gaps.every(gap => gap.open !== true)
-      return { name: nameOf(label), decided: sent - undecided, flowing, over: ended !== undefined }
+      return { name: trafficName(label), decided: sent - undecided, flowing, over: ended !== undefined }
     })
     const { decided, flowing } = this.#dns.state
     return [...(await Promise.all(streams)), { name: 'cluster DNS', decided, flowing, over: false }]
@@ -125,10 +126,6 @@ export class Traffic implements AsyncDisposable {
   #still(counts: readonly { name: string; flowing: boolean }[]): string[] {
     return counts.filter(({ flowing }) => !flowing).map(({ name }) => name)
   }
-}
-
-function nameOf({ path, kind }: StreamLabel): string {
-  return `${path} (${kind})`
 }
 
 /** Every path and kind. The control is between the nodes' own networks, which Cilium does not carry. */
