@@ -73,35 +73,34 @@ test('agents of another version than --from says are against the step', async ()
 })
 
 test('what somebody has changed beside the release is told', async () => {
-  const metadata = (name: string) => ({ namespace: 'default', name })
   const pods = { matchLabels: { app: 'shop' } }
   await kube.apply({
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { namespace: 'kube-system', name: 'cilium-config' },
     data: { debug: 'true' },
-  } as object)
+  })
   await kube.apply({
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
-    metadata: metadata('shop'),
+    metadata: { namespace: 'default', name: 'shop' },
     spec: { selector: pods, maxUnavailable: 0 },
-  } as object)
+  })
   await kube.apply({
     apiVersion: 'cilium.io/v2alpha1',
     kind: 'CiliumCIDRGroup',
     metadata: { name: 'lab' },
     spec: { externalCIDRs: ['192.0.2.0/24'] },
-  } as object)
+  })
   await kube.apply({
     apiVersion: 'cilium.io/v2',
     kind: 'CiliumNetworkPolicy',
-    metadata: metadata('pages'),
+    metadata: { namespace: 'default', name: 'pages' },
     spec: {
       endpointSelector: pods,
       ingress: [{ toPorts: [{ ports: [{ port: '80', protocol: 'TCP' }], rules: { http: [{ method: 'GET' }] } }] }],
     },
-  } as object)
+  })
   const { live } = await said(...same)
   expect(live.filter(line => !line.startsWith('good '))).toEqual([
     'note versions: ciliumcidrgroups are written as v2alpha1, which is deprecated since 1.20: use v2 for lab',
