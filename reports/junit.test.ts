@@ -25,7 +25,6 @@ test('tells every case, with the counts that its elements have', () => {
     tests: '30',
     failures: '1',
     errors: '2',
-    skipped: '8',
     time: '228.400',
   })
   const suites = all(root, 'testsuite')
@@ -35,9 +34,9 @@ test('tells every case, with the counts that its elements have', () => {
       tests: count(node, 'testcase'),
       failures: count(node, 'failure'),
       errors: count(node, 'error'),
-      skipped: count(node, 'skipped'),
     })
   }
+  for (const node of suites) expect(attributes(node)).toMatchObject({ skipped: count(node, 'skipped') })
 })
 
 test('tells every way not to pass, with the reason', () => {

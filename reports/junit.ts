@@ -22,7 +22,6 @@ export function renderJunit(run: RunResult): string {
         tests: run.cases.length + extra,
         failures: counts.failed,
         errors: counts.broken + counts.inconclusive + extra,
-        skipped: counts.skipped,
         time: seconds(run.durationMs),
       },
       suites,
