@@ -10,7 +10,7 @@ export function featureSection(run: RunResult): Markup {
     const cells = lists.map(profile => {
       const feature = profile.features.find(candidate => candidate.name === name)
       if (feature === undefined) return html`<td class="none"></td>`
-      const word = feature.present ? html`<b>present</b>` : html`<span class="time">absent</span>`
+      const word = feature.present ? html`<b>present</b>` : html`<span class="group">absent</span>`
       return html`<td data-profile="${profile.name}">${word} <span class="fine">${feature.detected}</span></td>`
     })
     return html`<tbody><tr><th scope="row"><code>${name}</code></th>${cells}</tr></tbody>\n`

@@ -1,10 +1,10 @@
 import type { CaseResult, ProbeRecord, RunResult } from '../../harness/result/model.ts'
 import type { Excerpts } from '../excerpts.ts'
 import { firstLine } from '../format.ts'
-import { stripSvg } from '../plots/strip-svg.ts'
 import { reproduction } from '../reproduce.ts'
 import { evidenceMarkup } from './evidence.ts'
 import { type Markup, html, trusted } from './markup.ts'
+import { plotFigure } from './plots.ts'
 
 /** What a case needs to be told about: the run for its command line, and its evidence as far as it was read. */
 export interface Told {
@@ -33,11 +33,7 @@ function note(group: readonly CaseResult[], told: Told): Markup {
   }
   const summary = quiet && reason !== '' ? `${heading}: ${firstLine(reason)} ...` : heading
   const text = reason === '' ? undefined : reasonMarkup(reason)
-  const plots = quiet
-    ? []
-    : (first.plots ?? []).map(
-        plot => html`<figure class="plot" tabindex="0" aria-label="${plot.name}">${trusted(stripSvg(plot))}</figure>`,
-      )
+  const plots = quiet ? [] : (first.plots ?? []).map(plot => plotFigure(plot))
   const rest = html`${plots}${quiet ? undefined : probeTable(first)}${evidenceMarkup(first.evidence, told.excerpts)}${quiet ? undefined : command(told, first)}`
   const open = quiet ? undefined : trusted(' open')
   return html`<details class="${verdict}"${open}><summary>${summary}</summary>${text}${rest}</details>\n`

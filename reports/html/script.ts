@@ -77,7 +77,7 @@ async function copy(text) {
 for (const { body } of rows) {
   const button = Object.assign(document.createElement('button'), { type: 'button', className: 'copy', textContent: 'copy command' })
   button.setAttribute('aria-label', 'copy command that runs this case again')
-  body.querySelector('.fine').append(' ', button)
+  body.querySelector('.fine').before(' ', button)
 }
 document.addEventListener('click', event => {
   if (event.target.className === 'copy') copy(event.target.closest('tbody').dataset.again)

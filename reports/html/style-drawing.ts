@@ -10,8 +10,8 @@ export const DRAWING_STYLE = `
 .drawing .fits { fill: var(--passed); font-size: 12px } .drawing .differs { fill: var(--failed); font-size: 12px; font-weight: 600 }
 .drawing circle.cilium { fill: #e0a400 } .drawing circle.probed { fill: var(--link) }
 .drawing circle.system { fill: var(--skipped) } .drawing circle.other { fill: none; stroke: var(--skipped) }
-figure.plot { margin: .6rem 0; overflow-x: auto } figure.plot svg { display: block; max-width: none }
-figure.plot figcaption { font-size: .85rem; color: var(--soft) }
+figure.plot { margin: .9rem 0; max-width: 48rem } figure.plot svg { display: block; margin-top: .2rem }
+figure.plot figcaption { font-size: .85rem }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: .3rem 0 0; padding: 0; list-style: none }
 .legend svg { display: inline-block; width: 10px; height: 10px; margin-right: .3rem }
 `

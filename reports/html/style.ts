@@ -50,7 +50,7 @@ tbody:hover .copy, .copy:focus-visible { opacity: 1 }
 .suite[open] { padding-bottom: .6rem }
 .suite > summary { display: flex; flex-wrap: wrap; align-items: center; gap: 0 1rem; padding: .55rem 0; color: var(--text); list-style: none }
 .suite > summary::before { content: "\\25b8"; width: .6rem; color: var(--soft) } .suite[open] > summary::before { content: "\\25be" }
-.suite > summary h2 { flex: 1 1 auto; margin: 0; font-size: 1.05rem } .suite > summary .count { flex: 0 1 14rem; width: auto; margin: 0 }
+.suite > summary h2 { flex: 1 1 0; min-width: min(14rem, 70%); margin: 0; font-size: 1.05rem } .suite > summary small { display: inline-block } .suite > summary .count { flex: 0 1 14rem; width: auto; margin: 0 }
 table { width: 100%; border-collapse: collapse }
 th, td { padding: .4rem .6rem .4rem 0; text-align: left; vertical-align: top; font-weight: normal }
 caption { padding: .5rem 0 0; text-align: left; font-size: .85rem; color: var(--soft) }
@@ -58,7 +58,7 @@ thead th { color: var(--soft); font-size: .85rem }
 tbody tr:first-child > *, .rows tr > * { border-top: 1px solid var(--line) }
 .topic th { padding-top: .9rem; font-size: .85rem; font-weight: 600; color: var(--soft); border: 0 !important }
 .cases > thead th:not(:first-child), .cases td[data-profile], .cases td.none { width: 10rem }
-#features td[data-profile] { width: 30% }
+:is(#features, #measurements) .cases { table-layout: fixed } :is(#features, #measurements) .cases > thead th { width: auto } :is(#features, #measurements) .cases > thead th:first-child { width: 30% }
 .cases th .fine { display: block }
 .cases td .time { margin-left: .3rem; font-size: .9rem }
 .why > td { padding-top: 0; border: 0 !important }

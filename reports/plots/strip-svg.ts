@@ -1,64 +1,74 @@
 import type { SamplePlot, SampleRow } from '../../harness/result/model.ts'
 import { type Scale, figure, scaleOf, ticksOf } from './scale.ts'
 
-const WIDTH = 720
-const LABELS = 130
-const FIGURES = 110
-const ROW = 26
-const HEAD = 22
+/** A row is a line of words and, below it, its strip. */
+const ROW = 34
+const STRIP = 24
 const FOOT = 22
 
 /**
  * A strip plot as one `<svg>` element: a row for each label, a dot for each value, and over them the estimate with its
- * bounds. It takes its colours from the page (`currentColor`), loads nothing and needs no script.
+ * bounds. It is as wide as its frame, while its text keeps its size: what lies along the scale is placed in percent. It
+ * takes its colours from the page (`currentColor`), loads nothing and needs no script.
  */
 export function stripSvg(plot: SamplePlot): string {
   const scale = scaleOf(plot)
-  const height = HEAD + plot.rows.length * ROW + FOOT
-  const x = (value: number) => round(LABELS + scale.place(value) * (WIDTH - LABELS - FIGURES))
-  const title = `${plot.name}, ${plot.unit}`
+  const bottom = plot.rows.length * ROW
+  const x = (value: number) => `${Number((scale.place(value) * 100).toFixed(2))}%`
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" role="img" font-size="12" fill="currentColor" stroke="none">`,
-    `<title>${escape(title)}</title>`,
-    `<text x="0" y="13" font-weight="bold">${escape(title)}</text>`,
-    ...axis(scale, x, height - FOOT),
-    ...reference(plot, x, height - FOOT),
-    ...plot.rows.flatMap((row, index) => drawRow(row, HEAD + (index + 0.5) * ROW, x)),
+    `<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="${bottom + FOOT}" role="img" font-size="12" fill="currentColor" stroke="none">`,
+    `<title>${escape(plotTitle(plot))}</title>`,
+    ...axis(scale, x, bottom),
+    ...reference(plot, x, bottom),
+    ...plot.rows.flatMap((row, index) => drawRow(row, index * ROW, x)),
     '</svg>',
   ].join('')
 }
 
-function axis(scale: Scale, x: (value: number) => number, bottom: number): string[] {
-  return ticksOf(scale).flatMap(tick => [
-    `<path d="M${x(tick)} ${HEAD}V${bottom}" stroke="currentColor" stroke-opacity=".15"/>`,
-    `<text x="${x(tick)}" y="${bottom + 14}" text-anchor="middle" opacity=".7">${figure(tick)}</text>`,
-  ])
+/** What a plot shows, in words. */
+export function plotTitle({ name, unit }: SamplePlot): string {
+  return `${name}, ${unit}`
 }
 
-function reference({ reference: line }: SamplePlot, x: (value: number) => number, bottom: number): string[] {
-  if (line === undefined) return []
-  const label = `<title>${escape(`${line.label} ${figure(line.value)}`)}</title>`
-  return [`<path d="M${x(line.value)} ${HEAD}V${bottom}" stroke="currentColor" stroke-dasharray="3 3">${label}</path>`]
+type Place = (value: number) => string
+
+function axis(scale: Scale, x: Place, bottom: number): string[] {
+  return ticksOf(scale).flatMap(tick => {
+    const share = scale.place(tick)
+    const anchor = share < 0.05 ? 'start' : share > 0.95 ? 'end' : 'middle'
+    return [
+      line(x(tick), 0, x(tick), bottom, 'stroke-opacity=".15"'),
+      `<text x="${x(tick)}" y="${bottom + 14}" text-anchor="${anchor}" opacity=".7">${figure(tick)}</text>`,
+    ]
+  })
 }
 
-function drawRow({ label, values, interval }: SampleRow, y: number, x: (value: number) => number): string[] {
+function reference({ reference: mark }: SamplePlot, x: Place, bottom: number): string[] {
+  if (mark === undefined) return []
+  const label = `<title>${escape(`${mark.label} ${figure(mark.value)}`)}</title>`
+  return [line(x(mark.value), 0, x(mark.value), bottom, 'stroke-dasharray="3 3"', label)]
+}
+
+function drawRow({ label, values, interval }: SampleRow, top: number, x: Place): string[] {
+  const y = top + STRIP
   const dots = values.map(value => `<circle cx="${x(value)}" cy="${y}" r="3" fill-opacity=".35"/>`)
-  const name = `<text x="0" y="${y + 4}">${escape(label)}</text>`
+  const name = `<text x="0" y="${top + 12}">${escape(label)}</text>`
   if (interval === undefined) return [name, ...dots]
   const { estimate, lower, upper } = interval
-  const [left, right] = [x(lower), x(upper)]
   const text = `${figure(estimate)} (${figure(lower)} to ${figure(upper)})`
   return [
     name,
+    `<text x="100%" y="${top + 12}" text-anchor="end">${escape(text)}</text>`,
     ...dots,
-    `<path d="M${left} ${y}H${right}M${left} ${y - 5}v10M${right} ${y - 5}v10" stroke="currentColor" stroke-width="1.5"/>`,
-    `<path d="M${x(estimate)} ${y - 8}v16" stroke="currentColor" stroke-width="3"/>`,
-    `<text x="${WIDTH}" y="${y + 4}" text-anchor="end" font-size="10">${escape(text)}</text>`,
+    line(x(lower), y, x(upper), y, 'stroke-width="1.5"'),
+    line(x(lower), y - 5, x(lower), y + 5, 'stroke-width="1.5"'),
+    line(x(upper), y - 5, x(upper), y + 5, 'stroke-width="1.5"'),
+    line(x(estimate), y - 8, x(estimate), y + 8, 'stroke-width="3"'),
   ]
 }
 
-function round(value: number): number {
-  return Number(value.toFixed(1))
+function line(x1: string, y1: number, x2: string, y2: number, style: string, inside = ''): string {
+  return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="currentColor" ${style}>${inside}</line>`
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }

@@ -33,7 +33,7 @@ describe('SVG', () => {
     expect(parsed.getElementsByTagName('circle')).toHaveLength(5)
     expect(texts).toContain('other-node')
     expect(texts).toContain('0.82 (0.8 to 0.9)')
-    expect(texts).toContain('TCP_RR <pods>, ratio to host')
+    expect(parsed.getElementsByTagName('title')[0]?.textContent).toBe('TCP_RR <pods>, ratio to host')
   })
 
   test('loads nothing, and takes its colours from the page', () => {
@@ -43,7 +43,7 @@ describe('SVG', () => {
 
   test('is drawn from left to right', () => {
     const [first, , , last] = [...parsed.getElementsByTagName('circle')].map(circle =>
-      Number(circle.getAttribute('cx')),
+      Number.parseFloat(circle.getAttribute('cx') ?? ''),
     )
     expect(first).toBeLessThan(last ?? 0)
   })
