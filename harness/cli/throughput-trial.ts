@@ -3,8 +3,8 @@
  * processor time that they need must fail. It takes one set of samples after the other, so it is bounded by how much a
  * set is:
  *
- *     node bin/cilium-conformance.js up
- *     node harness/cli/throughput-trial.ts RUN --blocks=10 --limits=0.75,0.85,0.98
+ *     npx cilium-conformance up
+ *     npx node harness/cli/throughput-trial.ts RUN --blocks=10 --limits=0.75,0.85,0.98
  *
  * The limit is a CPU quota on every pod of the bench, which a LimitRange in their namespace gives them; pods on the
  * nodes' network have none. A token bucket (tc tbf) on the pods' way is no measure of a loss: it costs half of the
