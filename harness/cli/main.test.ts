@@ -17,5 +17,10 @@ test('the help names every command below its heading', () => {
 test.each([...commands.keys()])('%s has examples, and options that say what they do', name => {
   expect(commands.get(name)?.examples.length).toBeGreaterThan(0)
   const command = program.commands.find(candidate => candidate.name() === name)
+  for (const part of command?.commands ?? [])
+    expect(
+      commands.get(name)?.examples.some(line => line.includes(` ${name} ${part.name()} `)),
+      part.name(),
+    ).toBe(true)
   for (const { long, description } of command?.options ?? []) expect(description, long).not.toBe('')
 })

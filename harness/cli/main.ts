@@ -46,6 +46,8 @@ export async function createProgram(context: CommandContext): Promise<Command> {
     define(command, context)
     if (command.options.some(option => option.attributeName() === 'config')) command.hook('preAction', configured)
     command.addHelpText('after', examples(lines))
+    for (const part of command.commands)
+      part.addHelpText('after', examples(lines.filter(line => line.includes(` ${name} ${part.name()} `))))
   }
   return program
 }
