@@ -70,5 +70,5 @@ svg.gaps.drawing { width: 100%; max-width: none; font-size: 11px; fill: var(--te
 svg.gaps .base { stroke: var(--line) } svg.gaps .tick { stroke: var(--soft) } svg.gaps .mark { stroke: var(--link); stroke-dasharray: 3 3 }
 svg.gaps .path rect { fill: var(--failed) } svg.gaps .control rect { fill: var(--soft) } svg.gaps .starved rect { fill: var(--inconclusive) }
 svg.gaps .control text { fill: var(--soft) }
-@media (max-width: 44rem) { svg.gaps.wide { display: none } svg.gaps.narrow { display: block } }
+@media screen and (max-width: 44rem) { svg.gaps.wide { display: none } svg.gaps.narrow { display: block } }
 `

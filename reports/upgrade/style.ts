@@ -11,7 +11,7 @@ td.verdict { white-space: nowrap }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-left: .8rem }
 tr.over td.number.longest { color: var(--failed); font-weight: 600 } tr.control { color: var(--soft) } td.unset { color: var(--soft) }
 .changes td + td { width: 28% }
-@media (max-width: 44rem) {
+@media screen and (max-width: 44rem) {
   .changes thead { display: none } .changes td[data-label]::before { content: attr(data-label) ": "; color: var(--soft) }
   .changes td + td { width: auto }
 }
