@@ -12,7 +12,8 @@ function wordsOf(line: string): string[] {
 
 /** The command lines of this program in a text, as arguments. */
 function commandLines(text: string): string[][] {
-  return text.split('\n').flatMap(line => {
+  const whole = text.replaceAll(/\\\n\s*/g, '')
+  return whole.split('\n').flatMap(line => {
     const calls = line.replace(/\s#\s.*$/, '').split(/&&|[<>]|\)/)
     return calls.flatMap(call => {
       const [first, second, third, ...rest] = wordsOf(call.replace(/^[\s$(]+/, ''))
