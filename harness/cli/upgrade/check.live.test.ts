@@ -63,7 +63,8 @@ describe.each([
     const id = await newestRun()
     expect(await leftOf(id)).not.toEqual([])
     const started = performance.now()
-    child.kill(signal)
+    // The child's own kill follows SIGTERM up with SIGKILL.
+    process.kill(child.pid ?? 0, signal)
     const { exitCode } = await child
     expect(performance.now() - started, 'milliseconds until it ended').toBeLessThan(20_000)
     expect({ exitCode, verdict: await verdictOf(id) }).toEqual(end)
