@@ -45,6 +45,16 @@ describe('what a path suffered', () => {
     expect([shared?.starved, alone?.starved]).toEqual([true, false])
   })
 
+  test('is the machine’s where the control stood still in pieces, of which none counts twice', () => {
+    const window = { start: 1_000_000, end: 1_010_000 }
+    const starved = (...pieces: [number, number][]) => {
+      const control = pieces.map(([start, length]) => stream({ control: true, interruptions: [gap(start, length)] }))
+      return outcomesIn([stream({ interruptions: [gap(2000, 1000)] }), ...control], window)[0]?.starved
+    }
+    expect(starved([1900, 300], [2400, 300])).toBe(true)
+    expect(starved([2400, 300], [2410, 280], [2450, 250])).toBe(false)
+  })
+
   test('is the machine’s where the sender itself stood still as long', () => {
     const seen = stream({ senderPauseMs: 1100, interruptions: [gap(2000, 1000)] })
     expect(outcomesIn([seen], { start: 1_000_000, end: 1_010_000 })[0]?.starved).toBe(true)

@@ -101,10 +101,13 @@ function longest(interruptions: readonly Interruption[]): Interruption | undefin
   return interruptions.toSorted((a, b) => b.lengthMs - a.lengthMs)[0]
 }
 
-/** Whether the control stood still for a good part of the interruption. */
+/** Whether the control stood still for a good part of the interruption, be it in pieces. */
 function isShared({ startMs, lengthMs }: Interruption, control: readonly Interruption[]): boolean {
-  const shared = control.map(other =>
-    Math.max(0, Math.min(startMs + lengthMs, other.startMs + other.lengthMs) - Math.max(startMs, other.startMs)),
-  )
-  return Math.max(0, ...shared) >= lengthMs * SHARED
+  let [shared, until] = [0, startMs]
+  for (const other of control.toSorted((a, b) => a.startMs - b.startMs)) {
+    const end = Math.min(startMs + lengthMs, other.startMs + other.lengthMs)
+    shared += Math.max(0, end - Math.max(until, other.startMs))
+    until = Math.max(until, end)
+  }
+  return shared > 0 && shared >= lengthMs * SHARED
 }
