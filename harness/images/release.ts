@@ -1,8 +1,11 @@
+import { thisHost } from '../host/host.ts'
 import { UsageError } from '../result/errors.ts'
 import type { PhaseScope } from '../run/phases.ts'
-import type { ImageSet } from './image-set.ts'
+import { type AskRegistry, chooseSource } from './choose.ts'
+import type { ImageSet, ImageSourceChoice } from './image-set.ts'
 import { registryCilium } from './registry.ts'
-import { OTHER_CILIUMS } from './source/go/modules.ts'
+import { moduleVersion } from './source/go/build.ts'
+import { GO_MODULES, OTHER_CILIUMS } from './source/go/modules.ts'
 import { otherCilium } from './source/other-cilium.ts'
 
 /** A release of Cilium that can be installed on a cluster whose images are of another set. */
@@ -12,10 +15,26 @@ export type CiliumRelease = ImageSet['cilium'] & {
 }
 
 /**
+ * Asks whether the source has a release, and makes nothing.
+ *
+ * @param version Without a leading `v`.
+ * @throws UsageError when it does not; of a registry it is known only once it is asked for the images.
+ */
+export async function requireRelease(
+  choice: ImageSourceChoice,
+  version: string,
+  ask: AskRegistry = thisHost().registry,
+): Promise<void> {
+  if ((await chooseSource(choice, ask)).source === 'registry') return
+  const standard = (await moduleVersion(GO_MODULES.cilium)).slice(1)
+  if (version !== standard && OTHER_CILIUMS[version] === undefined) throw notAssembled(version, standard)
+}
+
+/**
  * A release by its version: the one of the set, or another one from the same source, made where it is not there yet.
  *
  * @param version Without a leading `v`.
- * @throws UsageError when the source does not have it; see {@link requireRelease}.
+ * @throws UsageError when the source does not have it: {@link requireRelease} says so before.
  */
 export async function ciliumRelease(images: ImageSet, version: string, scope: PhaseScope): Promise<CiliumRelease> {
   if (version === images.cilium.version) return { ...images.cilium, load: [] }
@@ -26,7 +45,7 @@ export async function ciliumRelease(images: ImageSet, version: string, scope: Ph
 }
 
 /** What to say of a release that cannot be assembled from packages. */
-export function notAssembled(version: string, standard: string): UsageError {
+function notAssembled(version: string, standard: string): UsageError {
   const known = [...Object.keys(OTHER_CILIUMS), standard].join(', ')
   return new UsageError(
     `Cilium ${version} is not among the versions that are assembled from packages: ${known}; with a container registry (--images=registry) every release can be rehearsed`,

@@ -1,6 +1,7 @@
 import { writeUpgradeReports } from '../../../reports/upgrade/write.ts'
 import { upgradeEnd } from '../../../reports/upgrade/terminal.ts'
 import { engineProblem } from '../../host/engine-problem.ts'
+import { requireRelease } from '../../images/release.ts'
 import { BrokenError, UsageError, messageOf } from '../../result/errors.ts'
 import { EXIT } from '../../result/exit-code.ts'
 import {
@@ -44,6 +45,7 @@ export async function upgradeCheckCommand(flags: UpgradeFlags, command: readonly
     known = await session.phases.phase('values and charts', scope => lookAtCharts(plan, scope))
     if (plan.live !== undefined) live = await lookAtCluster(plan.live, plan, known, session)
     if (notRehearsed === undefined) {
+      for (const version of [plan.from, plan.to]) await requireRelease(plan.run.images, version)
       const problem = await engineProblem()
       if (problem !== undefined) throw new BrokenError(problem.message, { cure: problem.cure })
       await rehearse({ ...sides(plan), plan: plan.run, session, runner }, progress)

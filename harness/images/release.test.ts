@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { requireRelease } from './release.ts'
+
+const asked = async () => ({ reachable: false, detail: 'no such host' })
+
+test.for(['1.20.2', '1.15.19'])('%s is assembled from packages', async version => {
+  await expect(requireRelease('auto', version, asked)).resolves.toBeUndefined()
+})
+
+test('a release that nobody assembles is refused with those that are', async () => {
+  await expect(requireRelease('packages', '1.19.8', asked)).rejects.toThrow(
+    'Cilium 1.19.8 is not among the versions that are assembled from packages: 1.15.19, 1.20.2; with a container registry',
+  )
+})
