@@ -188,6 +188,8 @@ describe('a verdict', () => {
         'note | metrics | agents had samples of these before and not after, so see what your dashboards and alerts use: cilium_old_total',
       ],
     })
+    const same = told({ rehearsal: rehearsal({ metrics }), from: '1.20.2' })
+    expect(same.reasons).toEqual(['note | metrics | failing controllers: 0 before, 2 after'])
   })
 
   test('is no-go for values that Helm refuses, and a note for what is ignored already', () => {

@@ -137,7 +137,7 @@ function skipReasons(skipped: readonly CaseChange[]): Reason[] {
   }))
 }
 
-function metricReasons({ rehearsal }: Evidence): Reason[] {
+function metricReasons({ rehearsal, from, to }: Evidence): Reason[] {
   if (rehearsal === undefined) return []
   const { stages, gone } = rehearsal.metrics
   const [before, ...later] = stages
@@ -150,7 +150,8 @@ function metricReasons({ rehearsal }: Evidence): Reason[] {
       }),
     ),
   )
-  if (gone.length === 0) return worse
+  // The same release has the same families, and one without a sample is one that has not counted yet.
+  if (gone.length === 0 || from === to) return worse
   const shown = gone.slice(0, 6).join(', ')
   return [
     ...worse,
