@@ -1,34 +1,53 @@
+import type { Finding } from '../../harness/result/finding.ts'
 import type { Leg, LiveCheck, UpgradeResult } from '../../harness/result/upgrade.ts'
-import { type Markup, html } from '../html/markup.ts'
 import { plural } from '../format.ts'
 import { pathName, span } from './words.ts'
 
-/** What somebody who decides asks first, each in a line. */
-export function factsOf(result: UpgradeResult): Markup {
-  const { path, rehearsal, notRehearsed, findings, changes, live, maxOutageMs } = result
-  const errors = findings.filter(({ severity }) => severity === 'error').length
-  const warnings = findings.filter(({ severity }) => severity === 'warning').length
+/** One line of an answer. */
+export interface Fact {
+  readonly name: string
+  readonly text: string
+  /** Class of its colour; none where there is nothing to mind. */
+  readonly tone?: 'failed' | 'inconclusive'
+}
+
+/** What somebody who decides asks first. */
+export function factsOf({
+  path,
+  rehearsal,
+  notRehearsed,
+  findings,
+  changes,
+  live,
+  maxOutageMs,
+}: UpgradeResult): Fact[] {
+  const count = (severity: Finding['severity']) => findings.filter(finding => finding.severity === severity).length
+  const [errors, warnings] = [count('error'), count('warning')]
   const datapath = changes.filter(({ effect }) => effect === 'datapath').length
-  const legs = (rehearsal?.legs ?? []).map(leg => legFact(leg, maxOutageMs))
-  const suites = rehearsal?.suites.map(({ stage, passed, failed, broken }) =>
+  const legs = rehearsal?.legs ?? []
+  const suites = (rehearsal?.suites ?? []).map(({ stage, passed, failed, broken }) =>
     failed + broken === 0 ? `${stage} ${passed} passed` : `${stage} ${passed} passed, ${failed + broken} not`,
   )
-  return html`<dl class="facts">
-${fact('version path', path.legal ? 'allowed' : 'not allowed in one step', path.legal ? '' : 'failed')}
-${legs}
-${legs.length === 0 ? fact('rehearsal', notRehearsed === undefined ? 'ended before the upgrade' : 'none', 'inconclusive') : undefined}
-${suites === undefined || suites.length === 0 ? undefined : fact('suites', suites.join('; '))}
-${fact('values', errors + warnings === 0 ? 'nothing against them' : `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`, errors > 0 ? 'failed' : '')}
-${fact('rendered objects', `${plural(changes.length, 'difference')}, ${datapath} of them in the datapath`)}
-${fact('running cluster', live.length === 0 ? 'not looked at' : liveFact(live))}
-</dl>`
+  const none = notRehearsed === undefined ? 'ended before the upgrade' : 'none'
+  return [
+    path.legal
+      ? { name: 'version path', text: 'allowed' }
+      : { name: 'version path', text: 'not allowed in one step', tone: 'failed' },
+    ...legs.map(leg => legFact(leg, maxOutageMs)),
+    ...(legs.length === 0 ? [{ name: 'rehearsal', text: none, tone: 'inconclusive' } as const] : []),
+    ...(suites.length === 0 ? [] : [{ name: 'suites', text: suites.join('; ') }]),
+    {
+      name: 'values',
+      text:
+        errors + warnings === 0 ? 'nothing against them' : `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`,
+      ...(errors === 0 ? {} : { tone: 'failed' }),
+    },
+    { name: 'rendered objects', text: `${plural(changes.length, 'difference')}, ${datapath} of them in the datapath` },
+    { name: 'running cluster', text: live.length === 0 ? 'not looked at' : liveFact(live) },
+  ]
 }
 
-function fact(name: string, text: string, tone = ''): Markup {
-  return html`<div><dt>${name}</dt><dd class="${tone}">${text}</dd></div>`
-}
-
-function legFact({ name, outcome, durationMs, paths }: Leg, maxOutageMs: number): Markup {
+function legFact({ name, outcome, durationMs, paths }: Leg, maxOutageMs: number): Fact {
   const worst = paths.filter(({ control }) => !control).toSorted((a, b) => b.longestMs - a.longestMs)[0]
   const control = Math.max(0, ...paths.filter(path => path.control).map(({ longestMs }) => longestMs))
   const gap =
@@ -36,8 +55,8 @@ function legFact({ name, outcome, durationMs, paths }: Leg, maxOutageMs: number)
       ? 'no interruption'
       : `longest interruption ${span(worst.longestMs)} (${pathName(worst)}), of the control ${span(control)}${worst.starved ? ': this machine was starved' : ''}`
   const over = worst !== undefined && worst.longestMs > maxOutageMs
-  const tone = outcome !== 'done' ? 'failed' : over ? (worst.starved ? 'inconclusive' : 'failed') : ''
-  return fact(name, `${outcome} after ${span(durationMs)}; ${gap}`, tone)
+  const tone = outcome !== 'done' ? 'failed' : over ? (worst.starved ? 'inconclusive' : 'failed') : undefined
+  return { name, text: `${outcome} after ${span(durationMs)}; ${gap}`, ...(tone === undefined ? {} : { tone }) }
 }
 
 function liveFact(live: readonly LiveCheck[]): string {

@@ -21,7 +21,7 @@ export function renderUpgradeHtml(result: UpgradeResult): string {
 <body>
 <header class="${VERDICT_CLASS[verdict]}">
 <h1><b>${VERDICT_WORDS[verdict]}</b> <span>${headline(result)}</span></h1>
-${factsOf(result)}
+<dl class="facts">${factsOf(result).map(({ name, text, tone = '' }) => html`<div><dt>${name}</dt><dd class="${tone}">${text}</dd></div>`)}</dl>
 <p class="fine">${result.startedAt.slice(0, 16).replace('T', ' ')} UTC, ${span(result.durationMs)}; values: ${result.values.before ?? ''}${result.values.before === result.values.after ? '' : ` to ${result.values.after}`}; longest interruption accepted: ${span(result.maxOutageMs)}</p>
 </header>
 <section><h2>Reasons</h2>

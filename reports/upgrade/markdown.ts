@@ -1,54 +1,96 @@
-import { EFFECTS, type UpgradeResult } from '../../harness/result/upgrade.ts'
+import { EFFECTS, type PathOutcome, type Rehearsal, type UpgradeResult } from '../../harness/result/upgrade.ts'
+import { plural } from '../format.ts'
+import { factsOf } from './facts.ts'
 import { EFFECT_WORDS, VERDICT_WORDS, headline, pathName, span } from './words.ts'
 
 /** The page as Markdown, for a ticket or a pull request. */
 export function renderUpgradeMarkdown(result: UpgradeResult): string {
-  const { verdict, reasons, path, rehearsal, findings, changes, maxOutageMs } = result
+  const { verdict, reasons, path, rehearsal, findings, changes } = result
   const lines = [`# ${VERDICT_WORDS[verdict]}: ${headline(result)}`, '']
+  lines.push(
+    ...table(
+      ['', ''],
+      factsOf(result).map(({ name, text, tone }) => [name, tone === undefined ? text : `**${text}**`]),
+    ),
+  )
   if (reasons.length === 0) lines.push('Everything was looked at and nothing speaks against it.')
   for (const { weight, area, text } of reasons) lines.push(`- **${weight}** (${area}): ${cell(text)}`)
-  lines.push('', '## Version path', '', path.text, '')
-  lines.push('## Rehearsal', '')
+  if (path.legal) lines.push('', '## Version path', '', path.text)
+  lines.push('', '## Rehearsal', '')
   if (rehearsal === undefined) lines.push(`None: ${cell(result.notRehearsed ?? 'the check ended before')}`, '')
-  for (const leg of rehearsal?.legs ?? []) {
-    lines.push(`### ${leg.name}: ${leg.from} to ${leg.to} (${leg.outcome}, ${span(leg.durationMs)})`, '')
-    lines.push(
-      ...table(
-        ['path', 'sent', 'missed', 'interruptions', 'longest', 'total', ''],
-        leg.paths.map(one => [
-          pathName(one),
-          String(one.sent),
-          String(one.missed),
-          String(one.interruptions.length),
-          one.longestMs > maxOutageMs && !one.control ? `**${span(one.longestMs)}**` : span(one.longestMs),
-          span(one.totalMs),
-          [one.ended, one.starved ? 'the machine was starved' : undefined].filter(Boolean).join('; '),
-        ]),
-      ),
-    )
-  }
-  if (rehearsal !== undefined && rehearsal.suites.length > 0) {
-    const counts = ['passed', 'failed', 'broken', 'skipped', 'inconclusive'] as const
-    lines.push(
-      ...table(
-        ['suites', ...counts],
-        rehearsal.suites.map(one => [one.stage, ...counts.map(count => String(one[count]))]),
-      ),
-    )
-  }
-  lines.push(`## Values: ${findings.length} findings`, '')
+  else lines.push(...rehearsalLines(rehearsal, result.maxOutageMs))
+  lines.push(`## Values: ${plural(findings.length, 'finding')}`, '')
   for (const { severity, file, line, message } of findings.filter(({ severity: one }) => one !== 'note'))
     lines.push(`- ${severity}: ${file}:${line}: ${cell(message)}`)
-  lines.push('', `## Rendered objects: ${changes.length} differences`, '')
+  lines.push('', `## Rendered objects: ${plural(changes.length, 'difference')}`, '')
   for (const effect of EFFECTS) {
     const own = changes.filter(change => change.effect === effect)
     if (own.length === 0) continue
     lines.push(`${own.length}: ${EFFECT_WORDS[effect]}`, '')
     for (const { what, before, after } of effect === 'datapath' ? own : [])
-      lines.push(`- ${what}: ${cell(before ?? 'nothing')} -> ${cell(after ?? 'nothing')}`)
+      lines.push(`- ${what}: ${cell(before ?? 'not set')} -> ${cell(after ?? 'not set')}`)
     lines.push('')
   }
   return `${lines.join('\n').trimEnd()}\n`
+}
+
+function rehearsalLines({ legs, suites, metrics }: Rehearsal, maxOutageMs: number): string[] {
+  const counts = ['passed', 'failed', 'broken', 'skipped', 'inconclusive'] as const
+  const figures = Object.keys(metrics.stages[0]?.figures ?? {})
+  return [
+    ...legs.flatMap(leg => [
+      `### ${leg.name}: ${leg.from} to ${leg.to} (${leg.outcome}, ${span(leg.durationMs)})`,
+      '',
+      ...table(
+        [
+          'path',
+          `${span(leg.durationMs)} from left to right`,
+          'longest',
+          'total',
+          'interruptions',
+          'missed of sent',
+          '',
+        ],
+        leg.paths.map(one => [
+          pathName(one),
+          `\`${strip(one, leg.durationMs)}\``,
+          one.longestMs > maxOutageMs && !one.control ? `**${span(one.longestMs)}**` : span(one.longestMs),
+          span(one.totalMs),
+          String(one.interruptions.length),
+          `${one.missed} of ${one.sent}`,
+          [one.ended, one.starved ? 'the machine was starved' : undefined].filter(Boolean).join('; '),
+        ]),
+      ),
+    ]),
+    ...(suites.length === 0
+      ? []
+      : table(
+          ['suites', ...counts],
+          suites.map(one => [one.stage, ...counts.map(count => String(one[count]))]),
+        )),
+    ...(figures.length === 0
+      ? []
+      : table(
+          ['the agents’ own metrics', ...metrics.stages.map(({ stage }) => stage)],
+          figures.map(name => [name, ...metrics.stages.map(stage => String(stage.figures[name] ?? 0))]),
+        )),
+  ]
+}
+
+/** Parts of a leg in a strip. */
+const PARTS = 30
+
+/** A leg as a line of text: a block where the path stood still for most of the time, half a block for some of it. */
+export function strip({ interruptions }: Pick<PathOutcome, 'interruptions'>, durationMs: number): string {
+  const size = durationMs / PARTS
+  return Array.from({ length: PARTS }, (_, index) => {
+    const still = interruptions.reduce(
+      (sum, { startMs, lengthMs }) =>
+        sum + Math.max(0, Math.min((index + 1) * size, startMs + lengthMs) - Math.max(index * size, startMs)),
+      0,
+    )
+    return still === 0 ? '·' : still < size / 2 ? '▄' : '█'
+  }).join('')
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -125,30 +125,40 @@ describe('the page of an upgrade', () => {
 test('the page as Markdown', () => {
   expect(renderUpgradeMarkdown(result)).toBe(`# no-go: Cilium 1.20.2 to 1.15.19
 
+|  |  |
+| --- | --- |
+| version path | **not allowed in one step** |
+| upgrade | **stuck after 20.0 s; longest interruption 9.7 s (pod to pod, other node, ICMP echo), of the control 42 ms** |
+| suites | before 19 passed |
+| values | **1 error, 0 warnings** |
+| rendered objects | 1 difference, 1 of them in the datapath |
+| running cluster | not looked at |
+
 - **no-go** (start): cilium-agent says: open <modules> \\| nothing
-
-## Version path
-
-too far
 
 ## Rehearsal
 
 ### upgrade: 1.20.2 to 1.15.19 (stuck, 20.0 s)
 
-| path | sent | missed | interruptions | longest | total |  |
+| path | 20.0 s from left to right | longest | total | interruptions | missed of sent |  |
 | --- | --- | --- | --- | --- | --- | --- |
-| pod to pod, other node, ICMP echo | 2000 | 970 | 1 | **9.7 s** | 9.7 s |  |
-| node to node (control), ICMP echo | 2000 | 4 | 1 | 42 ms | 42 ms |  |
+| pod to pod, other node, ICMP echo | \`·········███████████████······\` | **9.7 s** | 9.7 s | 1 | 970 of 2000 |  |
+| node to node (control), ICMP echo | \`··········▄···················\` | 42 ms | 42 ms | 1 | 4 of 2000 |  |
 
 | suites | passed | failed | broken | skipped | inconclusive |
 | --- | --- | --- | --- | --- | --- |
 | before | 19 | 0 | 0 | 2 | 0 |
 
-## Values: 1 findings
+| the agents’ own metrics | before | rolled back |
+| --- | --- | --- |
+| failing controllers | 0 | 1 |
+| packets dropped | 12 | 3 |
+
+## Values: 1 finding
 
 - error: v.yaml:3: tunnel is gone
 
-## Rendered objects: 1 differences
+## Rendered objects: 1 difference
 
 1: affects the datapath
 
