@@ -24,6 +24,7 @@ export function renderUpgradeHtml(result: UpgradeResult): string {
 <dl class="facts">${factsOf(result).map(({ name, text, tone = '' }) => html`<div><dt>${name}</dt><dd class="${tone}">${text}</dd></div>`)}</dl>
 <p class="fine">${result.startedAt.slice(0, 16).replace('T', ' ')} UTC, ${span(result.durationMs)}; values: ${result.values.before ?? ''}${result.values.before === result.values.after ? '' : ` to ${result.values.after}`}; longest interruption accepted: ${span(result.maxOutageMs)}</p>
 </header>
+<main>
 <section><h2>Reasons</h2>
 ${reasons.length === 0 ? html`<p>Everything was looked at and nothing speaks against it.</p>` : html`<ol class="reasons">${reasons.map(({ weight, area, text }) => html`<li class="${WEIGHT_CLASS[weight]}"><b>${weight}</b> <small>${area}</small><br>${text}</li>`)}</ol>`}
 </section>
@@ -33,6 +34,7 @@ ${liveSection(result)}
 ${findingsSection(result)}
 ${changesSection(result.changes)}
 ${environmentSection(result)}
+</main>
 </body>
 </html>
 `.markup

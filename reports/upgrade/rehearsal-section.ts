@@ -31,7 +31,7 @@ function legSection(leg: Leg, maxOutageMs: number): Markup {
 ${failure === undefined || name === 'upgrade' ? undefined : html`<p class="failed note">${failure}</p>`}
 ${gapChart(leg)}
 <p class="fine key">${marks.map(({ atMs, text }, index) => `${index + 1}: ${text} (${span(atMs)})`).join('; ')}.<br><span class="failed"><b></b>interruption of a path through Cilium</span> <span class="control"><b></b>of the control between the nodes’ own networks</span>${starved ? html` <span class="inconclusive"><b></b>of a path whose longest one the control or the sender shared</span>` : undefined}</p>
-<details><summary>every path in figures</summary><div class="wide-table"><table class="figures"><thead><tr><th>path</th><th class="number">sent</th><th class="number">no answer in time</th><th class="number">interruptions</th><th class="number">longest</th><th class="number">total</th><th class="number">sender late by</th><th></th></tr></thead><tbody>${paths.map(path => figureRow(path, maxOutageMs))}</tbody></table></div></details>`
+<details><summary>every path in figures</summary><div class="wide-table" tabindex="0"><table class="figures"><thead><tr><th>path</th><th class="number">sent</th><th class="number">no answer in time</th><th class="number">interruptions</th><th class="number">longest</th><th class="number">total</th><th class="number">sender late by</th><th>besides</th></tr></thead><tbody>${paths.map(path => figureRow(path, maxOutageMs))}</tbody></table></div></details>`
 }
 
 function figureRow(path: PathOutcome, maxOutageMs: number): Markup {
@@ -45,12 +45,12 @@ function figureRow(path: PathOutcome, maxOutageMs: number): Markup {
 
 function suiteTable(suites: readonly SuiteTally[]): Markup {
   const counts = ['passed', 'failed', 'broken', 'skipped', 'inconclusive'] as const
-  return html`<h3>Suites</h3><div class="wide-table"><table class="figures"><thead><tr><th>stage</th>${counts.map(name => html`<th class="number">${name}</th>`)}</tr></thead><tbody>${suites.map(tally => html`<tr><td>${tally.stage}</td>${counts.map(name => html`<td class="number">${tally[name]}</td>`)}</tr>`)}</tbody></table></div>`
+  return html`<h3>Suites</h3><div class="wide-table" tabindex="0"><table class="figures"><thead><tr><th>stage</th>${counts.map(name => html`<th class="number">${name}</th>`)}</tr></thead><tbody>${suites.map(tally => html`<tr><td>${tally.stage}</td>${counts.map(name => html`<td class="number">${tally[name]}</td>`)}</tr>`)}</tbody></table></div>`
 }
 
 function metricTable({ stages, gone, added }: MetricComparison): Markup {
   const names = Object.keys(stages[0]?.figures ?? {})
-  return html`<h3>The agents’ own metrics <small>all agents together, since each one’s start</small></h3><div class="wide-table"><table class="figures"><thead><tr><th></th>${stages.map(({ stage }) => html`<th class="number">${stage}</th>`)}</tr></thead><tbody>${names.map(name => html`<tr><td>${name}</td>${stages.map(({ figures }) => html`<td class="number">${figures[name] ?? 0}</td>`)}</tr>`)}</tbody></table></div>
+  return html`<h3>The agents’ own metrics <small>all agents together, since each one’s start</small></h3><div class="wide-table" tabindex="0"><table class="figures"><thead><tr><th>metric</th>${stages.map(({ stage }) => html`<th class="number">${stage}</th>`)}</tr></thead><tbody>${names.map(name => html`<tr><td>${name}</td>${stages.map(({ figures }) => html`<td class="number">${figures[name] ?? 0}</td>`)}</tr>`)}</tbody></table></div>
 ${gone.length === 0 ? undefined : html`<p class="fine">${plural(gone.length, 'family', 'families')} with samples before and none after: ${gone.join(', ')}</p>`}
 ${added.length === 0 ? undefined : html`<p class="fine">${plural(added.length, 'family', 'families')} with samples after and none before: ${added.join(', ')}</p>`}`
 }
