@@ -111,10 +111,19 @@ describe('a verdict', () => {
     expect(told({ rehearsal: rehearsal({ legs: [leg('upgrade', paths), leg('rollback', [])] }) })).toEqual({
       verdict: 'no-go',
       reasons: [
-        'no-go | traffic | pod to pod, ICMP echo stood still for 9.7 s during the upgrade; accepted are 1.0 s',
+        'no-go | traffic | during the upgrade traffic stood still for longer than the accepted 1.0 s: pod to pod, ICMP echo for 9.7 s',
         'note | traffic | within the budget, the longest interruption of the upgrade is 126 ms (pod to pod, established TCP)',
       ],
     })
+  })
+
+  test('names the worst paths once for each cause', () => {
+    const blamed = [4000, 9000, 2000, 3000].map(longestMs => path({ path: `path ${longestMs}`, longestMs }))
+    const paths = [...blamed, path({ path: 'starved', longestMs: 1500, starved: true })]
+    expect(told({ rehearsal: rehearsal({ legs: [leg('upgrade', paths), leg('rollback', [])] }) }).reasons).toEqual([
+      'no-go | traffic | during the upgrade traffic stood still for longer than the accepted 1.0 s: path 9000, ICMP echo for 9.0 s; path 4000, ICMP echo for 4.0 s; path 3000, ICMP echo for 3.0 s; and 1 more',
+      'unknown | traffic | during the upgrade traffic stood still, and so did the control or the sender itself: this machine was starved, and Cilium is not shown to be the cause: starved, ICMP echo for 1.5 s',
+    ])
   })
 
   test('is unknown when the machine was starved', () => {

@@ -1,15 +1,7 @@
 import type { Finding } from '../result/finding.ts'
-import {
-  type CaseChange,
-  type Change,
-  type Leg,
-  type LiveCheck,
-  type Reason,
-  type Rehearsal,
-  type UpgradeVerdict,
-  type VersionPath,
-  trafficName,
-} from '../result/upgrade.ts'
+import type { Change, LiveCheck, Reason, Rehearsal, UpgradeVerdict, VersionPath } from '../result/upgrade.ts'
+import { stageReasons } from './verdict-stages.ts'
+import { trafficReasons } from './verdict-traffic.ts'
 
 /** Everything that a verdict rests on. */
 export interface Evidence {
@@ -26,11 +18,6 @@ export interface Evidence {
   readonly to: string
 }
 
-/** Figures of the agents that should not have grown; the others depend on what the suites do. */
-const ALARMS = ['failing controllers', 'unreachable nodes', 'failed endpoint regenerations'] as const
-
-const WHEN = { after: 'after the upgrade', 'rolled back': 'once rolled back' } as const
-
 const WEIGHTS = ['no-go', 'unknown', 'note'] as const
 
 /**
@@ -42,9 +29,8 @@ export function judgeUpgrade(evidence: Evidence): { verdict: UpgradeVerdict; rea
     ...pathReasons(evidence),
     ...startReasons(evidence),
     ...valueReasons(evidence),
-    ...suiteReasons(evidence),
-    ...metricReasons(evidence),
-    ...trafficReasons(evidence),
+    ...(evidence.rehearsal === undefined ? [] : stageReasons(evidence.rehearsal, evidence.from !== evidence.to)),
+    ...(evidence.rehearsal?.legs ?? []).flatMap(leg => trafficReasons(leg, evidence.maxOutageMs)),
     ...liveReasons(evidence),
     ...renderReasons(evidence),
   ]
@@ -93,113 +79,6 @@ function valueReasons({ findings, unchecked, from }: Evidence): Reason[] {
   return reasons
 }
 
-function suiteReasons({ rehearsal }: Evidence): Reason[] {
-  if (rehearsal === undefined) return []
-  const { changed, suites } = rehearsal
-  const reasons = [
-    ...changed.filter(({ now }) => now !== 'skipped').flatMap(caseReasons),
-    ...skipReasons(changed.filter(({ before, now }) => before === 'passed' && now === 'skipped')),
-  ]
-  const first = suites.find(({ stage }) => stage === 'before')
-  if (first === undefined) return reasons
-  const untold = first.broken + first.inconclusive
-  if (untold > 0 || first.passed === 0)
-    reasons.push({
-      weight: 'unknown',
-      area: 'suites',
-      text: `${first.passed} cases passed before the upgrade and ${untold} could not tell, so there is nothing to compare these with`,
-    })
-  if (first.failed > 0)
-    reasons.push({ weight: 'note', area: 'suites', text: `${first.failed} cases failed before the upgrade already` })
-  return reasons
-}
-
-function caseReasons({ id, stage, before, now, reason }: CaseChange): Reason[] {
-  if (before !== 'passed' && (before !== 'not run' || now === 'passed')) return []
-  const why = reason === undefined ? '' : `: ${firstLine(reason)}`
-  const was = before === 'passed' ? 'passed before' : 'was not run before'
-  return [
-    {
-      weight: before === 'passed' && now === 'failed' ? 'no-go' : 'unknown',
-      area: stage === 'after' ? 'suites' : 'rollback',
-      text: `${id} ${was} and ${now === 'not run' ? 'was not run' : `is ${now}`} ${WHEN[stage]}${why}`,
-    },
-  ]
-}
-
-/** Cases that need what the target does not have: what the operator chose, or lost. */
-function skipReasons(skipped: readonly CaseChange[]): Reason[] {
-  const groups = Map.groupBy(skipped, ({ stage, reason = 'no reason' }) => `${WHEN[stage]}: ${firstLine(reason)}`)
-  return [...groups].map(([text, own]) => ({
-    weight: 'note',
-    area: own[0]?.stage === 'after' ? 'suites' : 'rollback',
-    text: `${own.length === 1 ? `${own[0]?.id} passed before and does` : `${own.length} cases passed before and do`} not apply ${text}`,
-  }))
-}
-
-function metricReasons({ rehearsal, from, to }: Evidence): Reason[] {
-  if (rehearsal === undefined) return []
-  const { stages, gone } = rehearsal.metrics
-  const [before, ...later] = stages
-  const worse = later.flatMap(({ stage, figures }) =>
-    ALARMS.filter(what => (figures[what] ?? 0) > (before?.figures[what] ?? 0)).map(
-      (what): Reason => ({
-        weight: 'note',
-        area: 'metrics',
-        text: `${what}: ${before?.figures[what] ?? 0} before, ${figures[what]} ${stage}`,
-      }),
-    ),
-  )
-  // The same release has the same families, and one without a sample is one that has not counted yet.
-  if (gone.length === 0 || from === to) return worse
-  const shown = gone.slice(0, 6).join(', ')
-  return [
-    ...worse,
-    {
-      weight: 'note',
-      area: 'metrics',
-      text: `agents had samples of these before and not after, so see what your dashboards and alerts use: ${shown}${gone.length > 6 ? ` and ${gone.length - 6} more` : ''}`,
-    },
-  ]
-}
-
-function trafficReasons({ rehearsal, maxOutageMs }: Evidence): Reason[] {
-  return (rehearsal?.legs ?? []).flatMap(leg => legReasons(leg, maxOutageMs))
-}
-
-function legReasons(leg: Leg, maxOutageMs: number): Reason[] {
-  const area = leg.name === 'rollback' ? 'rollback' : 'traffic'
-  const paths = leg.paths.filter(({ control }) => !control)
-  const over = paths.filter(({ longestMs }) => longestMs > maxOutageMs)
-  const reasons: Reason[] = over
-    .toSorted((a, b) => b.longestMs - a.longestMs)
-    .map(path => ({
-      weight: path.starved ? 'unknown' : leg.name === 'rollback' ? 'note' : 'no-go',
-      area,
-      text: path.starved
-        ? `${trafficName(path)} stood still for ${seconds(path.longestMs)} during the ${leg.name}, and so did the control or the sender itself: this machine was starved, and Cilium is not shown to be the cause`
-        : `${trafficName(path)} stood still for ${seconds(path.longestMs)} during the ${leg.name}; accepted are ${seconds(maxOutageMs)}`,
-    }))
-  const worst = paths.filter(path => !over.includes(path)).toSorted((a, b) => b.longestMs - a.longestMs)[0]
-  if (worst !== undefined && worst.longestMs > 0)
-    reasons.push({
-      weight: 'note',
-      area,
-      text: `within the budget, the longest interruption of the ${leg.name} is ${seconds(worst.longestMs)} (${trafficName(worst)})`,
-    })
-  for (const path of paths.filter(({ ended }) => ended !== undefined))
-    reasons.push({
-      weight: 'note',
-      area,
-      text: `an established connection did not survive the ${leg.name}: ${trafficName(path)}: ${path.ended}`,
-    })
-  const gone = leg.marks.find(({ text }) => text.startsWith('namespace '))
-  if (gone !== undefined) reasons.push({ weight: 'note', area, text: `the ${leg.name} had to wait: ${gone.text}` })
-  const lost = leg.marks.find(({ text }) => text.startsWith('no traffic on'))
-  if (lost !== undefined) reasons.push({ weight: 'no-go', area, text: `after the ${leg.name} there is ${lost.text}` })
-  return reasons
-}
-
 function liveReasons({ live }: Evidence): Reason[] {
   const weights = { bad: 'no-go', unknown: 'unknown', note: 'note' } as const
   return live.flatMap(({ name, outcome, text }): Reason[] =>
@@ -220,12 +99,4 @@ function renderReasons({ changes }: Evidence): Reason[] {
       text: `${datapath.length} changes affect the datapath: ${shown}${rest}`,
     },
   ]
-}
-
-function seconds(ms: number): string {
-  return ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms)} ms`
-}
-
-function firstLine(text: string): string {
-  return text.split('\n')[0] ?? ''
 }
