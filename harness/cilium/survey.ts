@@ -100,6 +100,9 @@ function nodeSurvey({ metadata, status }: V1Node): NodeSurvey {
   }
 }
 
+/** Names under which Cilium's own programs write. */
+const OWN_MANAGERS = /^cilium-(?:agent|operator(?:-\w+)?)$/
+
 /** Versions in which objects were written last, by those of their managers that are not Cilium itself. */
 function versionsWritten(
   plural: string,
@@ -111,7 +114,7 @@ function versionsWritten(
       {},
       item['metadata'],
     )
-    const foreign = (metadata.managedFields ?? []).filter(({ manager }) => !manager?.startsWith('cilium'))
+    const foreign = (metadata.managedFields ?? []).filter(({ manager = '' }) => !OWN_MANAGERS.test(manager))
     for (const version of new Set(foreign.map(({ apiVersion }) => apiVersion?.split('/')[1] ?? '')))
       names.set(version, [...(names.get(version) ?? []), nameOf(item)])
   }
