@@ -1,10 +1,12 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ImageSet } from '../images/image-set.ts'
+import { findVersion } from '../images/versions.ts'
 import { stateDir } from '../paths.ts'
 import type { Cluster } from '../provision/cluster.ts'
 import { UsageError } from '../result/errors.ts'
 import type { InstalledProfile, PodSighting } from '../run/context.ts'
+import type { RunFlags } from './plan.ts'
 
 /** A cluster that `up` or `--keep` left, as `--reuse` finds it. It lies in the folder of its run and goes with it. */
 export interface KeptCluster {
@@ -52,4 +54,36 @@ export async function loadKept(which: string): Promise<KeptCluster> {
   throw new UsageError(
     `--reuse finds no kept cluster${which === 'latest' ? '' : ` of run ${which}`}: make one with "cilium-conformance up" or "npm test -- --keep"`,
   )
+}
+
+/** @throws UsageError when flags ask for another cluster than the kept one, which would then pass for it. */
+export function refuseOtherCluster(flags: RunFlags, { cluster, images }: KeptCluster): void {
+  const { nodes, provisioner = 'auto', images: source = 'auto', ciliumVersion, kubernetesVersion } = flags
+  const answers = [
+    ['--nodes', nodes, `${cluster.nodes.length} nodes`, nodes === undefined || Number(nodes) === cluster.nodes.length],
+    ['--provisioner', provisioner, cluster.provisioner, ['auto', cluster.provisioner].includes(provisioner)],
+    ['--images', source, `images from ${images.source}`, ['auto', images.source].includes(source)],
+    [
+      '--cilium-version',
+      ciliumVersion,
+      `Cilium ${images.cilium.version}`,
+      has('--cilium-version', ciliumVersion, images.cilium.version),
+    ],
+    [
+      '--kubernetes-version',
+      kubernetesVersion,
+      `Kubernetes ${cluster.kubernetesVersion}`,
+      has('--kubernetes-version', kubernetesVersion, cluster.kubernetesVersion),
+    ],
+  ] as const
+  for (const [option, wanted, there, same] of answers) {
+    if (same) continue
+    throw new UsageError(
+      `${option}=${wanted}: the kept cluster ${cluster.runId} has ${there}; leave the flag out, or "cilium-conformance up" makes another cluster`,
+    )
+  }
+}
+
+function has(option: string, wanted: string | undefined, version: string): boolean {
+  return wanted === undefined || findVersion(option, wanted, [version]) !== undefined
 }

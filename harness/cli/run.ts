@@ -6,7 +6,7 @@ import { BARE, type InstalledProfile, type RunContext } from '../run/context.ts'
 import { checkAhead } from './ahead.ts'
 import { podsOf } from './environment.ts'
 import { gatherEvidence } from './evidence.ts'
-import { type KeptCluster, loadKept, saveKept } from './kept.ts'
+import { type KeptCluster, loadKept, refuseOtherCluster, saveKept } from './kept.ts'
 import { type Plan, type RunFlags, makePlan } from './plan.ts'
 import { Session } from './session.ts'
 import {
@@ -26,6 +26,7 @@ import { type SuiteRunner, createSuiteRunner } from './suite-runner.ts'
 export async function runCommand(flags: RunFlags, command: readonly string[]): Promise<number> {
   const plan = await makePlan(flags)
   const kept = plan.reuse === undefined ? undefined : await loadKept(plan.reuse)
+  if (kept !== undefined) refuseOtherCluster(flags, kept)
   await checkAhead(plan)
   const session = await Session.start({ ...plan, command })
   const runner = await createSuiteRunner({
