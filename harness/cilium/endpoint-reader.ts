@@ -1,8 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { openExecStream } from '../kube/exec-stream.ts'
 import type { LineTransport } from '../probe/stream.ts'
 import { BrokenError } from '../result/errors.ts'
-import { BUDGETS } from '../wait/budgets.ts'
 import { type Endpoint, readEndpoints } from './endpoints.ts'
 import { CILIUM_NAMESPACE } from './observe.ts'
 
@@ -17,7 +15,6 @@ export class EndpointReader {
   readonly #pod: string
   readonly #stream: LineTransport
   readonly #lines: AsyncIterator<string>
-  #broken: BrokenError | undefined
 
   private constructor(pod: string, stream: LineTransport) {
     this.#pod = pod
@@ -32,34 +29,15 @@ export class EndpointReader {
   }
 
   /**
-   * The endpoints as they are now. One caller at a time.
+   * The endpoints as they are now. Answers come in the order of the questions, also when one is no longer waited for; how
+   * long that may take is for the caller to bound.
    *
-   * @throws BrokenError when the stream is lost, the answer is none, or the budget `exec` ran out.
+   * @throws BrokenError when the shell has ended, ProbeError when the stream is lost, SyntaxError when the agent gave no list.
    */
   async list(): Promise<Endpoint[]> {
-    if (this.#broken !== undefined) throw this.#broken
-    try {
-      this.#stream.write('list')
-      return readEndpoints(JSON.parse(await this.#answer()))
-    } catch (cause) {
-      // A late answer would be taken for that to the next question.
-      this.#broken = new BrokenError(`the agent ${this.#pod} does not list its endpoints`, { cause })
-      throw this.#broken
-    }
-  }
-
-  async #answer(): Promise<string> {
-    const gate = new AbortController()
-    const late = delay(BUDGETS.exec.ms, undefined, { signal: gate.signal }).then(() => {
-      throw new BrokenError(`no answer in ${BUDGETS.exec.ms / 1000} s`)
-    })
-    try {
-      const { value, done } = await Promise.race([this.#lines.next(), late])
-      if (done === true) throw new BrokenError('its shell has ended')
-      return value
-    } finally {
-      gate.abort()
-      late.catch(() => undefined)
-    }
+    this.#stream.write('list')
+    const { value, done } = await this.#lines.next()
+    if (done === true) throw new BrokenError(`the shell that lists the endpoints of ${this.#pod} has ended`)
+    return readEndpoints(JSON.parse(value))
   }
 }
