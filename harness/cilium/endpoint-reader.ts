@@ -1,43 +1,41 @@
-import { openExecStream } from '../kube/exec-stream.ts'
+import { type PodContainer, openExecStream } from '../kube/exec-stream.ts'
 import type { LineTransport } from '../probe/stream.ts'
 import { BrokenError } from '../result/errors.ts'
 import { type Endpoint, readEndpoints } from './endpoints.ts'
-import { CILIUM_NAMESPACE } from './observe.ts'
 
-/** Answers every line with the endpoints on one line, until its standard input ends. */
-const ANSWER = 'while read -r _; do cilium-dbg endpoint list -o json | tr -d "\\n"; echo; done'
+/** Folder on every node in which the agent has its sockets. */
+export const AGENT_FOLDER = '/var/run/cilium'
 
 /**
- * Asks an agent for its endpoints again and again. To start a command in a container costs more than the command: this
- * starts one shell.
+ * Asks an agent for its endpoints again and again, through a prober on its node that has {@link AGENT_FOLDER} mounted: to
+ * start the agent's own client costs more than all else about the question.
  */
 export class EndpointReader {
-  readonly #pod: string
   readonly #stream: LineTransport
   readonly #lines: AsyncIterator<string>
 
-  private constructor(pod: string, stream: LineTransport) {
-    this.#pod = pod
+  private constructor(stream: LineTransport) {
     this.#stream = stream
     this.#lines = stream.lines[Symbol.asyncIterator]()
   }
 
   /** @throws ProbeError when the stream cannot be opened. */
-  static async open(kubeconfig: string, pod: string): Promise<EndpointReader> {
-    const where = { namespace: CILIUM_NAMESPACE, pod, container: 'cilium-agent' }
-    return new EndpointReader(pod, await openExecStream(kubeconfig, where, ['sh', '-c', ANSWER]))
+  static async open(kubeconfig: string, prober: PodContainer): Promise<EndpointReader> {
+    const argv = ['/prober', 'ask', `--socket=${AGENT_FOLDER}/cilium.sock`] as const
+    return new EndpointReader(await openExecStream(kubeconfig, prober, argv))
   }
 
   /**
    * The endpoints as they are now. Answers come in the order of the questions, also when one is no longer waited for; how
    * long that may take is for the caller to bound.
    *
-   * @throws BrokenError when the shell has ended, ProbeError when the stream is lost, SyntaxError when the agent gave no list.
+   * @throws Error with the prober's own words when the agent does not answer, or when the stream is lost; BrokenError ever
+   * after.
    */
   async list(): Promise<Endpoint[]> {
-    this.#stream.write('list')
+    this.#stream.write('/v1/endpoint')
     const { value, done } = await this.#lines.next()
-    if (done === true) throw new BrokenError(`the shell that lists the endpoints of ${this.#pod} has ended`)
+    if (done === true) throw new BrokenError(`the agent of ${this.#stream.endpoint} cannot be asked any more`)
     return readEndpoints(JSON.parse(value))
   }
 }

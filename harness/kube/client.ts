@@ -71,6 +71,12 @@ export class Kube {
     }
   }
 
+  /** Objects of a kind in a namespace, or in the cluster. */
+  async list<T extends KubernetesObject>(apiVersion: string, kind: string, namespace?: string): Promise<T[]> {
+    const { items } = await this.#objects.list<T>(apiVersion, kind, namespace)
+    return items.map(item => ({ ...item, apiVersion, kind }))
+  }
+
   /** Version of the API server, with its `v`. */
   async version(): Promise<string> {
     return (await this.config.makeApiClient(VersionApi).getCode()).gitVersion

@@ -4,10 +4,8 @@ const docs = 'https://docs.cilium.io/en/stable/observability/hubble/'
 const tags = ['hubble', 'hubble/relay', 'nodes/2', 'cluster/node-shell']
 const CONNECTIONS = 50
 
-/** Asks policy about everything and allows it. */
-const OPEN = { endpointSelector: {}, ingress: [{ fromEntities: ['all'] }], egress: [{ toEntities: ['all'] }] } as const
-
-describe('hubble-relay', { tags, meta: { docs } }, () => {
+// Where a policy is asked, Hubble tells of its verdict at either end.
+describe('hubble-relay', { tags, meta: { docs, ground: 'enforced' } }, () => {
   test('is connected to every node', async ({ hubble, nodes, outcome }) => {
     const names = nodes.map(({ name }) => name).toSorted()
     const connected = await outcome('relayReady', () => hubble.relayNodes(), {
@@ -26,11 +24,9 @@ describe('hubble-relay', { tags, meta: { docs } }, () => {
       hubble,
       lane,
       agents,
-      policies,
+      policies: _asked,
     }) => {
       const { redClient, [to]: receiver } = lane.members
-      // Where a policy is asked, Hubble tells of its verdict at either end.
-      await policies.apply(policies.bind([{ clusterwide: OPEN }]))
       const since = new Date()
       const probe = await redClient.peer.prober[protocol](receiver.peer.at(protocol), { timeoutMs: 4000 })
       expect(probe.outcome).toBe('allowed')

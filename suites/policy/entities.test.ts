@@ -7,7 +7,7 @@ const client = { matchLabels: { app: 'client' } }
 const notIn = 'ingress: no rule allows it'
 const notOut = 'egress: no rule allows it'
 
-describe('an entity at ingress', { tags, meta: { docs } }, () => {
+describe('an entity at ingress', { tags, meta: { docs, ground: 'enforced' } }, () => {
   test('world: hosts outside the cluster, and nobody in it', async ({ expectVerdicts }) => {
     await expectVerdicts({ cilium: { endpointSelector, ingress: [{ fromEntities: ['world'] }] } }, [
       ['outside', 'redServer', 'web', 'allowed'],
@@ -50,7 +50,7 @@ describe('an entity at ingress', { tags, meta: { docs } }, () => {
   })
 })
 
-describe('an entity at egress', { tags, meta: { docs } }, () => {
+describe('an entity at egress', { tags, meta: { docs, ground: 'enforced' } }, () => {
   test('world: hosts outside the cluster, and nobody in it', async ({ expectVerdicts }) => {
     await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toEntities: ['world'] }] } }, [
       ['redClient', 'outside', 'web', 'allowed'],

@@ -4,7 +4,7 @@ const docs = 'https://docs.cilium.io/en/stable/security/policy/intro/'
 
 describe('generated policies of all kinds together mean what the model says', {
   tags: ['hubble', 'nodes/2', 'cluster/node-shell'],
-  meta: { docs },
+  meta: { docs, ground: 'enforced' },
 }, () => {
   for (let number = 0; number < 10; number += 1) {
     test(`set ${number + 11}`, async ({ expectModel }) => {
