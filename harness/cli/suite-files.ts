@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Reporter, Vitest } from 'vitest/node'
 import { REQUIREMENTS } from '../../fixtures/gate.ts'
 import { PROJECT_ROOT } from '../paths.ts'
+import { FileOrder } from './file-order.ts'
 
 /** Cases before Cilium are in files that end like this. */
 export const BARE_FILES = '.bare.test.ts'
@@ -42,6 +43,7 @@ export async function openSuites({ projects, reporters, workers, grep }: SuiteFi
       watch: false,
       run: true,
       reporters,
+      sequence: { sequencer: FileOrder },
       passWithNoTests: true,
       ...(grep === undefined ? {} : { testNamePattern: new RegExp(grep) }),
       projects: projects.map(({ name, include, exclude = [] }) => ({

@@ -62,11 +62,21 @@ export async function openExecStream(
   })
   // The socket reports an error and then closes: the close is what ends the lines.
   socket.addEventListener('error', () => undefined)
+  // Every message wakes a chain of processes on its way, so what is written in one turn leaves as one.
+  let waiting = ''
+  const flush = () => {
+    if (waiting !== '') stdin.write(waiting)
+    waiting = ''
+  }
   return {
     endpoint,
     lines,
-    write: line => stdin.write(`${line}\n`),
+    write(line) {
+      if (waiting === '') setImmediate(flush)
+      waiting += `${line}\n`
+    },
     async close() {
+      flush()
       stdin.end()
       const late = setTimeout(() => socket.terminate(), BUDGETS.proberEnd.ms)
       await over
