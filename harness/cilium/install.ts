@@ -12,6 +12,7 @@ import { eventually } from '../wait/eventually.ts'
 import { deniedClaims, detectFeatures } from './features.ts'
 import { CILIUM_NAMESPACE, type CiliumObservation, observeCilium } from './observe.ts'
 import type { NamedProfile } from './profile.ts'
+import { agentsSettled } from './settled.ts'
 import { type Values, clusterValues, mergeValues } from './values.ts'
 
 /** What {@link installCilium} needs. */
@@ -45,6 +46,7 @@ export async function installCilium(request: InstallRequest): Promise<Installed>
   const { kube, images, profile, scope, signal } = request
   const values = await applyRelease(request)
   await scope.phase('Cilium ready', () => ciliumReady(kube, signal))
+  await scope.phase('agents settled', () => agentsSettled(kube, signal))
   const observation = await scope.phase('features', () => claimsHold(kube, profile, signal))
   const features = detectFeatures(observation)
   return {

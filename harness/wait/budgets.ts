@@ -15,6 +15,7 @@ export const BUDGETS = {
   nodesRegistered: { ms: 90_000, what: 'every node is registered' },
   podsScheduledOrPending: { ms: 60_000, what: 'the packaged pods exist and wait for a network' },
   ciliumReady: { ms: 240_000, what: 'Cilium is ready on every node' },
+  agentsSettled: { ms: 120_000, what: 'no agent compiles programs' },
   namespacesGone: { ms: 60_000, what: 'no namespace is being terminated' },
   claimsHold: { ms: 20_000, what: 'the cluster has what the profile claims' },
   nodesReady: { ms: 60_000, what: 'every node is Ready' },

@@ -1,0 +1,34 @@
+import type { Kube } from '../kube/client.ts'
+import { eventually } from '../wait/eventually.ts'
+import { agentPods, inAgent } from './observe.ts'
+
+/** Counts the compilers that run beside the agent. */
+const COMPILERS = ['sh', '-c', 'grep -lx clang /proc/[0-9]*/comm 2>/dev/null | wc -l'] as const
+
+/**
+ * Waits until no agent compiles any more.
+ *
+ * An agent is ready as soon as its programs are loaded once. On a fresh node it then has an address for cilium_host, which it
+ * did not have at first, and compiles all of them again. Pods that start meanwhile wait for that, and the longer they wait the
+ * fewer of them the agent takes at a time: its limit on `endpoint-create` follows what the last ones took.
+ *
+ * @throws TimeoutError when an agent goes on compiling.
+ */
+export async function agentsSettled(kube: Kube, signal?: AbortSignal): Promise<void> {
+  await eventually('agentsSettled', () => compiling(kube), {
+    until: nodes => (nodes.length === 0 ? undefined : `programs are compiled on ${nodes.join(', ')}`),
+    // Between two compilers programs are loaded.
+    consecutive: 3,
+    everyMs: 400,
+    signal,
+  })
+}
+
+/** Nodes whose agents compile now. */
+async function compiling(kube: Kube): Promise<string[]> {
+  const agents = [...(await agentPods(kube))]
+  const counts = await Promise.all(
+    agents.map(async ([node, pod]) => [node, Number((await inAgent(kube, pod, COMPILERS)).stdout)] as const),
+  )
+  return counts.flatMap(([node, count]) => (count > 0 ? [node] : []))
+}
