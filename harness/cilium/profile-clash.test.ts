@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { refuseClashes } from './profile-clash.ts'
+import { refuseClashes, refuseContradictions } from './profile-clash.ts'
 import type { NamedProfile } from './profile.ts'
 
-const profile = (name: string, values: NamedProfile['values']): NamedProfile => ({
+const profile = (name: string, values: NamedProfile['values'], claims: NamedProfile['claims'] = []): NamedProfile => ({
   name,
   summary: '',
   values,
-  claims: [],
+  claims,
 })
 const kubernetes = profile('vxlan', { ipam: { mode: 'kubernetes' } })
 
@@ -20,4 +20,21 @@ test('profiles that differ in what can be switched can', () => {
   expect(() =>
     refuseClashes([kubernetes, profile('native', { routingMode: 'native', ipam: { mode: 'kubernetes' } })]),
   ).not.toThrow()
+})
+
+test.for([
+  [{ routingMode: 'native' }, 'routingMode to "native", and profile vxlan claims routing/vxlan'],
+  [{ tunnelProtocol: 'geneve' }, 'tunnelProtocol to "geneve", and profile vxlan claims routing/vxlan'],
+  [{ hubble: { enabled: false } }, 'hubble.enabled to false, and profile vxlan claims hubble'],
+] as const)('values that deny a claim are refused: %j', ([values, said]) => {
+  const claims = ['routing/vxlan', 'hubble'] as const
+  expect(() => refuseContradictions([profile('vxlan', {}, claims)], values)).toThrow(
+    `--values sets ${said}: leave it out of the file, or choose a profile that fits it`,
+  )
+})
+
+test('values that say what is claimed, or something about which nothing is claimed, are not refused', () => {
+  const claims = ['routing/native', 'kube-proxy-replacement'] as const
+  const values = { routingMode: 'native', kubeProxyReplacement: 'true', hubble: { enabled: false }, debug: {} }
+  expect(() => refuseContradictions([profile('native', {}, claims)], values)).not.toThrow()
 })

@@ -1,6 +1,7 @@
 import { UsageError } from '../result/errors.ts'
+import type { FeatureName } from './features.ts'
 import type { NamedProfile } from './profile.ts'
-import { valueAt } from './values.ts'
+import { type Values, valueAt } from './values.ts'
 
 /** Values that a cluster keeps from its first installation on, and why. */
 const FIXED = {
@@ -24,6 +25,39 @@ export function refuseClashes(profiles: readonly NamedProfile[]): void {
       throw new UsageError(
         `profiles ${first.name} and ${other.name} cannot share a cluster: ${path} is ${one} and ${two}, and ${why}; run them one after the other`,
       )
+    }
+  }
+}
+
+/** Values by which a claim stands or falls. Other claims are only for the cluster to confirm. */
+const STANDS_BY: Partial<Record<FeatureName, Readonly<Record<string, readonly string[]>>>> = {
+  'routing/vxlan': { routingMode: ['tunnel'], tunnelProtocol: ['vxlan'] },
+  'routing/geneve': { routingMode: ['tunnel'], tunnelProtocol: ['geneve'] },
+  'routing/native': { routingMode: ['native'] },
+  'kube-proxy-replacement': { kubeProxyReplacement: ['true', 'strict'] },
+  'ipam/kubernetes': { 'ipam.mode': ['kubernetes'] },
+  'masquerade/bpf': { 'bpf.masquerade': ['true'] },
+  ipv6: { 'ipv6.enabled': ['true'] },
+  hubble: { 'hubble.enabled': ['true'] },
+  'hubble/relay': { 'hubble.relay.enabled': ['true'] },
+  'hubble/ui': { 'hubble.ui.enabled': ['true'] },
+  'l7/dns-proxy': { l7Proxy: ['true'] },
+}
+
+/**
+ * Throws {@link UsageError} when the user's values deny what a profile claims: the cluster would be made, and would say
+ * the same a minute later.
+ */
+export function refuseContradictions(profiles: readonly NamedProfile[], userValues: Values): void {
+  for (const { name, claims } of profiles) {
+    for (const claim of claims) {
+      for (const [path, wanted] of Object.entries(STANDS_BY[claim] ?? {})) {
+        const value = valueAt(userValues, path)
+        if (value === undefined || wanted.includes(String(value))) continue
+        throw new UsageError(
+          `--values sets ${path} to ${JSON.stringify(value)}, and profile ${name} claims ${claim}: leave it out of the file, or choose a profile that fits it`,
+        )
+      }
     }
   }
 }

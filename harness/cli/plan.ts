@@ -10,7 +10,7 @@ import { REPORTS_OUT } from '../paths.ts'
 import { UsageError, messageOf } from '../result/errors.ts'
 import type { MeasureSettings } from '../run/context.ts'
 import { loadBaseline } from './baseline-file.ts'
-import { ON_REQUEST, loadProfile, provisionerNames, requireKnown, suiteNames } from './discover.ts'
+import { ALONE, ON_REQUEST, loadProfile, provisionerNames, requireKnown, suiteNames } from './discover.ts'
 
 /** Flags of `run` and `up` as the command line gives them. */
 export interface RunFlags {
@@ -104,6 +104,22 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
       flags.timeout === undefined ? undefined : wholeNumber('--timeout', flags.timeout, 1) * 1000,
     ),
   }
+}
+
+/**
+ * Refuses flags about measuring where nothing is measured. A config file may say how to measure for the runs that do.
+ *
+ * @param given Those that the command line itself gives.
+ */
+export async function refuseIdleFlags(flags: RunFlags, given: readonly ('measure' | 'baseline')[]): Promise<void> {
+  const [key] = given
+  if (key === undefined) return
+  const suites = await chooseSuites(flags.suite)
+  if (suites.some(suite => ALONE.has(suite))) return
+  const measuring = [...ALONE].join(', ')
+  throw new UsageError(
+    `--${key}=${flags[key]} is for what measures, and no chosen suite does: add --suite=${measuring}`,
+  )
 }
 
 /** `floor` stands for the documented floors; anything else is a file. */

@@ -1,3 +1,4 @@
+import { refuseContradictions } from '../cilium/profile-clash.ts'
 import { join } from 'node:path'
 import { engineProblem } from '../host/engine-problem.ts'
 import { BrokenError, UsageError, messageOf } from '../result/errors.ts'
@@ -25,6 +26,7 @@ import { type SuiteRunner, createSuiteRunner } from './suite-runner.ts'
 /** `run`: a cluster, Cilium, the suites, a verdict. Returns the exit code; throws UsageError before anything is touched. */
 export async function runCommand(flags: RunFlags, command: readonly string[]): Promise<number> {
   const plan = await makePlan(flags)
+  refuseContradictions(plan.profiles, plan.userValues ?? {})
   const kept = plan.reuse === undefined ? undefined : await loadKept(plan.reuse)
   if (kept !== undefined) refuseOtherCluster(flags, kept)
   await checkAhead(plan)
@@ -52,6 +54,7 @@ export async function runCommand(flags: RunFlags, command: readonly string[]): P
 /** `up`: a cluster with Cilium that stays, for `run --reuse` and for a look around. */
 export async function upCommand(flags: RunFlags, command: readonly string[]): Promise<number> {
   const plan = await makePlan(flags)
+  refuseContradictions(plan.profiles, plan.userValues ?? {})
   const [profile, another] = plan.profiles
   if (another !== undefined)
     throw new UsageError(`--profile=${flags.profile}: "up" installs one; "run --reuse" switches to others`)

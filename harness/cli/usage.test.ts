@@ -9,6 +9,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-usage-'))
   await writeFile(join(folder, 'broken.yaml'), 'a: [1\n')
   await writeFile(join(folder, 'list.yaml'), '- a\n')
+  await writeFile(join(folder, 'native.yaml'), 'routingMode: native\n')
   await writeFile(join(folder, 'values.yaml'), 'debug: {}\n')
   await writeFile(join(folder, 'bad.config.yaml'), 'suite: bootstrap\nprofil: vxlan\n')
   await writeFile(join(folder, 'old.json'), '{"schemaVersion": 0}')
@@ -40,6 +41,9 @@ test.for([
   [['run', '--images=nope'], 'error: there is no image source "nope"; there is: auto, '],
   [['run', '--nodes=0'], 'error: --nodes=0 is not a whole number of at least 1'],
   [['run', '--grep=('], 'error: --grep=( is not a regular expression: '],
+  [['run', '--measure=gate'], 'error: --measure=gate is for what measures, and no chosen suite does: add --suite='],
+  [['run', '--suite=policy', '--baseline=x.json'], 'error: --baseline=x.json is for what measures, and no '],
+  [['run', '--values=native.yaml'], 'error: --values sets routingMode to "native", and profile vxlan claims '],
   [['run', '--timeout=soon'], 'error: --timeout=soon is not a whole number of at least 1'],
   [['run', '--reuse=nope'], 'error: --reuse finds no kept cluster of run nope: make one with '],
   [['run', '--config=bad.config.yaml'], 'bad.config.yaml:2: there is no key "profil"; did you mean profile?'],

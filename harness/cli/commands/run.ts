@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { withClusterFlags } from '../cluster-flags.ts'
 import type { CliCommand } from '../command.ts'
 import type { RunFlags } from '../plan.ts'
@@ -29,8 +30,11 @@ export const command: CliCommand = {
       .option('--baseline <file>', 'what throughput is held against: a file of "baseline save", or floor (default)')
       .option('--report-dir <folder>', 'parent of the run folder (default: reports/out)')
       .option('--max-skipped <count>', 'more skipped cases than this make the run inconclusive')
-      .action(async (flags: RunFlags & { explain?: string }) => {
+      .action(async (flags: RunFlags & { explain?: string }, self: Command) => {
         const { explain: wanted } = flags
+        const { refuseIdleFlags } = await import('../plan.ts')
+        const given = (['measure', 'baseline'] as const).filter(key => self.getOptionValueSource(key) === 'cli')
+        await refuseIdleFlags(flags, given)
         if (wanted !== undefined) return exit(await (await import('../explain.ts')).explainCommand({ wanted }))
         if (flags.list === true) exit(await (await import('../list.ts')).listCommand({ ...flags, json: false }))
         else exit(await (await import('../run.ts')).runCommand(flags, line))
