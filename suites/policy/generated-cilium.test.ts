@@ -1,14 +1,17 @@
 import { describe, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/intro/'
+const tags = ['hubble', 'nodes/2', 'cluster/node-shell']
 
-describe('generated policies of all kinds together mean what the model says', {
-  tags: ['hubble', 'nodes/2', 'cluster/node-shell'],
-  meta: { docs, ground: 'enforced' },
-}, () => {
-  for (let number = 0; number < 10; number += 1) {
-    test(`set ${number + 11}`, async ({ expectModel }) => {
-      await expectModel(number + 10, ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'NetworkPolicy'])
+describe('generated policies of all kinds together mean what the model says', { tags, meta: { docs } }, () => {
+  describe('where enforcement is on', { meta: { ground: 'enforced' } }, () => sets(10, 18))
+  describe('where enforcement begins with them', () => sets(18, 20))
+})
+
+function sets(from: number, to: number): void {
+  for (let number = from; number < to; number += 1) {
+    test(`set ${number + 1}`, async ({ expectModel }) => {
+      await expectModel(number, ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'NetworkPolicy'])
     })
   }
-})
+}

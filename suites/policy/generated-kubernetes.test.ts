@@ -1,14 +1,17 @@
 import { describe, test } from '#fixtures'
 
 const docs = 'https://kubernetes.io/docs/concepts/services-networking/network-policies/'
+const tags = ['hubble', 'nodes/2', 'cluster/node-shell']
 
-describe('generated NetworkPolicies mean what the model says', {
-  tags: ['hubble', 'nodes/2', 'cluster/node-shell'],
-  meta: { docs, ground: 'enforced' },
-}, () => {
-  for (let number = 0; number < 10; number += 1) {
+describe('generated NetworkPolicies mean what the model says', { tags, meta: { docs } }, () => {
+  describe('where enforcement is on', { meta: { ground: 'enforced' } }, () => sets(0, 8))
+  describe('where enforcement begins with them', () => sets(8, 10))
+})
+
+function sets(from: number, to: number): void {
+  for (let number = from; number < to; number += 1) {
     test(`set ${number + 1}`, async ({ expectModel }) => {
       await expectModel(number, ['NetworkPolicy'])
     })
   }
-})
+}
