@@ -49,7 +49,7 @@ test('silence is a decision only where Hubble names the end and the reason', () 
   expect(seenDecision('dropped', [{ ...drop, dropReason: 'POLICY_DENY', direction: 'EGRESS' }])).toBe(
     'egress: a rule denies it',
   )
-  expect(seenDecision('dropped', [])).toBe('no answer, and Hubble saw no drop')
+  expect(seenDecision('dropped', [], 'connect')).toBe('no answer (connect), and Hubble saw no drop')
   expect(seenDecision('dropped', [{ ...drop, dropReason: 'CT_MAP_INSERTION_FAILED' }])).toBe(
     'dropped for CT_MAP_INSERTION_FAILED, direction INGRESS',
   )

@@ -31,13 +31,14 @@ export function dropsOf({ sourceIP, destinationIP, traffic }: ProbedPair, flows:
 
 /**
  * What was decided about a pair, as it was seen: a `Decision` where it comes to one. An answer is `allowed`; silence is a
- * decision of a policy only where Hubble saw the drop and says so. Anything else is told as it was.
+ * decision of a policy only where Hubble saw the drop and says so. Anything else is told as it was, silence with the phase of
+ * the probe that it ended.
  */
-export function seenDecision(outcome: Outcome, drops: readonly Flow[]): string {
+export function seenDecision(outcome: Outcome, drops: readonly Flow[], phase = 'exchange'): string {
   if (outcome === 'allowed') return 'allowed'
   if (outcome !== 'dropped') return outcome
   const [drop] = drops
-  if (drop === undefined) return 'no answer, and Hubble saw no drop'
+  if (drop === undefined) return `no answer (${phase}), and Hubble saw no drop`
   const reason = REASONS[drop.dropReason]
   const direction = { EGRESS: 'egress', INGRESS: 'ingress' }[drop.direction]
   if (reason === undefined || direction === undefined) {
