@@ -53,9 +53,10 @@ export function refuseContradictions(profiles: readonly NamedProfile[], userValu
     for (const claim of claims) {
       for (const [path, wanted] of Object.entries(STANDS_BY[claim] ?? {})) {
         const value = valueAt(userValues, path)
-        if (value === undefined || wanted.includes(String(value))) continue
+        const written = JSON.stringify(value)
+        if (value === undefined || wanted.some(word => written === word || written === `"${word}"`)) continue
         throw new UsageError(
-          `--values sets ${path} to ${JSON.stringify(value)}, and profile ${name} claims ${claim}: leave it out of the file, or choose a profile that fits it`,
+          `--values sets ${path} to ${written}, and profile ${name} claims ${claim}: leave it out of the file, or choose a profile that fits it`,
         )
       }
     }
