@@ -49,6 +49,7 @@ export const BUDGETS = {
   labReady: { ms: 10_000, what: 'the links of the test network are up' },
   removal: { ms: 60_000, what: 'everything of this run is removed' },
   reaping: { ms: 30_000, what: 'the reaper has removed everything of the dead run' },
+  admissionChanges: { ms: 10_000, what: 'the API server changes new objects' },
   processExit: { ms: 10_000, what: 'the process has ended' },
 } as const satisfies Record<string, { ms: number; what: string }>
 

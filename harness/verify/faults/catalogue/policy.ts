@@ -1,5 +1,6 @@
 import { readEndpoints } from '../../../cilium/endpoints.ts'
 import { BrokenError } from '../../../result/errors.ts'
+import { tamperWithSelectors } from '../admission.ts'
 import type { Fault } from '../fault.ts'
 import { meddle, withoutDnsRules } from '../meddle.ts'
 
@@ -51,11 +52,7 @@ export const faults: readonly Fault[] = [
     grep: 'without (ingress|egress) rules',
     red: /without-(ingress|egress)-rules/,
     says: /"allowed" and not/,
-    inject: patient =>
-      meddle(patient, 'networkpolicies', async policy => {
-        const podSelector = { matchLabels: { app: 'somebody-else' } }
-        await patient.kube.apply({ ...policy, spec: { ...policy.spec, podSelector } })
-      }),
+    inject: patient => tamperWithSelectors(patient, 'somebody-else'),
   },
   {
     ...onPolicy,
