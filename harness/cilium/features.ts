@@ -6,6 +6,8 @@ import { type Values, valueAt } from './values.ts'
 interface Feature {
   readonly name: string
   readonly description: string
+  /** Helm values that settle it where somebody sets them, with what it stands by. The rest only the cluster can tell. */
+  readonly values?: Readonly<Record<string, readonly string[]>>
   detect(seen: CiliumObservation): { readonly present: boolean; readonly detected: string }
 }
 
@@ -14,6 +16,7 @@ export const FEATURES = [
   {
     name: 'routing/vxlan',
     description: 'Pods on different nodes talk through VXLAN tunnels',
+    values: { routingMode: ['', 'tunnel'], tunnelProtocol: ['', 'vxlan'] },
     detect: seen => {
       const mode = seen.config['routing-mode'] ?? 'tunnel'
       const protocol = seen.config['tunnel-protocol'] ?? 'vxlan'
@@ -26,6 +29,7 @@ export const FEATURES = [
   {
     name: 'routing/geneve',
     description: 'Pods on different nodes talk through Geneve tunnels',
+    values: { routingMode: ['', 'tunnel'], tunnelProtocol: ['geneve'] },
     detect: seen => {
       const mode = seen.config['routing-mode'] ?? 'tunnel'
       const protocol = seen.config['tunnel-protocol'] ?? 'vxlan'
@@ -38,6 +42,7 @@ export const FEATURES = [
   {
     name: 'routing/native',
     description: 'Packets between nodes are routed as they are, by the kernel',
+    values: { routingMode: ['native'] },
     detect: seen => {
       const mode = seen.config['routing-mode'] ?? 'tunnel'
       return { present: mode === 'native', detected: `routing-mode ${mode}` }
@@ -46,11 +51,13 @@ export const FEATURES = [
   {
     name: 'kube-proxy-replacement',
     description: 'Every agent serves Services in kube-proxy’s place',
+    values: { kubeProxyReplacement: ['true', 'strict'] },
     detect: seen => everyAgent(seen, 'kube-proxy-replacement.mode', mode => mode === 'True' || mode === 'Strict'),
   },
   {
     name: 'ipam/kubernetes',
     description: 'Pod addresses come from the pod CIDR that Kubernetes gave the node',
+    values: { 'ipam.mode': ['kubernetes'] },
     detect: seen => {
       const ipam = seen.config['ipam'] ?? 'unset'
       return { present: ipam === 'kubernetes', detected: `ipam ${ipam}` }
@@ -59,6 +66,7 @@ export const FEATURES = [
   {
     name: 'masquerade/bpf',
     description: 'Source addresses of pods are masqueraded in BPF',
+    values: { 'bpf.masquerade': ['true'] },
     detect: seen => {
       const value = seen.config['enable-bpf-masquerade'] ?? 'false'
       return { present: value === 'true', detected: `enable-bpf-masquerade ${value}` }
@@ -67,6 +75,7 @@ export const FEATURES = [
   {
     name: 'ipv6',
     description: 'Pods have IPv6 addresses',
+    values: { 'ipv6.enabled': ['true'] },
     detect: seen => {
       const value = seen.config['enable-ipv6'] ?? 'false'
       return { present: value === 'true', detected: `enable-ipv6 ${value}` }
@@ -75,14 +84,21 @@ export const FEATURES = [
   {
     name: 'hubble',
     description: 'Every agent observes flows',
+    values: { 'hubble.enabled': ['true'] },
     detect: seen => everyAgent(seen, 'hubble.state', state => state === 'Ok'),
   },
   {
     name: 'hubble/relay',
     description: 'hubble-relay merges the flows of all nodes',
+    values: { 'hubble.relay.enabled': ['true'] },
     detect: workload('deployment/hubble-relay'),
   },
-  { name: 'hubble/ui', description: 'The Hubble UI is deployed', detect: workload('deployment/hubble-ui') },
+  {
+    name: 'hubble/ui',
+    description: 'The Hubble UI is deployed',
+    values: { 'hubble.ui.enabled': ['true'] },
+    detect: workload('deployment/hubble-ui'),
+  },
   {
     name: 'hubble/metrics',
     description: 'The agents export Hubble metrics',
@@ -95,6 +111,7 @@ export const FEATURES = [
   {
     name: 'l7/dns-proxy',
     description: 'The agents’ DNS proxy serves FQDN policies',
+    values: { l7Proxy: ['true'] },
     detect: seen => {
       const value = seen.config['enable-l7-proxy'] ?? 'false'
       return { present: value === 'true', detected: `enable-l7-proxy ${value}` }
@@ -109,6 +126,12 @@ export const FEATURES = [
 
 /** Name of a feature in {@link FEATURES}. */
 export type FeatureName = (typeof FEATURES)[number]['name']
+
+/** Helm values that settle a feature; see {@link Feature}. */
+export function valuesOf(name: FeatureName): NonNullable<Feature['values']> {
+  const table: readonly Feature[] = FEATURES
+  return table.find(feature => feature.name === name)?.values ?? {}
+}
 
 /** Every feature with what was seen of it. */
 export function detectFeatures(seen: CiliumObservation): DetectedFeature[] {

@@ -33,6 +33,13 @@ test.for([
   )
 })
 
+test.for([{ tunnelProtocol: '' }, { routingMode: '' }, { hubble: { enabled: null } }])(
+  'values that leave the choice to the chart are not refused: %j',
+  values => {
+    expect(() => refuseContradictions([profile('vxlan', {}, ['routing/vxlan', 'hubble'])], values)).not.toThrow()
+  },
+)
+
 test('values that say what is claimed, or something about which nothing is claimed, are not refused', () => {
   const claims = ['routing/native', 'kube-proxy-replacement'] as const
   const values = { routingMode: 'native', kubeProxyReplacement: 'true', hubble: { enabled: false }, debug: {} }

@@ -1,5 +1,5 @@
 import { UsageError } from '../result/errors.ts'
-import type { FeatureName } from './features.ts'
+import { valuesOf } from './features.ts'
 import type { NamedProfile } from './profile.ts'
 import { type Values, valueAt } from './values.ts'
 
@@ -29,21 +29,6 @@ export function refuseClashes(profiles: readonly NamedProfile[]): void {
   }
 }
 
-/** Values by which a claim stands or falls. Other claims are only for the cluster to confirm. */
-const STANDS_BY: Partial<Record<FeatureName, Readonly<Record<string, readonly string[]>>>> = {
-  'routing/vxlan': { routingMode: ['tunnel'], tunnelProtocol: ['vxlan'] },
-  'routing/geneve': { routingMode: ['tunnel'], tunnelProtocol: ['geneve'] },
-  'routing/native': { routingMode: ['native'] },
-  'kube-proxy-replacement': { kubeProxyReplacement: ['true', 'strict'] },
-  'ipam/kubernetes': { 'ipam.mode': ['kubernetes'] },
-  'masquerade/bpf': { 'bpf.masquerade': ['true'] },
-  ipv6: { 'ipv6.enabled': ['true'] },
-  hubble: { 'hubble.enabled': ['true'] },
-  'hubble/relay': { 'hubble.relay.enabled': ['true'] },
-  'hubble/ui': { 'hubble.ui.enabled': ['true'] },
-  'l7/dns-proxy': { l7Proxy: ['true'] },
-}
-
 /**
  * Throws {@link UsageError} when the user's values deny what a profile claims: the cluster would be made, and would say
  * the same a minute later.
@@ -51,12 +36,14 @@ const STANDS_BY: Partial<Record<FeatureName, Readonly<Record<string, readonly st
 export function refuseContradictions(profiles: readonly NamedProfile[], userValues: Values): void {
   for (const { name, claims } of profiles) {
     for (const claim of claims) {
-      for (const [path, wanted] of Object.entries(STANDS_BY[claim] ?? {})) {
+      for (const [path, wanted] of Object.entries(valuesOf(claim))) {
         const value = valueAt(userValues, path)
-        const written = JSON.stringify(value)
-        if (value === undefined || wanted.some(word => written === word || written === `"${word}"`)) continue
+        // null takes a value away, and what the chart makes of that the cluster has to tell.
+        if (value === undefined || value === null) continue
+        const written = typeof value === 'string' ? value : JSON.stringify(value)
+        if (wanted.includes(written)) continue
         throw new UsageError(
-          `--values sets ${path} to ${written}, and profile ${name} claims ${claim}: leave it out of the file, or choose a profile that fits it`,
+          `--values sets ${path} to ${JSON.stringify(value)}, and profile ${name} claims ${claim}: leave it out of the file, or choose a profile that fits it`,
         )
       }
     }
