@@ -1,5 +1,5 @@
-import { refuseContradictions } from '../cilium/profile-clash.ts'
 import { join } from 'node:path'
+import { refuseContradictions } from '../cilium/profile-clash.ts'
 import { engineProblem } from '../host/engine-problem.ts'
 import { BrokenError, UsageError, messageOf } from '../result/errors.ts'
 import { requireVersions } from '../images/choose.ts'
