@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * The project's own tests. The conformance suites are not here: they need a cluster and are run by
- * `npm test`, which drives vitest itself (harness/cli/run.ts).
+ * `npm test`, which drives vitest itself (harness/engine/run.ts).
  */
 export default defineConfig({
   test: {
@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'live',
           include: ['{harness,reports}/**/*.live.test.ts'],
-          exclude: ['harness/verify/faults/**', 'harness/cli/upgrade/**'],
+          exclude: ['harness/verify/faults/**', 'harness/rehearsal/**'],
           testTimeout: 600_000,
           hookTimeout: 1_800_000,
           fileParallelism: false,
@@ -29,7 +29,7 @@ export default defineConfig({
         // Breaking clusters and rehearsing upgrades takes most of an hour, so it is on request: `npm run faults`, or with `-- -t 'UDP 8472'` one fault.
         test: {
           name: 'faults',
-          include: ['harness/{verify/faults,cli/upgrade}/*.live.test.ts'],
+          include: ['harness/{verify/faults,rehearsal}/*.live.test.ts'],
           testTimeout: 900_000,
           hookTimeout: 1_800_000,
           fileParallelism: false,

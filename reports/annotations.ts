@@ -1,4 +1,4 @@
-import type { CaseResult, RunResult } from '../harness/result/model.ts'
+import type { CaseResult, RunResult } from '../harness/results/model.ts'
 import { fullTitle, needAttention } from './tally.ts'
 
 /** GitHub shows ten annotations of a kind for a step; a few places are left to other tools. */

@@ -1,4 +1,4 @@
-import type { RunResult } from '../harness/result/model.ts'
+import type { RunResult } from '../harness/results/model.ts'
 import { duration, gibibytes } from './format.ts'
 
 /** What ran where, as name and value, for the end of a report. Unknown things are left out. */

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { isAbsolute, join, normalize } from 'node:path'
-import type { Evidence, RunResult } from '../harness/result/model.ts'
+import type { Evidence, RunResult } from '../harness/results/model.ts'
 import { needAttention } from './tally.ts'
 
 /** The beginnings of evidence files by their path, as far as they fit into a report. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { CaseResult, RunResult } from '../harness/result/model.ts'
+import type { CaseResult, RunResult } from '../harness/results/model.ts'
 import { renderHtml } from './html.ts'
 import { broken, golden, green } from './testdata/golden.ts'
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type RunResult, VERDICTS } from '../harness/result/model.ts'
+import { type RunResult, VERDICTS } from '../harness/results/model.ts'
 import { environmentRows } from './environment.ts'
 import type { Excerpts } from './excerpts.ts'
 import { suiteSection } from './html/cases.ts'

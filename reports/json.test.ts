@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
-import type { RunResult } from '../harness/result/model.ts'
+import type { RunResult } from '../harness/results/model.ts'
 import schema from './conformance.schema.json' with { type: 'json' }
 import { renderJson } from './json.ts'
 import { broken, golden, green } from './testdata/golden.ts'

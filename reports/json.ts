@@ -1,4 +1,4 @@
-import type { RunResult } from '../harness/result/model.ts'
+import type { RunResult } from '../harness/results/model.ts'
 import schema from './conformance.schema.json' with { type: 'json' }
 
 /** A JSON Schema as far as it decides the order of keys. */

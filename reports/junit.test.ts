@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { DOMParser, type Element, onErrorStopParsing } from '@xmldom/xmldom'
 import { expect, test } from 'vitest'
-import type { RunResult } from '../harness/result/model.ts'
+import type { RunResult } from '../harness/results/model.ts'
 import { renderJunit } from './junit.ts'
 import { broken, golden, green } from './testdata/golden.ts'
 

@@ -1,4 +1,4 @@
-import type { CaseResult, RunResult } from '../harness/result/model.ts'
+import type { CaseResult, RunResult } from '../harness/results/model.ts'
 import { firstLine, seconds } from './format.ts'
 import { type SuiteTally, countVerdicts, fullTitle, headline, tallySuites } from './tally.ts'
 import { type Element, document, element } from './xml.ts'

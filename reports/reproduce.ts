@@ -1,4 +1,4 @@
-import type { CaseResult, RunResult } from '../harness/result/model.ts'
+import type { CaseResult, RunResult } from '../harness/results/model.ts'
 
 /** The command line that runs the one case again, on its profile and a cluster of the same kind; to be pasted into a shell. */
 export function reproduction(run: Pick<RunResult, 'cluster'>, c: CaseResult): string {

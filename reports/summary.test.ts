@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CaseResult } from '../harness/result/model.ts'
+import type { CaseResult } from '../harness/results/model.ts'
 import { renderSummary } from './summary.ts'
 import { broken, golden, green } from './testdata/golden.ts'
 

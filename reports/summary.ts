@@ -1,4 +1,4 @@
-import type { CaseResult, RunResult } from '../harness/result/model.ts'
+import type { CaseResult, RunResult } from '../harness/results/model.ts'
 import { duration, figure, firstLine, plural } from './format.ts'
 import { environmentRows } from './environment.ts'
 import {

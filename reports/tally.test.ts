@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CaseResult, RunResult, Verdict } from '../harness/result/model.ts'
+import type { CaseResult, RunResult, Verdict } from '../harness/results/model.ts'
 import { groupSkips, headline, measurementRows, needAttention, tallySuites } from './tally.ts'
 import { broken, golden, green } from './testdata/golden.ts'
 

@@ -1,4 +1,4 @@
-import { type CaseResult, type RunResult, VERDICTS, type Verdict } from '../harness/result/model.ts'
+import { type CaseResult, type RunResult, VERDICTS, type Verdict } from '../harness/results/model.ts'
 import { duration, firstLine, plural } from './format.ts'
 
 /** How many cases got each verdict. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { CaseResult, Phase, RunResult } from '../harness/result/model.ts'
+import type { CaseResult, Phase, RunResult } from '../harness/results/model.ts'
 import { type TerminalOptions, createTerminal } from './terminal.ts'
 import { broken, golden, green } from './testdata/golden.ts'
 

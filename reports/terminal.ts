@@ -1,4 +1,4 @@
-import type { CaseResult, Phase, RunResult, Verdict } from '../harness/result/model.ts'
+import type { CaseResult, Phase, RunResult, Verdict } from '../harness/results/model.ts'
 import { duration, firstLine } from './format.ts'
 import { countsText } from './tally.ts'
 import { type Clock, systemClock } from './terminal/clock.ts'

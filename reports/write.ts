@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { chmod, lstat, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { RunResult } from '../harness/result/model.ts'
+import type { RunResult } from '../harness/results/model.ts'
 import { writeAllureResults } from './allure/write.ts'
 import { type Excerpts, readExcerpts } from './excerpts.ts'
 import { renderHtml } from './html.ts'

@@ -1,6 +1,6 @@
 import { type PodContainer, openExecStream } from '../kube/exec-stream.ts'
-import type { LineTransport } from '../probe/stream.ts'
-import { BrokenError } from '../result/errors.ts'
+import type { LineTransport } from '../process/line-transport.ts'
+import { BrokenError } from '../results/errors.ts'
 import { type Endpoint, readEndpoints } from './endpoints.ts'
 
 /** Folder on every node in which the agent has its sockets. */

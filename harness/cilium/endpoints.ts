@@ -1,4 +1,4 @@
-import { type Values, valueAt } from './values.ts'
+import { type Values, valueAt } from '../values.ts'
 
 /** An endpoint as its agent knows it: what is enforced for a pod, and how far that is. */
 export interface Endpoint {

@@ -1,6 +1,6 @@
-import type { DetectedFeature } from '../result/model.ts'
+import type { DetectedFeature } from '../results/model.ts'
 import type { CiliumObservation } from './observe.ts'
-import { type Values, valueAt } from './values.ts'
+import { type Values, valueAt } from '../values.ts'
 
 /** One capability that cases may require. `detect` looks at what the cluster said and answers with what it saw. */
 interface Feature {

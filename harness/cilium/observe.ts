@@ -1,7 +1,7 @@
 import type { ExecOutput } from '../kube/exec.ts'
 import { execInPod } from '../kube/exec.ts'
 import type { Kube, V1Pod } from '../kube/client.ts'
-import { BrokenError } from '../result/errors.ts'
+import { BrokenError } from '../results/errors.ts'
 
 /** Namespace that Cilium is installed in. */
 export const CILIUM_NAMESPACE = 'kube-system'

@@ -1,7 +1,7 @@
-import { UsageError } from '../result/errors.ts'
+import { UsageError } from '../results/errors.ts'
 import { valuesOf } from './features.ts'
 import type { NamedProfile } from './profile.ts'
-import { type Values, valueAt } from './values.ts'
+import { type Values, valueAt } from '../values.ts'
 
 /** Values that a cluster keeps from its first installation on, and why. */
 const FIXED = {

@@ -1,6 +1,6 @@
 import type { FeatureName } from './features.ts'
 import type { ProfileNeed } from './profile-needs.ts'
-import type { Values } from './values.ts'
+import type { Values } from '../values.ts'
 
 /** One way to install Cilium, as data. */
 export interface Profile {

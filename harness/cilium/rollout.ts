@@ -1,5 +1,5 @@
 import type { Kube, V1Pod } from '../kube/client.ts'
-import { BrokenError, TimeoutError } from '../result/errors.ts'
+import { BrokenError, TimeoutError } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import { eventually } from '../wait/eventually.ts'
 import { rolloutMissing } from './install.ts'

@@ -6,8 +6,8 @@ import { CATEGORIES } from '../../reports/allure/categories.ts'
 import { ALLURE_RESULTS, writeAllureResults } from '../../reports/allure/write.ts'
 import { withoutCallsHome } from '../../reports/allure/page.ts'
 import { tryRun } from '../process/run.ts'
-import { BrokenError } from '../result/errors.ts'
-import type { RunResult } from '../result/model.ts'
+import { BrokenError } from '../results/errors.ts'
+import type { RunResult } from '../results/model.ts'
 
 /** How many runs the history keeps. */
 const HISTORY_RUNS = 60

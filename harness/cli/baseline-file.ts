@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type Baseline, readBaseline } from '../measure/baseline.ts'
-import { UsageError, messageOf } from '../result/errors.ts'
+import { UsageError, messageOf } from '../results/errors.ts'
 
 /** Reads a baseline's file. @throws UsageError when it cannot be read or is no baseline. */
 export async function loadBaseline(file: string): Promise<Baseline> {

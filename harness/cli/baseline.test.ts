@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Measured } from '../measure/sample.ts'
 import { type Machine, measuredOn, normals, samplesOn } from '../measure/testdata/random.ts'
-import { UsageError } from '../result/errors.ts'
+import { UsageError } from '../results/errors.ts'
 import { checkCommand, saveCommand, showCommand } from './baseline.ts'
 import { compareCommand } from './compare.ts'
 

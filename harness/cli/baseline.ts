@@ -3,11 +3,11 @@ import { baselineOf } from '../measure/baseline.ts'
 import { answerPlot } from '../measure/figures.ts'
 import { type Answer, baselineStandard, floorStandard, judgeMeasured } from '../measure/judge.ts'
 import type { Measured } from '../measure/sample.ts'
-import { EXIT } from '../result/exit-code.ts'
+import { EXIT } from '../results/exit-code.ts'
 import { loadBaseline } from './baseline-file.ts'
 import { alignColumns } from './columns.ts'
 import { loadMeasured } from './measured-runs.ts'
-import { writeNamed } from './named-file.ts'
+import { writeNamed } from '../engine/named-file.ts'
 
 /** What the subcommands of `baseline` take beside their arguments. */
 export interface BaselineFlags {

@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander'
 import { IMAGE_SOURCES } from '../images/image-set.ts'
-import { UsageError } from '../result/errors.ts'
-import { profileNames, provisionerNames, suiteNames } from './discover.ts'
+import { UsageError } from '../results/errors.ts'
+import { profileNames, provisionerNames, suiteNames } from '../engine/discover.ts'
 
 /** The shells that {@link completionScript} knows. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const

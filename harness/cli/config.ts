@@ -3,8 +3,8 @@ import { extname, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Command, Option } from 'commander'
 import { LineCounter, parseDocument } from 'yaml'
-import { UsageError, messageOf } from '../result/errors.ts'
-import { closest } from './closest.ts'
+import { UsageError, messageOf } from '../results/errors.ts'
+import { nearest } from '../nearest.ts'
 import { type ConfigKey, configKeys } from './config-keys.ts'
 
 /** Names of the config file, of which a folder may have one. */
@@ -135,7 +135,7 @@ const ALLOWED: Readonly<Record<ConfigKey['type'], string>> = {
 
 function allowed(keys: readonly ConfigKey[], key: string): string {
   const names = keys.map(({ name }) => name)
-  const meant = closest(key.replaceAll('-', ''), names)
+  const meant = nearest(key.replaceAll('-', ''), names)
   return meant === undefined ? `allowed are: ${names.join(', ')}` : `did you mean ${meant}?`
 }
 

@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import type { Row, Status } from '../host/check.ts'
 import { examine } from '../host/checks.ts'
 import { thisHost } from '../host/host.ts'
-import { EXIT } from '../result/exit-code.ts'
+import { EXIT } from '../results/exit-code.ts'
 import { type Paint, renderTable } from './check-table.ts'
 import { withProgress } from './progress.ts'
 

@@ -1,7 +1,7 @@
 import { down } from '../journal/gc.ts'
 import { surveyRuns } from '../journal/survey.ts'
-import { UsageError } from '../result/errors.ts'
-import { EXIT } from '../result/exit-code.ts'
+import { UsageError } from '../results/errors.ts'
+import { EXIT } from '../results/exit-code.ts'
 import { leftAdvice, removalLines } from './removal-text.ts'
 
 /** What {@link downCommand} takes. */

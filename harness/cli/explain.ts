@@ -1,16 +1,16 @@
-import { REQUIREMENTS } from '../../fixtures/gate.ts'
+import { REQUIREMENTS } from '../run/requirements.ts'
 import { FEATURES } from '../cilium/features.ts'
 import { missingNeeds } from '../cilium/profile-needs.ts'
 import { engineProblem } from '../host/engine-problem.ts'
 import { observeKernel } from '../host/kernel.ts'
-import { UsageError } from '../result/errors.ts'
-import { EXIT } from '../result/exit-code.ts'
-import type { RunResult } from '../result/model.ts'
-import { loadProfile, profileNames, suiteNames } from './discover.ts'
+import { UsageError } from '../results/errors.ts'
+import { EXIT } from '../results/exit-code.ts'
+import type { RunResult } from '../results/model.ts'
+import { loadProfile, profileNames, suiteNames } from '../engine/discover.ts'
 import { type Explained, type Prospect, answersFor, explanationLines } from './explanation.ts'
-import { type ListedCase, listCases } from './listed-case.ts'
+import { type ListedCase, listCases } from '../engine/listed-case.ts'
 import { DEFAULT_PROFILE } from './plan.ts'
-import { loadRun } from './saved-run.ts'
+import { loadRun } from '../results/saved-run.ts'
 
 /** Clusters of this harness have IPv4 pod CIDRs only. */
 const POD_CIDRS = [['10.42.0.0/16']]

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { chooseCase } from './explain.ts'
 import { type Explained, explanationLines } from './explanation.ts'
-import type { ListedCase } from './listed-case.ts'
+import type { ListedCase } from '../engine/listed-case.ts'
 
 const found: ListedCase = {
   id: 'hubble/ui/served',

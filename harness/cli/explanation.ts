@@ -1,6 +1,6 @@
 import type { NamedProfile } from '../cilium/profile.ts'
-import type { DetectedFeature } from '../result/model.ts'
-import type { ListedCase } from './listed-case.ts'
+import type { DetectedFeature } from '../results/model.ts'
+import type { ListedCase } from '../engine/listed-case.ts'
 
 /** A profile, and what is known about running a case on it before there is a cluster. */
 export interface Prospect {

@@ -1,5 +1,5 @@
 import { gc } from '../journal/gc.ts'
-import { EXIT } from '../result/exit-code.ts'
+import { EXIT } from '../results/exit-code.ts'
 import { leftAdvice, removalLines } from './removal-text.ts'
 
 /** What {@link gcCommand} takes. */

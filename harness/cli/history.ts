@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { UsageError, messageOf } from '../result/errors.ts'
-import { EXIT } from '../result/exit-code.ts'
-import { type Flake, type HistoryEntry, flakesIn, historyEntry, withRuns } from '../result/history.ts'
-import { makeNamedFolder, writeNamed } from './named-file.ts'
-import { loadRun } from './saved-run.ts'
+import { UsageError, messageOf } from '../results/errors.ts'
+import { EXIT } from '../results/exit-code.ts'
+import { type Flake, type HistoryEntry, flakesIn, historyEntry, withRuns } from '../results/history.ts'
+import { makeNamedFolder, writeNamed } from '../engine/named-file.ts'
+import { loadRun } from '../results/saved-run.ts'
 
 /** What {@link historyCommand} takes. */
 export interface HistoryOptions {

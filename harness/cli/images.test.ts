@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Phase } from '../result/model.ts'
+import type { Phase } from '../results/model.ts'
 import { conclusion, imageRows, imageTable, imagesCommand } from './images.ts'
 
 const done = (name: string, durationMs: number): Phase => ({ name, startedAt: '', durationMs, outcome: 'done' })

@@ -3,11 +3,11 @@ import { createTerminal } from '../../reports/terminal.ts'
 import { chooseImages } from '../images/choose.ts'
 import { sizeOf } from '../images/engine.ts'
 import { IMAGE_SOURCES, type ImageSet, imagePhase } from '../images/image-set.ts'
-import { UsageError } from '../result/errors.ts'
-import { EXIT } from '../result/exit-code.ts'
-import type { Phase } from '../result/model.ts'
-import { Phases } from '../run/phases.ts'
-import { provisionerNames, requireKnown } from './discover.ts'
+import { UsageError } from '../results/errors.ts'
+import { EXIT } from '../results/exit-code.ts'
+import type { Phase } from '../results/model.ts'
+import { Phases } from '../results/phases.ts'
+import { provisionerNames, requireKnown } from '../engine/discover.ts'
 
 /** What {@link imagesCommand} takes: flags as the command line gives them. */
 export interface ImagesCommandOptions {

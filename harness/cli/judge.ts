@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { headline } from '../../reports/tally.ts'
 import { writeReports } from '../../reports/write.ts'
-import { judgeRun } from '../result/exit-code.ts'
-import type { CaseResult, RunResult } from '../result/model.ts'
-import type { Judgement } from '../run/judge-case.ts'
+import { judgeRun } from '../results/exit-code.ts'
+import type { CaseResult, RunResult } from '../results/model.ts'
+import type { Judgement } from '../engine/judge-case.ts'
 import { wholeNumber } from './plan.ts'
-import { type SavedRun, loadRun } from './saved-run.ts'
+import { type SavedRun, loadRun } from '../results/saved-run.ts'
 
 /** Judges again what one kind of case observed. A file in `harness/cli/judges/` exports it as `judge`. */
 export interface SavedJudge {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Finding, Severity } from '../result/finding.ts'
+import type { Finding, Severity } from '../results/finding.ts'
 import { annotations, findingLines, tally } from './lint-text.ts'
 
 const finding = (severity: Severity, line: number): Finding => ({

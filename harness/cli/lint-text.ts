@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { type Finding, SEVERITIES, type Severity } from '../result/finding.ts'
+import { type Finding, SEVERITIES, type Severity } from '../results/finding.ts'
 
 const COLOURS = { error: 'red', warning: 'yellow', note: 'cyan' } as const satisfies Record<Severity, string>
 

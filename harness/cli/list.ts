@@ -1,4 +1,4 @@
-import { listCases } from './listed-case.ts'
+import { listCases } from '../engine/listed-case.ts'
 import { type RunFlags, makePlan } from './plan.ts'
 
 /** `list` and `run --list`: suites and cases with what they require and where they are documented. */

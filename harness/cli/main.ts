@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander'
-import { messageOf, UsageError } from '../result/errors.ts'
-import { EXIT } from '../result/exit-code.ts'
-import { closest } from './closest.ts'
+import { messageOf, UsageError } from '../results/errors.ts'
+import { EXIT } from '../results/exit-code.ts'
+import { nearest } from '../nearest.ts'
 import { type CommandContext, loadCommands } from './command.ts'
-import { harnessVersion } from './environment.ts'
+import { harnessVersion } from '../engine/environment.ts'
 
 /**
  * Runs the command line.
@@ -56,7 +56,7 @@ export async function createProgram(context: CommandContext): Promise<Command> {
 function withSuggestion(text: string, program: Command): string {
   const [, flag] = /^error: unknown option '(--[^=']+)=/.exec(text) ?? []
   const known = program.commands.flatMap(({ options }) => options.flatMap(({ long }) => long ?? []))
-  const meant = flag === undefined ? undefined : closest(flag, known)
+  const meant = flag === undefined ? undefined : nearest(flag, known)
   return meant === undefined ? text : `${text.trimEnd()}\n(Did you mean ${meant}?)\n`
 }
 

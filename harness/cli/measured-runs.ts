@@ -1,8 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Measured } from '../measure/sample.ts'
-import { UsageError, messageOf } from '../result/errors.ts'
-import { loadRun } from './saved-run.ts'
+import { UsageError, messageOf } from '../results/errors.ts'
+import { loadRun } from '../results/saved-run.ts'
 
 /** What a run measured, profile by profile. */
 export interface MeasuredRun {

@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path'
 import { headline } from '../../reports/tally.ts'
 import { writeReports } from '../../reports/write.ts'
 import { REPORTS_OUT } from '../paths.ts'
-import { UsageError } from '../result/errors.ts'
-import { evidenceFolder, mergeRuns } from '../result/merge.ts'
-import { makeNamedFolder } from './named-file.ts'
-import { loadRun } from './saved-run.ts'
+import { UsageError } from '../results/errors.ts'
+import { evidenceFolder, mergeRuns } from '../results/merge.ts'
+import { makeNamedFolder } from '../engine/named-file.ts'
+import { loadRun } from '../results/saved-run.ts'
 
 /** What {@link mergeCommand} takes. */
 export interface MergeCommandOptions {

@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parse } from 'yaml'
 import { refuseClashes } from '../cilium/profile-clash.ts'
-import type { NamedProfile } from '../cilium/profile.ts'
-import type { Values } from '../cilium/values.ts'
+import type { Values } from '../values.ts'
 import { EFFORTS, isEffort } from '../measure/plan.ts'
-import { IMAGE_SOURCES, type ImageSourceChoice } from '../images/image-set.ts'
+import { IMAGE_SOURCES } from '../images/image-set.ts'
 import { REPORTS_OUT } from '../paths.ts'
-import { UsageError, messageOf } from '../result/errors.ts'
+import { UsageError, messageOf } from '../results/errors.ts'
 import type { MeasureSettings } from '../run/context.ts'
+import type { Plan } from '../engine/plan.ts'
 import { loadBaseline } from './baseline-file.ts'
-import { ALONE, ON_REQUEST, loadProfile, provisionerNames, requireKnown, suiteNames } from './discover.ts'
+import { ALONE, ON_REQUEST, loadProfile, provisionerNames, requireKnown, suiteNames } from '../engine/discover.ts'
 
 /** Flags of `run` and `up` as the command line gives them. */
 export interface RunFlags {
@@ -34,31 +34,6 @@ export interface RunFlags {
   readonly list?: boolean
   readonly measure?: string
   readonly baseline?: string
-}
-
-/** What a run is going to do; every name in it is known to exist. */
-export interface Plan {
-  readonly suites: readonly string[]
-  readonly profiles: readonly NamedProfile[]
-  /** A provisioner's name, or `auto`. */
-  readonly provisioner: string
-  readonly nodes: number
-  readonly images: ImageSourceChoice
-  readonly ciliumVersion?: string
-  readonly kubernetesVersion?: string
-  readonly allowUnpinned: boolean
-  readonly userValues?: Values
-  readonly grep?: string
-  /** From which generated cases are made. */
-  readonly seed: number
-  readonly keep: boolean
-  /** Run id of a kept cluster, or `latest`. */
-  readonly reuse?: string
-  readonly reportDir: string
-  readonly maxSkipped?: number
-  readonly timeoutMs?: number
-  readonly quiet: boolean
-  readonly measure: MeasureSettings
 }
 
 /** Profile of a run that names none. */

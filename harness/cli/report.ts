@@ -1,11 +1,11 @@
 import { dirname, join, resolve } from 'node:path'
 import { REPORTS, type ReportName, writeReports } from '../../reports/write.ts'
 import { headline } from '../../reports/tally.ts'
-import { UsageError } from '../result/errors.ts'
-import { EXIT } from '../result/exit-code.ts'
-import { makeNamedFolder } from './named-file.ts'
+import { UsageError } from '../results/errors.ts'
+import { EXIT } from '../results/exit-code.ts'
+import { makeNamedFolder } from '../engine/named-file.ts'
 import { makeAllurePage } from './allure-page.ts'
-import { loadRun } from './saved-run.ts'
+import { loadRun } from '../results/saved-run.ts'
 
 /** What {@link reportCommand} takes. */
 export interface ReportCommandOptions {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { LABEL, PROJECT_ROOT } from '../paths.ts'
 import { run } from '../process/run.ts'
-import type { CaseResult, RunResult } from '../result/model.ts'
+import type { CaseResult, RunResult } from '../results/model.ts'
 
 /** Starts the program as a person would. Never rejects: the exit code is an answer. */
 export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {

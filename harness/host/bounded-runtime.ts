@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { BrokenError } from '../result/errors.ts'
+import { BrokenError } from '../results/errors.ts'
 
 /** Name under which the engine knows the runtime of `runc-bounded.sh`. */
 export const BOUNDED_RUNTIME = 'runc-bounded'

@@ -1,4 +1,4 @@
-import { messageOf } from '../result/errors.ts'
+import { messageOf } from '../results/errors.ts'
 import type { Host } from './host.ts'
 
 /** `ok`, `gap` (a cluster cannot be provisioned here until it is cured) or `note` (good to know, stops nothing). */

@@ -1,5 +1,5 @@
 import { tryRun } from '../process/run.ts'
-import { messageOf } from '../result/errors.ts'
+import { messageOf } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 
 /** What the Docker engine says about itself; the fields of `docker info` that decide something. */

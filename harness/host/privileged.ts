@@ -1,6 +1,6 @@
 import { LABEL } from '../paths.ts'
 import { tryRun } from '../process/run.ts'
-import { messageOf } from '../result/errors.ts'
+import { messageOf } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import type { EngineObservation } from './engine.ts'
 import { exists } from '../files.ts'

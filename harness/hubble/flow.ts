@@ -1,4 +1,4 @@
-import { type Values, valueAt } from '../cilium/values.ts'
+import { type Values, valueAt } from '../values.ts'
 
 /** One end of a flow. A pod has a namespace and a name; everything else has labels such as `reserved:world`. */
 export interface FlowEnd {

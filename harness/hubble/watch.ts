@@ -1,7 +1,7 @@
 import { CILIUM_NAMESPACE } from '../cilium/observe.ts'
 import { openExecStream } from '../kube/exec-stream.ts'
-import type { LineTransport } from '../probe/stream.ts'
-import { BrokenError } from '../result/errors.ts'
+import type { LineTransport } from '../process/line-transport.ts'
+import { BrokenError } from '../results/errors.ts'
 import { type Flow, type PolicyEvent, readHubbleLine } from './flow.ts'
 
 /** Runs a command until it ends or its standard input does: a process that nobody reads any more would go on for ever. */

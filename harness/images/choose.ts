@@ -1,6 +1,6 @@
 import { thisHost } from '../host/host.ts'
 import type { RegistryObservation } from '../host/registry.ts'
-import type { PhaseScope } from '../run/phases.ts'
+import type { PhaseScope } from '../results/phases.ts'
 import type { ImageSet, ImageSourceChoice } from './image-set.ts'
 import { type RegistryOptions, chooseCilium, chooseNode } from './pinned.ts'
 import { registryImages } from './registry.ts'

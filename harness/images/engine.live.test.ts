@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { tryRun } from '../process/run.ts'
-import { Phases } from '../run/phases.ts'
+import { Phases } from '../results/phases.ts'
 import { inEngine, pullImage, sizeOf } from './engine.ts'
 import { startFakeRegistry } from './registry.fake.ts'
 

@@ -1,6 +1,6 @@
 import { run, tryRun } from '../process/run.ts'
-import { BrokenError } from '../result/errors.ts'
-import type { PhaseScope } from '../run/phases.ts'
+import { BrokenError } from '../results/errors.ts'
+import type { PhaseScope } from '../results/phases.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import { imagePhase } from './image-set.ts'
 

@@ -1,5 +1,5 @@
-import { kubernetesVersionOf } from '../provision/k3s-flags.ts'
-import { UsageError } from '../result/errors.ts'
+import { kubernetesVersionOf } from './k3s-version.ts'
+import { UsageError } from '../results/errors.ts'
 import type { NodeImage } from './image-set.ts'
 import { CILIUM, type CiliumDigests, type Digest, K3S, KIND, type PinnedRepository } from './pins.ts'
 import { type VersionQuestion, chooseVersion, findVersion, isWhole } from './versions.ts'

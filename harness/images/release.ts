@@ -1,6 +1,6 @@
 import { thisHost } from '../host/host.ts'
-import { UsageError } from '../result/errors.ts'
-import type { PhaseScope } from '../run/phases.ts'
+import { UsageError } from '../results/errors.ts'
+import type { PhaseScope } from '../results/phases.ts'
 import { type AskRegistry, chooseSource } from './choose.ts'
 import type { ImageSet, ImageSourceChoice } from './image-set.ts'
 import { registryCilium } from './registry.ts'

@@ -1,5 +1,5 @@
 import { compareBuild, parse } from 'semver'
-import { UsageError } from '../result/errors.ts'
+import { UsageError } from '../results/errors.ts'
 
 /** A choice among the versions that can be had. */
 export interface VersionQuestion {

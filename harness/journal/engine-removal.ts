@@ -1,4 +1,4 @@
-import { messageOf } from '../result/errors.ts'
+import { messageOf } from '../results/errors.ts'
 import type { BudgetName } from '../wait/budgets.ts'
 import { eventually } from '../wait/eventually.ts'
 import { type EngineObject, engineObjects, imagesOf, objectsOf, removeObjects } from './engine.ts'

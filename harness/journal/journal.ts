@@ -1,6 +1,6 @@
 import { type FileHandle, constants, mkdir, open, readFile, readdir, stat, unlink } from 'node:fs/promises'
 import { stateDir } from '../paths.ts'
-import { BrokenError, UsageError } from '../result/errors.ts'
+import { BrokenError, UsageError } from '../results/errors.ts'
 import { type Entry, type JournalState, encodeEntry, replay } from './entries.ts'
 import { thisProcess } from './owner.ts'
 import { type Resource, checkRunId, isRunId, refusalOf } from './resource.ts'

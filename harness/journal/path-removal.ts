@@ -1,7 +1,7 @@
 import { lstat, readFile, realpath, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { tryRun } from '../process/run.ts'
-import { messageOf } from '../result/errors.ts'
+import { messageOf } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import { isBelow, refusalOf, removableRoots } from './resource.ts'
 

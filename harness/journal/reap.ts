@@ -1,4 +1,4 @@
-import { messageOf } from '../result/errors.ts'
+import { messageOf } from '../results/errors.ts'
 import { readJournal } from './journal.ts'
 import { removeRun } from './remove-run.ts'
 

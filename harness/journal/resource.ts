@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { isAbsolute, normalize, relative } from 'node:path'
 import { cacheDir, stateDir } from '../paths.ts'
-import { UsageError } from '../result/errors.ts'
+import { UsageError } from '../results/errors.ts'
 
 /** Kinds of things that a run creates. The Docker engine's names for its own; `path` is a file or folder. */
 export const RESOURCE_KINDS = ['container', 'kind-cluster', 'network', 'volume', 'image', 'path'] as const

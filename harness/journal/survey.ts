@@ -1,4 +1,4 @@
-import { messageOf } from '../result/errors.ts'
+import { messageOf } from '../results/errors.ts'
 import { engineObjects, youngestOf } from './engine.ts'
 import { type StoredJournal, listJournals, readJournal } from './journal.ts'
 import { type OwnerState, stateOfOwner } from './owner.ts'

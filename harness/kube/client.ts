@@ -15,7 +15,7 @@ import {
 } from '@kubernetes/client-node'
 import { Agent, request } from 'undici'
 import { parseAllDocuments } from 'yaml'
-import { BrokenError } from '../result/errors.ts'
+import { BrokenError } from '../results/errors.ts'
 import { withReservedNames } from './reserved-names.ts'
 
 export type { KubernetesObject, V1Node, V1Pod, V1Service } from '@kubernetes/client-node'

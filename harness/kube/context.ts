@@ -1,5 +1,5 @@
 import { KubeConfig } from '@kubernetes/client-node'
-import { UsageError, messageOf } from '../result/errors.ts'
+import { UsageError, messageOf } from '../results/errors.ts'
 import { Kube } from './client.ts'
 
 /**

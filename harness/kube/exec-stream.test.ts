@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { messageOf } from '../result/errors.ts'
+import { messageOf } from '../results/errors.ts'
 import { CHANNEL, type ExecSession, startFakeExecServer } from './exec-server.fake.ts'
 import { openExecStream } from './exec-stream.ts'
 

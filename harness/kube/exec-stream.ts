@@ -1,8 +1,8 @@
 import { PassThrough, Writable } from 'node:stream'
 import { Exec, KubeConfig, type V1Status } from '@kubernetes/client-node'
-import { ProbeError } from '../probe/errors.ts'
-import { Lines, Tail } from '../probe/lines.ts'
-import type { LineTransport } from '../probe/stream.ts'
+import { ProbeError } from '../results/probe-error.ts'
+import { Lines, Tail } from '../process/lines.ts'
+import type { LineTransport } from '../process/line-transport.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 
 /** A container of a pod. */

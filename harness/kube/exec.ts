@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Exec } from '@kubernetes/client-node'
-import { BrokenError } from '../result/errors.ts'
+import { BrokenError } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import type { Kube } from './client.ts'
 

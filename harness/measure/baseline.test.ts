@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { UsageError } from '../result/errors.ts'
+import { UsageError } from '../results/errors.ts'
 import { baselineOf, readBaseline } from './baseline.ts'
 import { logRatios } from './sample.ts'
 import { measuredOn, normals } from './testdata/random.ts'

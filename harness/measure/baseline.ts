@@ -1,5 +1,5 @@
 import { type ErrorObject, Ajv2020 } from 'ajv/dist/2020.js'
-import { UsageError, messageOf } from '../result/errors.ts'
+import { UsageError, messageOf } from '../results/errors.ts'
 import schema from './baseline.schema.json' with { type: 'json' }
 import type { EffortName, MetricName, PodPath } from './plan.ts'
 import { type Fingerprint, type Measured, logRatios, podPathsIn } from './sample.ts'

@@ -1,4 +1,4 @@
-import type { Measurement, SamplePlot, SampleRow } from '../result/model.ts'
+import type { Measurement, SamplePlot, SampleRow } from '../results/model.ts'
 import { CONFIDENCE, describe } from './decide.ts'
 import type { Answer } from './judge.ts'
 import { type Path, metricOf } from './plan.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { BrokenError } from '../result/errors.ts'
+import { BrokenError } from '../results/errors.ts'
 import { baselineOf } from './baseline.ts'
 import { baselineStandard, floorStandard, judgeMeasured, measuredStandard, wantsConfirmation } from './judge.ts'
 import { measuredOn, normals, samplesOn } from './testdata/random.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { BrokenError } from '../result/errors.ts'
+import { BrokenError } from '../results/errors.ts'
 import { readSample, sampleCommand, selectors, shownCommand } from './netperf.ts'
 import { metricOf } from './plan.ts'
 import { NO_SERVER, STREAM, TRANSACTIONS } from './testdata/outputs.ts'

@@ -1,4 +1,4 @@
-import { BrokenError } from '../result/errors.ts'
+import { BrokenError } from '../results/errors.ts'
 import { type Reading, stealIn, sumStreams } from './reading.ts'
 import type { Metric } from './plan.ts'
 import { SAMPLER, readSections } from './sampler.ts'

@@ -1,4 +1,4 @@
-import { BrokenError } from '../result/errors.ts'
+import { BrokenError } from '../results/errors.ts'
 import { type EffortName, type MetricName, type Path, type PodPath, PATH_NAMES } from './plan.ts'
 import { mean } from './stats/spread.ts'
 

@@ -1,4 +1,4 @@
-import { ProbeError } from './errors.ts'
+import { ProbeError } from '../results/probe-error.ts'
 import type { ProbeResult } from './protocol.ts'
 import type { ProbeStream } from './stream.ts'
 

@@ -6,8 +6,8 @@ import { onTestFinished } from 'vitest'
 import { PROJECT_ROOT } from '../paths.ts'
 import { type RunOutput, run } from '../process/run.ts'
 import { eventually } from '../wait/eventually.ts'
-import { Lines } from './lines.ts'
-import type { LineTransport } from './stream.ts'
+import { Lines } from '../process/lines.ts'
+import type { LineTransport } from '../process/line-transport.ts'
 import { processTransport } from './transport-process.ts'
 
 /** Addresses of the {@link Lab}. */

@@ -1,8 +1,9 @@
-import { ProbeError } from './errors.ts'
+import { ProbeError } from '../results/probe-error.ts'
 import { HeldConnection } from './held-connection.ts'
 import type { DnsProbeResult, HttpProbeResult, ProbeResult, StreamKind } from './protocol.ts'
 import { RunningStream } from './running-stream.ts'
-import { type LineTransport, ProbeStream } from './stream.ts'
+import type { LineTransport } from '../process/line-transport.ts'
+import { ProbeStream } from './stream.ts'
 
 /** A port of a peer; `host` is an address or a name, which the prober resolves as its own host or pod would. */
 export interface Target {

@@ -1,4 +1,4 @@
-import { ProbeError } from './errors.ts'
+import { ProbeError } from '../results/probe-error.ts'
 import { ignoreLost } from './held-connection.ts'
 import type { StreamReport } from './protocol.ts'
 import type { ProbeStream } from './stream.ts'

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { ProbeError } from './errors.ts'
-import { Lines } from './lines.ts'
-import { type LineTransport, ProbeStream } from './stream.ts'
+import { ProbeError } from '../results/probe-error.ts'
+import { Lines } from '../process/lines.ts'
+import type { LineTransport } from '../process/line-transport.ts'
+import { ProbeStream } from './stream.ts'
 
 const HELLO = '{"hello":"prober","protocol":1,"host":"client","pid":7,"end":true}'
 const HEARTBEAT = '{"heartbeat":1,"end":true}'

@@ -1,20 +1,9 @@
-import { messageOf } from '../result/errors.ts'
+import { messageOf } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
-import { ProbeError } from './errors.ts'
+import type { LineTransport } from '../process/line-transport.ts'
+import { ProbeError } from '../results/probe-error.ts'
 import { type Hello, PROTOCOL, type ProbeRequest, type RawResult, parseMessage } from './message.ts'
 import type { ProbeResult } from './protocol.ts'
-
-/** Two-way lines to one `prober control`. It must not run over the network under test. */
-export interface LineTransport {
-  /** Where the prober is, for messages, for example `pod default/client`. */
-  readonly endpoint: string
-  /** Sends one line; what cannot be sent any more shows as the end of `lines`. */
-  write(line: string): void
-  /** Ends or throws when the connection is over; the error says why. */
-  readonly lines: AsyncIterable<string>
-  /** Ends the far process and resolves when nothing of the connection is left. Never rejects. */
-  close(): Promise<void>
-}
 
 /** Milliseconds that a probe waits for its answer when its request does not say. */
 const DEFAULT_TIMEOUT_MS = 1000

@@ -1,7 +1,7 @@
 import { execa } from 'execa'
 import { BUDGETS } from '../wait/budgets.ts'
-import { Lines, Tail } from './lines.ts'
-import type { LineTransport } from './stream.ts'
+import { Lines, Tail } from '../process/lines.ts'
+import type { LineTransport } from '../process/line-transport.ts'
 
 /**
  * A prober as a child process: `['/path/prober', 'control']`, or behind something that enters its network, such as

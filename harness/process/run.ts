@@ -1,5 +1,5 @@
 import { type Options, execa } from 'execa'
-import { BrokenError } from '../result/errors.ts'
+import { BrokenError } from '../results/errors.ts'
 
 /** What {@link run} takes beside the argument vector. */
 export interface RunOptions {

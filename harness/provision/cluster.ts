@@ -1,6 +1,6 @@
 import type { ImageSet } from '../images/image-set.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { PhaseScope } from '../run/phases.ts'
+import type { PhaseScope } from '../results/phases.ts'
 
 /** A node of a cluster, and the container that it is. */
 export interface ClusterNode {

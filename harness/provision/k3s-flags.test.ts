@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { kubernetesVersionOf, serverFlags } from './k3s-flags.ts'
+import { kubernetesVersionOf } from '../images/k3s-version.ts'
+import { serverFlags } from './k3s-flags.ts'
 
 test.for([
   ['v1.33.4-k3s1', 'v1.33.4'],

@@ -1,16 +1,9 @@
 import { coerce, gte } from 'semver'
+import { kubernetesVersionOf } from '../images/k3s-version.ts'
 import { CIDRS } from './cluster.ts'
 
 /** Packaged components that would get in the way: Cilium's kube-proxy replacement serves what they serve. */
 const UNWANTED = ['servicelb', 'traefik']
-
-/**
- * A Kubernetes version of a K3s image or release as a plain version: `v1.33.4-k3s1` names the same release as
- * `v1.33.4+k3s1`, but reads as a prerelease of 1.33.4.
- */
-export function kubernetesVersionOf(k3sVersion: string): string {
-  return k3sVersion.replace(/[-+]k3s\d+$/, '')
-}
 
 /**
  * Arguments of `k3s server` for a cluster without flannel, network policy controller, kube-proxy, servicelb and

@@ -1,6 +1,6 @@
 import { execa } from 'execa'
 import { run, tryRun } from '../process/run.ts'
-import { BrokenError, messageOf } from '../result/errors.ts'
+import { BrokenError, messageOf } from '../results/errors.ts'
 import type { Cluster } from './cluster.ts'
 
 /** Where containerd listens in a node of K3s, and in one that keeps to its paths; elsewhere it is where `ctr` looks. */

@@ -1,6 +1,6 @@
 import { type RunOptions, type RunOutput, run, tryRun } from '../process/run.ts'
 import { LABEL } from '../paths.ts'
-import { BrokenError } from '../result/errors.ts'
+import { BrokenError } from '../results/errors.ts'
 import type { ClusterNode, ProvisionRequest } from './cluster.ts'
 
 /** Runs a command in the node's own namespaces and returns its output; any exit code is an answer. */

@@ -1,10 +1,10 @@
 import type { CiliumObservation } from '../cilium/observe.ts'
 import type { Baseline } from '../measure/baseline.ts'
 import type { EffortName } from '../measure/plan.ts'
-import type { Values } from '../cilium/values.ts'
+import type { Values } from '../values.ts'
 import type { ImageSet } from '../images/image-set.ts'
 import type { Cluster } from '../provision/cluster.ts'
-import type { DetectedFeature } from '../result/model.ts'
+import type { DetectedFeature } from '../results/model.ts'
 
 /** A pod that K3s packages, as it was at one moment. */
 export interface PodSighting {

@@ -1,5 +1,5 @@
 import type { ExpectStatic, TestContext } from 'vitest'
-import type { Evidence, Measurement, ProbeRecord, SamplePlot } from '../result/model.ts'
+import type { Evidence, Measurement, ProbeRecord, SamplePlot } from '../results/model.ts'
 
 /** What a case and its fixtures say about the case beside passing or failing; read by the collector. */
 export interface ConformanceMeta {

@@ -1,4 +1,4 @@
-import type { Refusal } from '../result/upgrade.ts'
+import type { Refusal } from '../results/upgrade.ts'
 import type { Stuck } from '../cilium/rollout.ts'
 
 /** Lines of a log that a report shows. */

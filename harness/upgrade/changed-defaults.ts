@@ -1,6 +1,6 @@
-import { valueAt } from '../cilium/values.ts'
+import { valueAt } from '../values.ts'
 import { type Chart, allKeys, isRecord } from './chart.ts'
-import type { Finding } from '../result/finding.ts'
+import type { Finding } from '../results/finding.ts'
 import { CHANGED_DEFAULTS } from './rules/defaults.ts'
 import { type ValuesFile, entryAt } from './values-file.ts'
 import { before, minorOf, since } from './versions.ts'

@@ -5,7 +5,7 @@ import { exists } from '../files.ts'
 import { CHART_REPOSITORY } from '../images/pins.ts'
 import { cacheDir } from '../paths.ts'
 import { run } from '../process/run.ts'
-import { BrokenError, messageOf } from '../result/errors.ts'
+import { BrokenError, messageOf } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 
 /** Where the chart is inside Cilium's Go module. */

@@ -1,8 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import type { Values } from '../cilium/values.ts'
-import { BrokenError } from '../result/errors.ts'
+import type { Values } from '../values.ts'
+import { BrokenError } from '../results/errors.ts'
 import { textOf } from './rules/rule.ts'
 import type { KeyPath } from './values-file.ts'
 

@@ -10,7 +10,7 @@ import {
   isScalar,
   parseDocument,
 } from 'yaml'
-import type { Finding } from '../result/finding.ts'
+import type { Finding } from '../results/finding.ts'
 import { lint } from './lint.ts'
 import { type Target, migrated } from './migrate.ts'
 import { PREFIXES_1_9 } from './rules/keys-1.9.ts'

@@ -1,4 +1,4 @@
-import type { Finding } from '../result/finding.ts'
+import type { Finding } from '../results/finding.ts'
 import type { Chart } from './chart.ts'
 import { type Target, migrated, valueRulesFor, withoutPrefix } from './migrate.ts'
 import { SOURCE_1_9 } from './rules/keys-1.9.ts'

@@ -1,4 +1,4 @@
-import { type Finding, inOrder } from '../result/finding.ts'
+import { type Finding, inOrder } from '../results/finding.ts'
 import { knows } from './chart.ts'
 import { conflicts, repeatedKey, unknownKey, wrongKind } from './chart-findings.ts'
 import { changedDefaults } from './changed-defaults.ts'

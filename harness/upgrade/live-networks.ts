@@ -1,6 +1,6 @@
 import { BlockList, isIPv4 } from 'node:net'
 import type { ClusterSurvey } from '../cilium/survey.ts'
-import type { LiveCheck } from '../result/upgrade.ts'
+import type { LiveCheck } from '../results/upgrade.ts'
 
 const NAME = 'other networks'
 

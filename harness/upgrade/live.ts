@@ -1,6 +1,6 @@
 import { coerce, gte } from 'semver'
 import type { ClusterSurvey } from '../cilium/survey.ts'
-import type { LiveCheck } from '../result/upgrade.ts'
+import type { LiveCheck } from '../results/upgrade.ts'
 import { otherNetworks } from './live-networks.ts'
 import {
   DEPRECATED_VERSIONS,

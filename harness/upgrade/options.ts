@@ -1,5 +1,5 @@
 import { isRecord } from './chart.ts'
-import type { Finding } from '../result/finding.ts'
+import type { Finding } from '../results/finding.ts'
 import { REMOVED_OPTIONS, RENAMED_OPTIONS } from './rules/flags.ts'
 import { textOf, upgradeGuide } from './rules/rule.ts'
 import { type ValuesFile, entryAt } from './values-file.ts'

@@ -1,5 +1,5 @@
 import type { StreamReport } from '../probe/protocol.ts'
-import type { Interruption, PathOutcome } from '../result/upgrade.ts'
+import type { Interruption, PathOutcome } from '../results/upgrade.ts'
 
 /** What is known about a stream besides its report. */
 export interface StreamLabel {

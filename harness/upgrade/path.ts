@@ -1,4 +1,4 @@
-import type { VersionPath } from '../result/upgrade.ts'
+import type { VersionPath } from '../results/upgrade.ts'
 import { LATEST_PATCHES } from './rules/releases.ts'
 import { before, minorOf } from './versions.ts'
 

@@ -1,4 +1,4 @@
-import { type Change, EFFECTS, type Effect } from '../result/upgrade.ts'
+import { type Change, EFFECTS, type Effect } from '../results/upgrade.ts'
 import { isRecord } from './chart.ts'
 import { CONFIG_EFFECTS, KIND_EFFECTS } from './rules/effects.ts'
 import { textOf } from './rules/rule.ts'

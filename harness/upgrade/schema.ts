@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import { mergeValues } from '../cilium/values.ts'
+import { mergeValues } from '../values.ts'
 import type { Chart } from './chart.ts'
-import type { Finding } from '../result/finding.ts'
+import type { Finding } from '../results/finding.ts'
 import { type Entry, type ValuesFile, dotted, entryAt } from './values-file.ts'
 
 const compiled = new WeakMap<Chart, ValidateFunction>()

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TOOLS, toolOrBuild } from '../images/tools.ts'
 import { type RunOutput, tryRun } from '../process/run.ts'
-import type { PhaseScope } from '../run/phases.ts'
+import type { PhaseScope } from '../results/phases.ts'
 
 /** A scope that tells nobody. */
 export const SILENT: PhaseScope = { say: () => undefined, phase: (_name, body) => body(SILENT) }

@@ -1,7 +1,7 @@
 import { type Document, LineCounter, type Node, type Pair, isAlias, isMap, isScalar, parseDocument } from 'yaml'
-import type { Values } from '../cilium/values.ts'
-import { UsageError } from '../result/errors.ts'
-import type { Place } from '../result/finding.ts'
+import type { Values } from '../values.ts'
+import { UsageError } from '../results/errors.ts'
+import type { Place } from '../results/finding.ts'
 import { textOf } from './rules/rule.ts'
 
 /** Path of a key, one element a level. */

@@ -1,4 +1,4 @@
-import type { CaseChange, MetricComparison, Reason, Rehearsal } from '../result/upgrade.ts'
+import type { CaseChange, MetricComparison, Reason, Rehearsal } from '../results/upgrade.ts'
 
 /** Figures of the agents that should not have grown; the others depend on what the suites do. */
 const ALARMS = ['failing controllers', 'unreachable nodes', 'failed endpoint regenerations'] as const

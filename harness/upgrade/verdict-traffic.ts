@@ -1,4 +1,4 @@
-import { type Leg, type PathOutcome, type Reason, trafficName } from '../result/upgrade.ts'
+import { type Leg, type PathOutcome, type Reason, trafficName } from '../results/upgrade.ts'
 
 /** How many paths a reason names. */
 const NAMED = 3

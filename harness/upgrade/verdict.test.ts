@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Finding } from '../result/finding.ts'
-import type { Leg, PathOutcome, Rehearsal } from '../result/upgrade.ts'
+import type { Finding } from '../results/finding.ts'
+import type { Leg, PathOutcome, Rehearsal } from '../results/upgrade.ts'
 import { type Evidence, judgeUpgrade } from './verdict.ts'
 
 const path = (over: Partial<PathOutcome>): PathOutcome => ({

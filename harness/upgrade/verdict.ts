@@ -1,5 +1,5 @@
-import type { Finding } from '../result/finding.ts'
-import type { Change, LiveCheck, Reason, Rehearsal, UpgradeVerdict, VersionPath } from '../result/upgrade.ts'
+import type { Finding } from '../results/finding.ts'
+import type { Change, LiveCheck, Reason, Rehearsal, UpgradeVerdict, VersionPath } from '../results/upgrade.ts'
 import { stageReasons } from './verdict-stages.ts'
 import { trafficReasons } from './verdict-traffic.ts'
 

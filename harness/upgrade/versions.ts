@@ -1,5 +1,5 @@
 import { coerce, gte, lt } from 'semver'
-import { UsageError } from '../result/errors.ts'
+import { UsageError } from '../results/errors.ts'
 
 /**
  * Whether a version of Cilium is `first` or later. `1.16` means the first release of that minor.

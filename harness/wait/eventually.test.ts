@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { TimeoutError } from '../result/errors.ts'
+import { TimeoutError } from '../results/errors.ts'
 import { eventually } from './eventually.ts'
 
 // The promise of node:timers/promises runs on the machine's clock; here it runs on the test's.

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { TimeoutError, messageOf } from '../result/errors.ts'
+import { TimeoutError, messageOf } from '../results/errors.ts'
 import { BUDGETS, type BudgetName } from './budgets.ts'
 
 /** What {@link eventually} takes beside the budget and the observation. */

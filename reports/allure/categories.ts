@@ -1,4 +1,4 @@
-import type { CaseResult, RunResult } from '../../harness/result/model.ts'
+import type { CaseResult, RunResult } from '../../harness/results/model.ts'
 
 /** Whom a case that did not pass is about. */
 export type Cause = 'product' | 'harness' | 'environment' | 'noise'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { extname } from 'node:path'
 import { type Label, LinkType, Stage, Status, type TestResult } from 'allure-js-commons'
-import type { CaseResult, Evidence, RunError, RunResult } from '../../harness/result/model.ts'
+import type { CaseResult, Evidence, RunError, RunResult } from '../../harness/results/model.ts'
 import { figure, firstLine } from '../format.ts'
 import { fullTitle } from '../tally.ts'
 import { causeOf, messageFor } from './categories.ts'

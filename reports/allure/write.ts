@@ -1,6 +1,6 @@
 import { copyFile, link, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RunResult } from '../../harness/result/model.ts'
+import type { RunResult } from '../../harness/results/model.ts'
 import { environmentRows } from '../environment.ts'
 import { staysInside } from '../excerpts.ts'
 import { CATEGORIES } from './categories.ts'

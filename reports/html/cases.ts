@@ -1,4 +1,4 @@
-import type { CaseResult } from '../../harness/result/model.ts'
+import type { CaseResult } from '../../harness/results/model.ts'
 import { duration } from '../format.ts'
 import { countVerdicts, countsText, needAttention, profilesOf } from '../tally.ts'
 import { reproduction } from '../reproduce.ts'

@@ -1,4 +1,4 @@
-import type { NodeInfo, PodInfo, ProbeRecord } from '../../harness/result/model.ts'
+import type { NodeInfo, PodInfo, ProbeRecord } from '../../harness/results/model.ts'
 import { plural } from '../format.ts'
 import { type Markup, html } from './markup.ts'
 import { differs, sentIn } from './probes.ts'

@@ -1,4 +1,4 @@
-import type { ClusterInfo, PodInfo, RunResult } from '../../harness/result/model.ts'
+import type { ClusterInfo, PodInfo, RunResult } from '../../harness/results/model.ts'
 import { plural } from '../format.ts'
 import { type Layout, type Picture, drawCluster } from './cluster-drawing.ts'
 import { type Markup, html } from './markup.ts'

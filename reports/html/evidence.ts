@@ -1,4 +1,4 @@
-import type { Evidence } from '../../harness/result/model.ts'
+import type { Evidence } from '../../harness/results/model.ts'
 import type { Excerpts } from '../excerpts.ts'
 import { parseFlows } from './flows.ts'
 import { type Markup, fileLink, html } from './markup.ts'

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../harness/result/model.ts'
+import type { RunResult } from '../../harness/results/model.ts'
 import { type Markup, html } from './markup.ts'
 
 /** What the running cluster said it can do: a row for each feature, a column for each profile. */

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../harness/result/model.ts'
+import type { RunResult } from '../../harness/results/model.ts'
 import { figure } from '../format.ts'
 import { type MeasurementRow, measurementRows, profilesOf } from '../tally.ts'
 import { type Markup, html } from './markup.ts'

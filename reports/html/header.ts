@@ -1,4 +1,4 @@
-import type { CaseResult, RunResult } from '../../harness/result/model.ts'
+import type { CaseResult, RunResult } from '../../harness/results/model.ts'
 import { duration, plural } from '../format.ts'
 import { answerOf, countVerdicts, fullTitle, needAttention } from '../tally.ts'
 import { anchorOf, countBar, verdictMark } from './marks.ts'

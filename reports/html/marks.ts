@@ -1,4 +1,4 @@
-import { type CaseResult, VERDICTS } from '../../harness/result/model.ts'
+import { type CaseResult, VERDICTS } from '../../harness/results/model.ts'
 import type { Counts } from '../tally.ts'
 import { type Markup, html } from './markup.ts'
 

@@ -1,4 +1,4 @@
-import type { CaseResult, ProbeRecord, RunResult } from '../../harness/result/model.ts'
+import type { CaseResult, ProbeRecord, RunResult } from '../../harness/results/model.ts'
 import type { Excerpts } from '../excerpts.ts'
 import { firstLine } from '../format.ts'
 import { reproduction } from '../reproduce.ts'

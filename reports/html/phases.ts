@@ -1,4 +1,4 @@
-import type { Phase, RunResult } from '../../harness/result/model.ts'
+import type { Phase, RunResult } from '../../harness/results/model.ts'
 import { duration } from '../format.ts'
 import { paceLines } from '../tally.ts'
 import { type Markup, html } from './markup.ts'

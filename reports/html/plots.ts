@@ -1,4 +1,4 @@
-import type { RunResult, SamplePlot } from '../../harness/result/model.ts'
+import type { RunResult, SamplePlot } from '../../harness/results/model.ts'
 import { plotTitle, stripSvg } from '../plots/strip-svg.ts'
 import { type Markup, html, trusted } from './markup.ts'
 

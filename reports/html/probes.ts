@@ -1,4 +1,4 @@
-import type { ProbeRecord } from '../../harness/result/model.ts'
+import type { ProbeRecord } from '../../harness/results/model.ts'
 
 /** How many probes the records stand for. */
 export function sentIn(probes: readonly ProbeRecord[]): number {

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../harness/result/model.ts'
+import type { RunResult } from '../../harness/results/model.ts'
 import { firstLine, plural } from '../format.ts'
 import { fullTitle, groupSkips } from '../tally.ts'
 import { anchorOf } from './marks.ts'

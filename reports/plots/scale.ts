@@ -1,4 +1,4 @@
-import type { SamplePlot, SampleRow } from '../../harness/result/model.ts'
+import type { SamplePlot, SampleRow } from '../../harness/results/model.ts'
 
 /** Where values lie between the two ends of a plot. */
 export interface Scale {

@@ -1,4 +1,4 @@
-import type { SamplePlot, SampleRow } from '../../harness/result/model.ts'
+import type { SamplePlot, SampleRow } from '../../harness/results/model.ts'
 import { type Scale, figure, scaleOf, ticksOf } from './scale.ts'
 
 /** A row is a line of words and, below it, its strip. */

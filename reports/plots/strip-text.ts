@@ -1,4 +1,4 @@
-import type { SamplePlot, SampleRow } from '../../harness/result/model.ts'
+import type { SamplePlot, SampleRow } from '../../harness/results/model.ts'
 import { type Scale, figure, scaleOf } from './scale.ts'
 
 /** Marks for one, two to three, and more values in a place. */

@@ -1,6 +1,6 @@
 import { DOMParser } from '@xmldom/xmldom'
 import { describe, expect, test } from 'vitest'
-import type { SamplePlot } from '../../harness/result/model.ts'
+import type { SamplePlot } from '../../harness/results/model.ts'
 import { scaleOf, ticksOf } from './scale.ts'
 import { stripSvg } from './strip-svg.ts'
 import { stripText } from './strip-text.ts'

@@ -1,4 +1,4 @@
-import type { CaseResult, Phase, RunResult, Verdict } from '../../harness/result/model.ts'
+import type { CaseResult, Phase, RunResult, Verdict } from '../../harness/results/model.ts'
 import { duration, firstLine } from '../format.ts'
 import { stripText } from '../plots/strip-text.ts'
 import { answerOf, countVerdicts, fullTitle, needAttention, paceLines, tallySuites } from '../tally.ts'

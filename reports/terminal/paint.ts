@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { RunVerdict, Verdict } from '../../harness/result/model.ts'
+import type { RunVerdict, Verdict } from '../../harness/results/model.ts'
 
 /** What decides about colour. */
 export interface ColorQuestion {

@@ -1,5 +1,5 @@
-import { judgeRun } from '../../harness/result/exit-code.ts'
-import type { CaseResult, ClusterInfo, Phase, PodInfo, ProfileResult, RunResult } from '../../harness/result/model.ts'
+import { judgeRun } from '../../harness/results/exit-code.ts'
+import type { CaseResult, ClusterInfo, Phase, PodInfo, ProfileResult, RunResult } from '../../harness/results/model.ts'
 
 const START = Date.parse('2026-11-23T10:15:30.000Z')
 const at = (ms: number) => new Date(START + ms).toISOString()

@@ -1,4 +1,4 @@
-import type { CaseResult, RunResult } from '../../harness/result/model.ts'
+import type { CaseResult, RunResult } from '../../harness/results/model.ts'
 import { golden } from './golden.ts'
 
 /** A run of 1,000 cases: every verdict many times over, and one long suite in which all is well. */

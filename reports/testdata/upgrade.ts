@@ -1,4 +1,4 @@
-import type { UpgradeResult } from '../../harness/result/upgrade.ts'
+import type { UpgradeResult } from '../../harness/results/upgrade.ts'
 
 /** A check of an upgrade that has a bit of everything. */
 export const upgrade: UpgradeResult = {

@@ -1,5 +1,5 @@
-import type { Finding } from '../../harness/result/finding.ts'
-import type { Leg, LiveCheck, UpgradeResult } from '../../harness/result/upgrade.ts'
+import type { Finding } from '../../harness/results/finding.ts'
+import type { Leg, LiveCheck, UpgradeResult } from '../../harness/results/upgrade.ts'
 import { plural } from '../format.ts'
 import { pathName, span } from './words.ts'
 

@@ -1,4 +1,4 @@
-import type { Leg, PathOutcome } from '../../harness/result/upgrade.ts'
+import type { Leg, PathOutcome } from '../../harness/results/upgrade.ts'
 import { type Markup, html } from '../html/markup.ts'
 import { pathName, span } from './words.ts'
 

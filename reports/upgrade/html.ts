@@ -1,5 +1,5 @@
-import { type Finding, SEVERITIES } from '../../harness/result/finding.ts'
-import { type Change, EFFECTS, type UpgradeResult } from '../../harness/result/upgrade.ts'
+import { type Finding, SEVERITIES } from '../../harness/results/finding.ts'
+import { type Change, EFFECTS, type UpgradeResult } from '../../harness/results/upgrade.ts'
 import { plural } from '../format.ts'
 import { type Markup, html, trusted } from '../html/markup.ts'
 import { STYLE } from '../html/style.ts'

@@ -1,4 +1,4 @@
-import { EFFECTS, type PathOutcome, type Rehearsal, type UpgradeResult } from '../../harness/result/upgrade.ts'
+import { EFFECTS, type PathOutcome, type Rehearsal, type UpgradeResult } from '../../harness/results/upgrade.ts'
 import { plural } from '../format.ts'
 import { factsOf } from './facts.ts'
 import { EFFECT_WORDS, VERDICT_WORDS, headline, pathName, span } from './words.ts'

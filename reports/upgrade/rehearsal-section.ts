@@ -5,7 +5,7 @@ import type {
   Rehearsal,
   SuiteTally,
   UpgradeResult,
-} from '../../harness/result/upgrade.ts'
+} from '../../harness/results/upgrade.ts'
 import { plural } from '../format.ts'
 import { type Markup, html } from '../html/markup.ts'
 import { gapChart } from './gap-chart.ts'

@@ -1,4 +1,4 @@
-import type { UpgradeResult } from '../../harness/result/upgrade.ts'
+import type { UpgradeResult } from '../../harness/results/upgrade.ts'
 import { VERDICT_WORDS, headline, pathName, span } from './words.ts'
 
 /** Reasons that a terminal shows; the page has them all. */

@@ -5,7 +5,7 @@ import {
   type UpgradeResult,
   type UpgradeVerdict,
   trafficName,
-} from '../../harness/result/upgrade.ts'
+} from '../../harness/results/upgrade.ts'
 import { duration } from '../format.ts'
 
 /** A verdict as a reader meets it first. */

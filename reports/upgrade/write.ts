@@ -1,6 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { UpgradeResult } from '../../harness/result/upgrade.ts'
+import type { UpgradeResult } from '../../harness/results/upgrade.ts'
 import { renderUpgradeHtml } from './html.ts'
 import { renderUpgradeMarkdown } from './markdown.ts'
 

@@ -37,6 +37,9 @@ export const command: CliCommand = {
         await refuseIdleFlags(flags, given)
         if (wanted !== undefined) return exit(await (await import('../explain.ts')).explainCommand({ wanted }))
         if (flags.list === true) exit(await (await import('../list.ts')).listCommand({ ...flags, json: false }))
-        else exit(await (await import('../run.ts')).runCommand(flags, line))
+        else {
+          const plan = await (await import('../plan.ts')).makePlan(flags)
+          exit(await (await import('../../engine/run.ts')).runSuites(plan, flags, line))
+        }
       }),
 }

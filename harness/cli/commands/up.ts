@@ -8,7 +8,8 @@ export const command: CliCommand = {
   summary: 'make a cluster with Cilium and leave it',
   examples: ['npx cilium-conformance up --profile=native', 'npx cilium-conformance up --nodes=3 --provisioner=kind'],
   define: (parser, { line, exit }) =>
-    withClusterFlags(parser).action(async (flags: RunFlags) =>
-      exit(await (await import('../run.ts')).upCommand(flags, line)),
-    ),
+    withClusterFlags(parser).action(async (flags: RunFlags) => {
+      const plan = await (await import('../plan.ts')).makePlan(flags)
+      exit(await (await import('../../engine/run.ts')).bringUp(plan, line))
+    }),
 }

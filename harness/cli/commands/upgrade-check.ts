@@ -1,5 +1,5 @@
 import type { CliCommand } from '../command.ts'
-import type { UpgradeFlags } from '../upgrade/plan.ts'
+import type { UpgradeFlags } from '../rehearsal-plan.ts'
 
 /** `upgrade-check`: may the cluster go there? */
 export const command: CliCommand = {
@@ -31,7 +31,8 @@ export const command: CliCommand = {
       .option('--report-dir <folder>', 'parent of the report folder (default: reports/out)')
       .option('--timeout <seconds>', 'end the check after this long')
       .option('--quiet', 'print the end and nothing else')
-      .action(async (flags: UpgradeFlags) =>
-        exit(await (await import('../upgrade/check.ts')).upgradeCheckCommand(flags, line)),
-      ),
+      .action(async (flags: UpgradeFlags) => {
+        const plan = await (await import('../rehearsal-plan.ts')).makeUpgradePlan(flags)
+        exit(await (await import('../../rehearsal/check.ts')).upgradeCheck(plan, line))
+      }),
 }

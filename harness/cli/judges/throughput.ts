@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Standard, baselineStandard, floorStandard, judgeMeasured, measuredStandard } from '../../measure/judge.ts'
 import type { Measured } from '../../measure/sample.ts'
-import type { CaseResult, RunResult } from '../../result/model.ts'
+import type { CaseResult, RunResult } from '../../results/model.ts'
 import { loadBaseline } from '../baseline-file.ts'
 import type { SavedJudge } from '../judge.ts'
 

@@ -2,7 +2,7 @@ import { chmod, cp, link, mkdir, mkdtemp, readFile, rm, symlink, writeFile } fro
 import { dirname, join } from 'node:path'
 import { IMAGE_LABEL, cacheDir } from '../../paths.ts'
 import { run } from '../../process/run.ts'
-import type { PhaseScope } from '../../run/phases.ts'
+import type { PhaseScope } from '../../results/phases.ts'
 import { inEngine } from '../engine.ts'
 import { fillIn } from '../files.ts'
 import { hashOf } from '../hash.ts'

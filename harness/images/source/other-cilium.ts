@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { PhaseScope } from '../../run/phases.ts'
+import type { PhaseScope } from '../../results/phases.ts'
 import type { CiliumRelease } from '../release.ts'
 import { type Materials, assemble } from './build.ts'
 import { debianRoot } from './debian.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { readYaml } from '../files.ts'
-import type { PhaseScope } from '../../run/phases.ts'
+import type { PhaseScope } from '../../results/phases.ts'
 import type { ImageSet } from '../image-set.ts'
 import { type AssembledImage, type Materials, assemble } from './build.ts'
 import { debianRoot } from './debian.ts'

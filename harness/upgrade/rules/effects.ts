@@ -1,4 +1,4 @@
-import type { Effect } from '../../result/upgrade.ts'
+import type { Effect } from '../../results/upgrade.ts'
 
 /**
  * What a key of the ConfigMap `cilium-config` decides, by the first pattern that fits. A key that no pattern names restarts

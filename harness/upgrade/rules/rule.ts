@@ -1,4 +1,4 @@
-import type { Severity } from '../../result/finding.ts'
+import type { Severity } from '../../results/finding.ts'
 
 /** What `--fix` makes of a key: values at dotted paths in its place, none for a key that only has to go; `undefined` where a person has to decide. */
 export type Migrate = (value: unknown) => Readonly<Record<string, unknown>> | undefined

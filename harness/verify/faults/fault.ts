@@ -1,4 +1,4 @@
-import type { Values } from '../../cilium/values.ts'
+import type { Values } from '../../values.ts'
 import type { Patient } from './patient.ts'
 
 /** Takes a fault away again. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { BrokenError } from '../../result/errors.ts'
+import { BrokenError } from '../../results/errors.ts'
 import type { Heal } from './fault.ts'
 import type { Patient } from './patient.ts'
 

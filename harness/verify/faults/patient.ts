@@ -3,7 +3,7 @@ import { Kube } from '../../kube/client.ts'
 import { run } from '../../process/run.ts'
 import type { Cluster } from '../../provision/cluster.ts'
 import { onNode } from '../../provision/nodes.ts'
-import { BrokenError } from '../../result/errors.ts'
+import { BrokenError } from '../../results/errors.ts'
 
 /** A cluster that is going to be broken, with the verbs that do it. Nodes are numbered from 0. */
 export interface Patient {

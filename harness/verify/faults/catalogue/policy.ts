@@ -1,5 +1,5 @@
 import { readEndpoints } from '../../../cilium/endpoints.ts'
-import { BrokenError } from '../../../result/errors.ts'
+import { BrokenError } from '../../../results/errors.ts'
 import { tamperWithSelectors } from '../admission.ts'
 import type { Fault } from '../fault.ts'
 import { meddle, withoutDnsRules } from '../meddle.ts'

@@ -1,4 +1,4 @@
-import { BrokenError } from '../../../result/errors.ts'
+import { BrokenError } from '../../../results/errors.ts'
 import type { Fault } from '../fault.ts'
 import type { Patient } from '../patient.ts'
 

@@ -1,0 +1,44 @@
+import type { Cluster, ClusterNode } from '../provision/cluster.ts'
+import { onNode } from '../provision/nodes.ts'
+import { type Values, mergeValues } from '../values.ts'
+
+/**
+ * Values that follow from the cluster and not from a way to install Cilium: where the API server is without a
+ * kube-proxy, where the node's own cgroup v2 root is, and which capabilities a container can be given.
+ */
+export async function clusterValues(cluster: Cluster): Promise<Values> {
+  const [node] = cluster.nodes
+  return mergeValues(
+    {
+      k8sServiceHost: cluster.apiServer.host,
+      k8sServicePort: cluster.apiServer.port,
+      operator: { replicas: 1, rollOutPods: true },
+      ...ROLL_OUT,
+    },
+    node?.container === undefined ? {} : await nodeValues(node),
+  )
+}
+
+/** Agents read their ConfigMap once, at their start: without a roll-out a switched profile would be believed and not there. */
+const ROLL_OUT: Values = { rollOutCiliumPods: true }
+
+async function nodeValues(node: ClusterNode): Promise<Values> {
+  const mounts = await onNode(node, ['cat', '/proc/mounts'])
+  const status = await onNode(node, ['cat', '/proc/1/status'])
+  return mergeValues(cgroupValues(mounts), capabilityValues(status))
+}
+
+/** The agent would mount cgroup v2 itself; in a container it has to use the hierarchy that the container has. */
+export function cgroupValues(mounts: string): Values {
+  const root = /^cgroup2? (\S+) cgroup2 /m.exec(mounts)?.[1] ?? /^\S+ (\S+) cgroup2 /m.exec(mounts)?.[1]
+  return root === undefined ? {} : { cgroup: { autoMount: { enabled: false }, hostRoot: root } }
+}
+
+const CAP_SYS_RESOURCE = 1n << 24n
+
+/** The chart lists CAP_SYS_RESOURCE among the agent's capabilities; where the host has none to give, only "all there are" starts. */
+export function capabilityValues(status: string): Values {
+  const bounding = /^CapBnd:\s*([0-9a-f]+)$/m.exec(status)?.[1]
+  if (bounding === undefined || (BigInt(`0x${bounding}`) & CAP_SYS_RESOURCE) !== 0n) return {}
+  return { securityContext: { privileged: true } }
+}

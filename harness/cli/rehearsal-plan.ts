@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises'
+import { kubeFromContext } from '../kube/context.ts'
+import { UsageError, messageOf } from '../results/errors.ts'
+import { type ValuesFile, parseValuesFile } from '../upgrade/values-file.ts'
+import { wholeVersion } from '../upgrade/versions.ts'
+import type { UpgradePlan } from '../rehearsal/plan.ts'
+import { type RunFlags, makePlan } from './plan.ts'
+
+/** Flags of `upgrade-check` as the command line gives them. */
+export type UpgradeFlags = Pick<
+  RunFlags,
+  'suite' | 'grep' | 'provisioner' | 'nodes' | 'images' | 'kubernetesVersion' | 'reportDir' | 'timeout' | 'quiet'
+> & {
+  readonly from: string
+  readonly to: string
+  readonly values?: string
+  readonly toValues?: string
+  readonly maxOutage?: string
+  readonly context?: string
+  readonly allowContext?: string
+  /** Commander's `--no-rehearsal`. */
+  readonly rehearsal: boolean
+  readonly rehearseAnyway?: boolean
+}
+
+/** @throws UsageError that names the flag, what is wrong with it and what is allowed. */
+export async function makeUpgradePlan(flags: UpgradeFlags): Promise<UpgradePlan> {
+  const { values, toValues = values, maxOutage = '1', suite, ...rest } = flags
+  const suites = suite !== 'none'
+  const seconds = Number(maxOutage)
+  if (maxOutage.trim() === '' || !(seconds >= 0))
+    throw new UsageError(`--max-outage=${maxOutage} is not a number of seconds`)
+  if (flags.context === undefined && flags.allowContext !== undefined)
+    throw new UsageError(
+      `--allow-context=${flags.allowContext} allows what nobody asks for: name it with --context too`,
+    )
+  const run = await makePlan({
+    ...(suites && suite !== undefined ? { suite } : {}),
+    ...(rest.grep === undefined ? {} : { grep: rest.grep }),
+    ...(rest.provisioner === undefined ? {} : { provisioner: rest.provisioner }),
+    ...(rest.nodes === undefined ? {} : { nodes: rest.nodes }),
+    ...(rest.images === undefined ? {} : { images: rest.images }),
+    ...(rest.kubernetesVersion === undefined ? {} : { kubernetesVersion: rest.kubernetesVersion }),
+    ...(rest.reportDir === undefined ? {} : { reportDir: rest.reportDir }),
+    ...(rest.timeout === undefined ? {} : { timeout: rest.timeout }),
+    quiet: rest.quiet === true,
+  })
+  if (run.nodes < 2) throw new UsageError('--nodes=1: traffic between nodes needs two')
+  return {
+    from: wholeVersion('--from', flags.from),
+    to: wholeVersion('--to', flags.to),
+    before: await valuesFile('--values', values),
+    after: await valuesFile('--to-values', toValues),
+    maxOutageMs: seconds * 1000,
+    rehearse: flags.rehearsal,
+    rehearseAnyway: flags.rehearseAnyway === true,
+    suites,
+    ...(flags.context === undefined ? {} : { live: kubeFromContext(flags.context, flags.allowContext) }),
+    run,
+  }
+}
+
+async function valuesFile(flag: string, path: string | undefined): Promise<ValuesFile> {
+  if (path === undefined) return parseValuesFile('the chart’s own values', '')
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`${flag}=${path} cannot be read: ${messageOf(error)}`)
+  })
+  return parseValuesFile(path, text)
+}

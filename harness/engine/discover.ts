@@ -1,0 +1,62 @@
+import { readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { NamedProfile, Profile } from '../cilium/profile.ts'
+import { PROJECT_ROOT } from '../paths.ts'
+import type { Provisioner } from '../provision/cluster.ts'
+import { UsageError } from '../results/errors.ts'
+
+/** Folder of the suites. */
+export const SUITES = join(PROJECT_ROOT, 'suites')
+const PROFILES = join(PROJECT_ROOT, 'fixtures', 'profiles')
+const PROVISIONERS = join(PROJECT_ROOT, 'harness', 'provision', 'provisioners')
+
+/** Suites that break things on purpose or measure, and that run only when they are named. */
+export const ON_REQUEST: ReadonlySet<string> = new Set(['performance', 'resilience'])
+
+/** Suites beside which nothing else may run, because they measure. */
+export const ALONE: ReadonlySet<string> = new Set(['performance'])
+
+/** Names of the suites: the folders below `suites/`. */
+export async function suiteNames(): Promise<string[]> {
+  const entries = await readdir(SUITES, { withFileTypes: true })
+  return entries.filter(entry => entry.isDirectory()).map(({ name }) => name)
+}
+
+/** Names of the profiles: the files in `fixtures/profiles/`. */
+export async function profileNames(): Promise<string[]> {
+  return modulesIn(PROFILES)
+}
+
+/** Names of the provisioners: the files in `harness/provision/provisioners/`. */
+export async function provisionerNames(): Promise<string[]> {
+  return modulesIn(PROVISIONERS)
+}
+
+/** Loads a profile. Throws {@link UsageError} for a name that is none. */
+export async function loadProfile(name: string): Promise<NamedProfile> {
+  requireKnown('profile', name, await profileNames())
+  const module: { profile: Profile } = await import(pathToFileURL(join(PROFILES, `${name}.ts`)).href)
+  return { name, ...module.profile }
+}
+
+/** Loads a provisioner. Throws {@link UsageError} for a name that is none. */
+export async function loadProvisioner(name: string): Promise<Provisioner> {
+  requireKnown('provisioner', name, await provisionerNames())
+  const module: { provisioner: Provisioner } = await import(pathToFileURL(join(PROVISIONERS, `${name}.ts`)).href)
+  return module.provisioner
+}
+
+/** Throws {@link UsageError} that lists what there is, for a name that is not among it. */
+export function requireKnown(what: string, name: string, known: readonly string[]): void {
+  if (known.includes(name)) return
+  throw new UsageError(`there is no ${what} "${name}"; there is: ${known.toSorted().join(', ')}`)
+}
+
+async function modulesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  return entries
+    .filter(entry => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
+    .map(({ name }) => basename(name, '.ts'))
+    .toSorted()
+}

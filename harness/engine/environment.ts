@@ -1,0 +1,65 @@
+import { cpus, release, totalmem, type } from 'node:os'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Kube } from '../kube/client.ts'
+import { PROJECT_ROOT } from '../paths.ts'
+import { tryRun } from '../process/run.ts'
+import type { Cluster } from '../provision/cluster.ts'
+import type { ClusterInfo, Environment, PodInfo } from '../results/model.ts'
+
+/** What this machine is and which tools it has. */
+export async function thisEnvironment(): Promise<Environment> {
+  const [cpu] = cpus()
+  const docker = await tryRun(['docker', 'version', '--format', '{{.Server.Version}}']).catch(() => undefined)
+  return {
+    harness: await harnessVersion(),
+    node: process.version,
+    os: type(),
+    kernel: release(),
+    cpu: cpu?.model ?? 'unknown',
+    cpus: cpus().length,
+    memoryBytes: totalmem(),
+    ...(docker?.exitCode === 0 ? { docker: docker.stdout } : {}),
+    ci: process.env['CI'] === 'true',
+  }
+}
+
+/** Version of this program, from its package.json. */
+export async function harnessVersion(): Promise<string> {
+  const manifest: { version: string } = JSON.parse(await readFile(join(PROJECT_ROOT, 'package.json'), 'utf8'))
+  return manifest.version
+}
+
+/** The cluster as the API server describes it. */
+export async function clusterInfo(cluster: Cluster, kube: Kube): Promise<ClusterInfo> {
+  const { items } = await kube.core.listNode()
+  return {
+    provisioner: cluster.provisioner,
+    distribution: cluster.distribution,
+    kubernetesVersion: cluster.kubernetesVersion,
+    imageSource: cluster.imageSource,
+    nodes: cluster.nodes.map(({ name, role, ip }) => {
+      const node = items.find(({ metadata }) => metadata?.name === name)
+      const info = node?.status?.nodeInfo
+      return {
+        name,
+        role,
+        internalIP: ip,
+        ...(node?.spec?.podCIDR === undefined ? {} : { podCIDR: node.spec.podCIDR }),
+        kernel: info?.kernelVersion ?? 'unknown',
+        containerRuntime: info?.containerRuntimeVersion ?? 'unknown',
+        kubelet: info?.kubeletVersion ?? 'unknown',
+      }
+    }),
+  }
+}
+
+/** The pods that have a node, as the API server lists them. */
+export async function podsOf(kube: Kube): Promise<PodInfo[]> {
+  const { items } = await kube.core.listPodForAllNamespaces()
+  return items.flatMap(({ metadata, spec, status }) => {
+    if (spec?.nodeName === undefined) return []
+    const pod = { namespace: metadata?.namespace ?? '', name: metadata?.name ?? '', node: spec.nodeName }
+    return [status?.podIP === undefined ? pod : { ...pod, ip: status.podIP }]
+  })
+}

@@ -1,0 +1,64 @@
+import type { TestError } from 'vitest'
+import type { Verdict } from '../results/model.ts'
+import type { ConformanceMeta } from '../run/meta.ts'
+import { reasonOf, saysWrongOutcome } from './reason.ts'
+
+/** Text by which vitest marks a case that a cancelled run cut short. */
+const ABORTED = 'The test run was aborted by the user.'
+
+/** Reason of what an interruption cut short or kept from starting. */
+export const INTERRUPTED = 'interrupted before it ended'
+
+/** What is known about a case once its verdict is asked for. */
+export interface CaseFacts {
+  readonly state: 'passed' | 'failed' | 'skipped' | 'pending'
+  readonly errors: readonly TestError[]
+  /** The note of `ctx.skip(note)`. */
+  readonly note: string | undefined
+  readonly meta: ConformanceMeta
+  /** Errors of the hooks around the case, nearest first. */
+  readonly hookErrors: readonly TestError[]
+  /** The case was never to run: `test.skip` or `test.todo`. */
+  readonly skippedInFile: boolean
+  /** The run was cancelled. */
+  readonly interrupted: boolean
+}
+
+/** A verdict and, unless it is `passed`, its reason. */
+export interface Judgement {
+  readonly verdict: Verdict
+  readonly reason?: string
+}
+
+/** The verdict of a case. Only an error that speaks about the cluster makes it `failed`; see {@link saysWrongOutcome}. */
+export function judgeCase(facts: CaseFacts): Judgement {
+  const { state, meta } = facts
+  if (meta.broken !== undefined) return { verdict: 'broken', reason: meta.broken }
+  if (state === 'skipped') return judgeSkipped(facts)
+  if (state === 'failed') return judgeErrors(facts.errors)
+  if (state === 'pending') {
+    return { verdict: 'broken', reason: facts.interrupted ? INTERRUPTED : 'no end: the worker process stopped' }
+  }
+  return meta.inconclusive === undefined
+    ? { verdict: 'passed' }
+    : { verdict: 'inconclusive', reason: meta.inconclusive }
+}
+
+/** The verdict that errors stand for, by the first of them. */
+export function judgeErrors(errors: readonly TestError[]): Judgement {
+  const wrongOutcome = errors[0] !== undefined && saysWrongOutcome(errors[0])
+  return { verdict: wrongOutcome ? 'failed' : 'broken', reason: reasonOf(errors) }
+}
+
+function judgeSkipped({ note, meta, hookErrors, interrupted, skippedInFile }: CaseFacts): Judgement {
+  if (note === ABORTED) return { verdict: 'broken', reason: INTERRUPTED }
+  const why = meta.skip ?? note
+  if (why !== undefined) return { verdict: 'skipped', reason: why }
+  if (skippedInFile) return { verdict: 'skipped', reason: 'skipped in the file, by test.skip or test.todo' }
+  if (hookErrors.length > 0) {
+    const { verdict, reason } = judgeErrors(hookErrors)
+    return { verdict, reason: `not run, because a hook before it failed: ${reason}` }
+  }
+  if (interrupted) return { verdict: 'broken', reason: INTERRUPTED }
+  return { verdict: 'skipped', reason: 'skipped while it ran, without a note that says why' }
+}

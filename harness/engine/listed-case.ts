@@ -1,0 +1,59 @@
+import type { TestCase, TestModule } from 'vitest/node'
+import { BrokenError } from '../results/errors.ts'
+import { caseIds, placeOf } from './case-id.ts'
+import { docsOf, titlesOf } from './case-result.ts'
+import { BARE_FILES, filesOf, openSuites } from './suite-files.ts'
+
+/** A case as `list` tells it. */
+export interface ListedCase {
+  readonly id: string
+  readonly suite: string
+  readonly topic: string
+  readonly group: readonly string[]
+  readonly title: string
+  readonly requires: readonly string[]
+  /** Whether it runs before Cilium is installed. */
+  readonly bare: boolean
+  readonly docs?: string
+}
+
+/**
+ * The cases of suites in the order of their files, without running any. Touches no cluster.
+ *
+ * @throws BrokenError when a file cannot be loaded.
+ */
+export async function listCases(suites: readonly string[], grep?: string): Promise<ListedCase[]> {
+  // Each worker loads everything that cases import, which takes longer than reading all files in one.
+  const projects = [{ name: 'list', include: filesOf(suites) }]
+  const vitest = await openSuites({ projects, reporters: [], workers: 1 })
+  try {
+    const { testModules } = await vitest.collectTests(await vitest.globTestSpecifications())
+    const cases = testModules.toSorted((a, b) => a.moduleId.localeCompare(b.moduleId)).flatMap(casesOf)
+    const pattern = grep === undefined ? undefined : new RegExp(grep)
+    return cases.filter(({ group, title }) => pattern?.test([...group, title].join(' ')) ?? true)
+  } finally {
+    await vitest.close()
+  }
+}
+
+function casesOf(module: TestModule): ListedCase[] {
+  const [error] = module.errors()
+  if (error !== undefined) throw new BrokenError(`${module.relativeModuleId} cannot be loaded: ${error.message}`)
+  const tests = [...module.children.allTests()]
+  const ids = caseIds(module.moduleId, tests.map(titlesOf))
+  return tests.map((test, index) => listedCase(test, ids[index] ?? test.id))
+}
+
+function listedCase(test: TestCase, id: string): ListedCase {
+  const { moduleId } = test.module
+  const docs = docsOf(test)
+  return {
+    id,
+    ...placeOf(moduleId),
+    group: titlesOf(test).slice(0, -1),
+    title: test.name,
+    requires: test.tags,
+    bare: moduleId.endsWith(BARE_FILES),
+    ...(docs === undefined ? {} : { docs }),
+  }
+}

@@ -1,0 +1,29 @@
+import type { NamedProfile } from '../cilium/profile.ts'
+import type { Values } from '../values.ts'
+import type { ImageSourceChoice } from '../images/image-set.ts'
+import type { MeasureSettings } from '../run/context.ts'
+
+/** What a run is going to do; every name in it is known to exist. */
+export interface Plan {
+  readonly suites: readonly string[]
+  readonly profiles: readonly NamedProfile[]
+  /** A provisioner's name, or `auto`. */
+  readonly provisioner: string
+  readonly nodes: number
+  readonly images: ImageSourceChoice
+  readonly ciliumVersion?: string
+  readonly kubernetesVersion?: string
+  readonly allowUnpinned: boolean
+  readonly userValues?: Values
+  readonly grep?: string
+  /** From which generated cases are made. */
+  readonly seed: number
+  readonly keep: boolean
+  /** Run id of a kept cluster, or `latest`. */
+  readonly reuse?: string
+  readonly reportDir: string
+  readonly maxSkipped?: number
+  readonly timeoutMs?: number
+  readonly quiet: boolean
+  readonly measure: MeasureSettings
+}

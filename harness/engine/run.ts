@@ -1,0 +1,172 @@
+import { join } from 'node:path'
+import { refuseContradictions } from '../cilium/profile-clash.ts'
+import { engineProblem } from '../host/engine-problem.ts'
+import { BrokenError, UsageError, messageOf } from '../results/errors.ts'
+import { requireVersions } from '../images/choose.ts'
+import { BARE, type InstalledProfile, type RunContext } from '../run/context.ts'
+import { checkAhead } from './ahead.ts'
+import { podsOf } from './environment.ts'
+import { gatherEvidence } from './evidence.ts'
+import { type ClusterWishes, type KeptCluster, loadKept, refuseOtherCluster, saveKept } from './kept.ts'
+import type { Plan } from './plan.ts'
+import { Session } from './session.ts'
+import {
+  type Stage,
+  contextOf,
+  install,
+  isInstalled,
+  lackFor,
+  notePendingPods,
+  observeAgain,
+  provision,
+  resume,
+} from './stage.ts'
+import { type SuiteRunner, createSuiteRunner } from './suite-runner.ts'
+
+/** `run`: a cluster, Cilium, the suites, a verdict. Returns the exit code; throws UsageError before anything is touched. */
+export async function runSuites(plan: Plan, wishes: ClusterWishes, command: readonly string[]): Promise<number> {
+  refuseContradictions(plan.profiles, plan.userValues ?? {})
+  const kept = plan.reuse === undefined ? undefined : await loadKept(plan.reuse)
+  if (kept !== undefined) refuseOtherCluster(wishes, kept)
+  await checkAhead(plan)
+  const session = await Session.start({ ...plan, command })
+  const runner = await createSuiteRunner({
+    suites: plan.suites,
+    profiles: plan.profiles.map(({ name }) => name),
+    grep: plan.grep,
+    onCase: session.onCase,
+    onError: session.onError,
+  })
+  session.onAbort(() => runner.cancel())
+  session.listen()
+  try {
+    await prove(plan, session, runner, kept)
+  } catch (error) {
+    session.fail(session.phases.all.findLast(({ outcome }) => outcome === 'failed')?.name ?? 'run', error)
+    await allBroken(plan, session, runner, error)
+  }
+  const exitCode = await session.end({ keep: plan.keep && kept === undefined && !session.signal.aborted })
+  await runner.close()
+  return exitCode
+}
+
+/** `up`: a cluster with Cilium that stays, for `run --reuse` and for a look around. */
+export async function bringUp(plan: Plan, command: readonly string[]): Promise<number> {
+  refuseContradictions(plan.profiles, plan.userValues ?? {})
+  const [profile, another] = plan.profiles
+  if (another !== undefined)
+    throw new UsageError(
+      `--profile=${plan.profiles.map(({ name }) => name).join()}: "up" installs one; "run --reuse" switches to others`,
+    )
+  await requireVersions(plan.images, plan)
+  const session = await Session.start({ command, suites: [], quiet: plan.quiet, timeoutMs: plan.timeoutMs })
+  session.listen()
+  let up = false
+  try {
+    await requireEngine()
+    const stage = await provision(plan, session)
+    const pending = { ...stage, pendingPods: await notePendingPods(stage, session.signal) }
+    if (profile === undefined) throw new BrokenError('there is no profile to install')
+    const lack = await lackFor(profile, stage)
+    if (lack !== undefined) throw new BrokenError(`profile ${profile.name} cannot be installed here: ${lack}`)
+    const installed = await session.phases.phase(
+      'install',
+      scope => install(pending, profile, plan, session, scope),
+      profile.name,
+    )
+    await keep(pending, installed)
+    up = true
+    process.stdout.write(
+      `\nrun ${session.id} is up: export KUBECONFIG=${stage.cluster.kubeconfig}\n` +
+        `again:  npm test -- --reuse=${session.id}\nremove: npx cilium-conformance down ${session.id}\n`,
+    )
+  } catch (error) {
+    session.fail('up', error)
+  }
+  return session.close({ keep: up })
+}
+
+async function prove(plan: Plan, session: Session, runner: SuiteRunner, kept: KeptCluster | undefined): Promise<void> {
+  await requireEngine()
+  const stage = kept === undefined ? await provision(plan, session) : await resume(kept, session)
+  try {
+    await proveOn(stage, plan, session, runner, kept)
+  } catch (error) {
+    await saveEvidence(stage, session)
+    throw error
+  }
+  if (session.cases.some(({ verdict }) => verdict === 'failed' || verdict === 'broken'))
+    await saveEvidence(stage, session)
+}
+
+/** While the cluster is still there to be asked. */
+async function saveEvidence({ cluster, kube }: Stage, session: Session): Promise<void> {
+  await session.phases.phase('evidence', () =>
+    gatherEvidence(cluster, kube, join(session.reportFolder, 'evidence', 'cluster')),
+  )
+}
+
+async function proveOn(
+  fresh: Stage,
+  plan: Plan,
+  session: Session,
+  runner: SuiteRunner,
+  kept: KeptCluster | undefined,
+): Promise<void> {
+  let stage = fresh
+  if (await runner.has(BARE)) {
+    if (kept === undefined) {
+      stage = { ...stage, pendingPods: await notePendingPods(stage, session.signal) }
+      await session.phases.phase('cases', () => runner.run(BARE, contextOf(stage, session, plan)), BARE)
+    } else await runner.run(BARE, contextOf(stage, session, plan, kept.profile))
+  }
+  let installed = kept?.profile
+  for (const profile of plan.profiles) {
+    session.signal.throwIfAborted()
+    const lack = await lackFor(profile, stage)
+    if (lack !== undefined) {
+      session.profiles.push({ name: profile.name, summary: profile.summary, features: [] })
+      await runner.run(profile.name, { state: 'skipped', message: lack })
+      continue
+    }
+    const before = isInstalled(installed, profile, plan) ? installed : undefined
+    // An installation that fails leaves a cluster of which nothing is known.
+    if (kept !== undefined && before === undefined) await keep(stage, undefined)
+    installed = await session.phases.phase(
+      'install',
+      scope =>
+        before === undefined
+          ? install(stage, profile, plan, session, scope)
+          : observeAgain(stage, before, profile, session),
+      profile.name,
+    )
+    const context = contextOf(stage, session, plan, installed)
+    await session.phases.phase('cases', () => runner.run(profile.name, context), profile.name)
+    // For the picture in the report only: a cluster that does not answer any more is told by its cases.
+    const pods = await podsOf(stage.kube).catch(() => undefined)
+    if (pods !== undefined) session.notePods(pods)
+  }
+  if (plan.keep || kept !== undefined) await keep(stage, installed)
+}
+
+async function keep(stage: Stage, profile: InstalledProfile | undefined): Promise<void> {
+  const { cluster, images, pendingPods } = stage
+  await saveKept({ cluster, images, pendingPods, ...(profile === undefined ? {} : { profile }) })
+}
+
+/** Nothing works without an engine, and this is the one failure whose cure is always the same. */
+async function requireEngine(): Promise<void> {
+  const problem = await engineProblem()
+  if (problem !== undefined) throw new BrokenError(problem.message, { cure: problem.cure })
+}
+
+/** Cases that found no cluster are broken, one by one, with the reason: a report without them would look empty. */
+async function allBroken(plan: Plan, session: Session, runner: SuiteRunner, error: unknown): Promise<void> {
+  if (session.signal.aborted) return
+  const cure = error instanceof BrokenError ? error.cure : undefined
+  const context: RunContext = { state: 'broken', message: messageOf(error), ...(cure === undefined ? {} : { cure }) }
+  const done = new Set(session.cases.map(({ profile }) => profile))
+  for (const project of [BARE, ...plan.profiles.map(({ name }) => name)]) {
+    if (!done.has(project)) await runner.run(project, context)
+  }
+}

@@ -1,0 +1,163 @@
+import { isDeepStrictEqual } from 'node:util'
+import { packagedPods } from '../observe/packaged-pods.ts'
+import { detectFeatures } from '../cilium/features.ts'
+import { installCilium } from '../cilium/install.ts'
+import { observeCilium } from '../cilium/observe.ts'
+import { missingNeeds } from '../cilium/profile-needs.ts'
+import type { NamedProfile } from '../cilium/profile.ts'
+import { observeKernel } from '../host/kernel.ts'
+import { chooseImages } from '../images/choose.ts'
+import { Kube } from '../kube/client.ts'
+import { loadIntoNodes } from '../provision/load.ts'
+import type { PhaseScope } from '../results/phases.ts'
+import type { InstalledProfile, PodSighting, RunContext } from '../run/context.ts'
+import { eventually } from '../wait/eventually.ts'
+import { loadProvisioner } from './discover.ts'
+import { clusterInfo } from './environment.ts'
+import { type KeptCluster, runFolder } from './kept.ts'
+import type { Plan } from './plan.ts'
+import type { Session } from './session.ts'
+
+/** A cluster that cases can run against: fresh without a CNI, or one that an earlier run kept. */
+export interface Stage extends KeptCluster {
+  readonly kube: Kube
+}
+
+/** Gets the images and makes the cluster. */
+export async function provision(plan: Plan, session: Session): Promise<Stage> {
+  const { phases, signal } = session
+  const wanted = {
+    provisioner: plan.provisioner,
+    kubernetesVersion: plan.kubernetesVersion,
+    ciliumVersion: plan.ciliumVersion,
+    allowUnpinned: plan.allowUnpinned,
+  }
+  const images = await phases.phase('images', scope => chooseImages(plan.images, wanted, scope))
+  signal.throwIfAborted()
+  // rancher/k3s is the thing itself; where only a stand-in for it can be had, kind is nearer to what people run.
+  const automatic = images.source === 'registry' ? 'k3s' : 'kind'
+  const provisioner = await loadProvisioner(plan.provisioner === 'auto' ? automatic : plan.provisioner)
+  const cluster = await phases.phase(
+    'provision',
+    scope =>
+      provisioner.provision({
+        runId: session.id,
+        nodes: plan.nodes,
+        images,
+        journal: session.journal,
+        folder: runFolder(session.id),
+        scope,
+        signal,
+      }),
+    `${provisioner.name}, ${plan.nodes} nodes, images from ${images.source}`,
+  )
+  signal.throwIfAborted()
+  const { image, tag } = images.prober
+  // The assembled node image carries the prober; the publishers' do not.
+  if (images.source === 'registry') await phases.phase('load prober', () => loadIntoNodes(cluster, tag, image))
+  const kube = await Kube.fromFile(cluster.kubeconfig)
+  session.cluster = await clusterInfo(cluster, kube)
+  return { cluster, images, kube, pendingPods: [] }
+}
+
+/** Waits until the packaged pods are there, Pending as they must be, and notes which they are. */
+export async function notePendingPods(stage: Stage, signal: AbortSignal): Promise<PodSighting[]> {
+  const pods = await eventually('podsScheduledOrPending', () => packagedPods(stage.kube), {
+    until: seen => {
+      const components = new Set(seen.map(({ component }) => component))
+      return components.size === 3 ? undefined : `only pods of ${[...components].join(', ') || 'nothing'}`
+    },
+    signal,
+  })
+  return pods.map(({ component, name, namespace, uid }) => ({ component, name, namespace, uid }))
+}
+
+/** Why the profile cannot be installed on this cluster, with what was detected; undefined when it can. */
+export async function lackFor({ needs = [] }: NamedProfile, { cluster, kube }: Stage): Promise<string | undefined> {
+  if (needs.length === 0) return undefined
+  const { items } = await kube.core.listNode()
+  return missingNeeds(needs, {
+    podCIDRs: items.map(({ spec }) => spec?.podCIDRs ?? []),
+    // Containers have the kernel of the machine that they run on.
+    kernel: cluster.nodes.every(({ container }) => container !== undefined) ? await observeKernel() : undefined,
+  })
+}
+
+/** Whether just what the plan asks for is installed already. */
+export function isInstalled(installed: InstalledProfile | undefined, profile: NamedProfile, { userValues }: Plan) {
+  return installed?.name === profile.name && isDeepStrictEqual(installed.userValues, userValues)
+}
+
+/** Installs or switches to a profile and reports what the cluster said of itself. */
+export async function install(
+  stage: Stage,
+  profile: NamedProfile,
+  plan: Plan,
+  session: Session,
+  scope: PhaseScope,
+): Promise<InstalledProfile> {
+  const installedAt = Date.now()
+  const { result, observation, values } = await installCilium({
+    cluster: stage.cluster,
+    kube: stage.kube,
+    images: stage.images,
+    profile,
+    userValues: plan.userValues,
+    folder: runFolder(stage.cluster.runId),
+    scope,
+    signal: session.signal,
+  })
+  session.profiles.push(result)
+  return {
+    name: profile.name,
+    claims: profile.claims,
+    ciliumVersion: result.ciliumVersion ?? '',
+    values,
+    ...(plan.userValues === undefined ? {} : { userValues: plan.userValues }),
+    features: result.features,
+    observation,
+    installedAt,
+  }
+}
+
+/** What the cases of a stage are told. */
+export function contextOf(
+  stage: Stage,
+  session: Session,
+  { measure, seed }: Pick<Plan, 'measure' | 'seed'>,
+  profile?: InstalledProfile,
+): RunContext {
+  return {
+    state: 'ready',
+    runId: stage.cluster.runId,
+    cluster: stage.cluster,
+    pods: stage.images.pods,
+    prober: stage.images.prober,
+    missing: stage.images.cilium.missing,
+    measure,
+    seed,
+    evidence: `${session.reportFolder}/evidence`,
+    ...(profile === undefined ? {} : { profile }),
+    ...(stage.pendingPods.length === 0 ? {} : { pendingPods: stage.pendingPods }),
+  }
+}
+
+/** A kept cluster, connected to; throws what the API server throws when it is gone. */
+export async function resume(kept: KeptCluster, session: Session): Promise<Stage> {
+  const kube = await Kube.fromFile(kept.cluster.kubeconfig)
+  session.cluster = await clusterInfo(kept.cluster, kube)
+  return { ...kept, kube }
+}
+
+/** What is installed on a kept cluster, asked anew and reported like a profile that this run installed. */
+export async function observeAgain(
+  stage: Stage,
+  installed: InstalledProfile,
+  { name, summary }: NamedProfile,
+  session: Session,
+): Promise<InstalledProfile> {
+  const observation = await observeCilium(stage.kube)
+  const features = detectFeatures(observation)
+  session.profiles.push({ name, summary, ciliumVersion: installed.ciliumVersion, features })
+  return { ...installed, observation, features }
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import type { Reporter, Vitest } from 'vitest/node'
+import { REQUIREMENTS } from '../run/requirements.ts'
+import { PROJECT_ROOT } from '../paths.ts'
+import { FileOrder } from './file-order.ts'
+
+/** Cases before Cilium are in files that end like this. */
+export const BARE_FILES = '.bare.test.ts'
+
+/** Time that a case may take when it names none; every wait inside has a budget of its own, which is shorter. */
+const CASE_TIMEOUT_MS = 180_000
+
+/** Files that vitest takes together, under a name. */
+export interface SuiteProject {
+  readonly name: string
+  readonly include: readonly string[]
+  readonly exclude?: readonly string[]
+}
+
+/** What {@link openSuites} takes. */
+export interface SuiteFilesOptions {
+  readonly projects: readonly SuiteProject[]
+  readonly reporters: Reporter[]
+  /** How many files of a project are worked on at the same time. */
+  readonly workers: number
+  /** Regular expression over the full names of cases. */
+  readonly grep?: string | undefined
+}
+
+/** All files of suites. */
+export function filesOf(suites: readonly string[]): string[] {
+  return suites.map(suite => `suites/${suite}/**/*.test.ts`)
+}
+
+/** vitest over the files of suites, with nothing loaded of them yet. */
+export async function openSuites({ projects, reporters, workers, grep }: SuiteFilesOptions): Promise<Vitest> {
+  // Loading vitest takes a while, which commands that only print something do not pay.
+  const { createVitest } = await import('vitest/node')
+  return createVitest(
+    {
+      config: false,
+      root: PROJECT_ROOT,
+      watch: false,
+      run: true,
+      reporters,
+      sequence: { sequencer: FileOrder },
+      passWithNoTests: true,
+      ...(grep === undefined ? {} : { testNamePattern: new RegExp(grep) }),
+      projects: projects.map(({ name, include, exclude = [] }) => ({
+        test: {
+          name,
+          root: PROJECT_ROOT,
+          include: [...include],
+          exclude: [...exclude],
+          pool: 'threads' as const,
+          isolate: false,
+          maxWorkers: workers,
+          testTimeout: CASE_TIMEOUT_MS,
+          hookTimeout: CASE_TIMEOUT_MS,
+          tags: REQUIREMENTS.map(({ name: tag, description }) => ({ name: tag, description })),
+          strictTags: true,
+          alias: { '#fixtures': join(PROJECT_ROOT, 'fixtures', 'index.ts') },
+        },
+      })),
+    },
+    {},
+    {},
+  )
+}

@@ -1,0 +1,55 @@
+import type { Kube } from '../kube/client.ts'
+import { LABEL } from '../paths.ts'
+import type { RunContext } from '../run/context.ts'
+import { eventually } from '../wait/eventually.ts'
+
+/** A run that has a cluster. */
+export type Run = Extract<RunContext, { state: 'ready' }>
+
+/** Label of the namespaces in which shared workloads are. Its value is the namespace's own name. */
+const SHARED = 'cilium-conformance-shared'
+
+/** Namespace of what is on the nodes' own network, which no profile changes. */
+export const HOSTS_NAMESPACE = 'conformance-hosts'
+
+/**
+ * Namespace of the pods and services that all cases on the installed profile share. A pod keeps the MTU and routes that
+ * the profile gave it when it started, so another installation has another namespace.
+ */
+export function podsNamespace({ profile }: Run): string {
+  return profile === undefined ? 'conformance-bare' : `conformance-${profile.name}-${profile.installedAt.toString(36)}`
+}
+
+/**
+ * Makes both namespaces unless they are there, and removes those of earlier installations. Several workers may do so at
+ * once.
+ */
+export async function openNamespaces(kube: Kube, run: Run): Promise<void> {
+  const wanted = [HOSTS_NAMESPACE, podsNamespace(run)]
+  const { items } = await kube.core.listNamespace({ labelSelector: SHARED })
+  const stale = items.map(({ metadata }) => metadata?.name ?? '').filter(name => !wanted.includes(name))
+  await Promise.all(stale.map(name => removeNamespace(kube, name)))
+  await Promise.all(
+    wanted.map(async name => {
+      const labels = { [LABEL]: run.runId, [SHARED]: name }
+      await kube.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
+      // Pods are refused until the namespace has its default service account.
+      await eventually(
+        'workloadReady',
+        () => kube.core.readNamespacedServiceAccount({ namespace: name, name: 'default' }),
+        { until: () => undefined, everyMs: 20 },
+      )
+    }),
+  )
+}
+
+/** Services first: a namespace goes in its own time, and its external IPs would be claimed twice until then. */
+async function removeNamespace(kube: Kube, name: string): Promise<void> {
+  const { items } = await kube.core.listNamespacedService({ namespace: name })
+  await Promise.all(
+    items.map(({ metadata }) =>
+      kube.remove({ apiVersion: 'v1', kind: 'Service', metadata: { name: metadata?.name ?? '', namespace: name } }),
+    ),
+  )
+  await kube.remove({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+}

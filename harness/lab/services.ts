@@ -1,0 +1,133 @@
+import type { Kube, V1Service } from '../kube/client.ts'
+import { LABEL } from '../paths.ts'
+import type { Target } from '../probe/prober.ts'
+import { BrokenError, TimeoutError } from '../results/errors.ts'
+import { eventually } from '../wait/eventually.ts'
+import { backendsInApi, compareBackends } from '../observe/backends.ts'
+import { agentWords } from '../observe/agents.ts'
+import { type Run, podsNamespace } from './namespace.ts'
+import { installationOf, onceFor } from './once.ts'
+import { freeAddress } from './outside.ts'
+import type { Ports } from './peer.ts'
+import { HOST_PORTS } from './pods.ts'
+import { SCALED } from './scaled.ts'
+
+/** Ports of every service. The service names the ports of its pods (`tcp`, `udp`, `http`) and not their numbers. */
+const PORTS: Ports = { tcp: 80, udp: 81, http: 82 }
+
+/** A service as a case talks about it. */
+export interface ServiceWord {
+  readonly name: string
+  /** Its absolute name in the cluster's DNS. */
+  readonly dnsName: string
+  /** Empty for a service without an address of its own, `None` for a headless one. */
+  readonly clusterIP: string
+  readonly externalIPs: readonly string[]
+  /** The service's port at its own address, or at another one that leads to it, such as an external IP. */
+  at(protocol: keyof Ports, host?: string): Target
+  /** The service's port on a node: its node port, or the host port. */
+  onNode(nodeIP: string, protocol: keyof Ports): Target
+}
+
+const BOTH = { role: 'echo' }
+const OTHER = { app: 'echo-other' }
+const SAME = { app: 'echo-same' }
+
+/** Every kind of service that cases use. A new one is one more row. */
+const SPECS = {
+  /** In front of both echo pods, one on each node. */
+  both: { selector: BOTH },
+  sticky: { selector: BOTH, sessionAffinity: 'ClientIP', type: 'NodePort' },
+  /** In front of one pod only, which then reaches itself through it. */
+  same: { selector: SAME },
+  /** Node ports in front of the pod on the second node. */
+  nodePort: { selector: OTHER, type: 'NodePort' },
+  nodePortLocal: { selector: OTHER, type: 'NodePort', externalTrafficPolicy: 'Local' },
+  /** Its external IPs are the first node's own address, and one of the nodes' network that no host there has. */
+  external: { selector: OTHER },
+  headless: { selector: BOTH, clusterIP: 'None' },
+  /** Selects nothing. */
+  empty: { selector: { app: 'nobody' }, type: 'NodePort' },
+  /** In front of the deployment that `backends.scale` changes. */
+  scaled: { selector: { app: SCALED } },
+  alias: { type: 'ExternalName', externalName: 'kubernetes.default.svc.cluster.local' },
+} as const
+
+/** Names of the services. */
+export type ServiceName = keyof typeof SPECS
+
+/** The services of the run, and the pod that is reached through host ports of the second node. */
+export type Services = Readonly<Record<ServiceName, ServiceWord>> & { readonly hostPort: Pick<ServiceWord, 'onNode'> }
+
+/** The services of the run on its installed profile; created, or found, once in a worker. They go with the namespace. */
+export const servicesOf = onceFor(installationOf, openServices)
+
+/** Several workers may do so at once. */
+async function openServices(kube: Kube, run: Run): Promise<Services> {
+  const open = (name: ServiceName) => openService(kube, run, name)
+  const [both, sticky, same, nodePort, nodePortLocal, external, headless, empty, scaled, alias] = await Promise.all([
+    open('both'),
+    open('sticky'),
+    open('same'),
+    open('nodePort'),
+    open('nodePortLocal'),
+    open('external'),
+    open('headless'),
+    open('empty'),
+    open('scaled'),
+    open('alias'),
+  ])
+  await inEveryKernel(kube)
+  const hostPort = {
+    onNode: (host: string, protocol: keyof Ports) => ({ host, port: HOST_PORTS[protocol] }),
+  }
+  return { both, sticky, same, nodePort, nodePortLocal, external, headless, empty, scaled, alias, hostPort }
+}
+
+/**
+ * A service answers once every agent has it in its load-balancer. What does not come is for the case to tell that is
+ * about it: all others would be blamed for one frontend.
+ */
+async function inEveryKernel(kube: Kube): Promise<void> {
+  for (const agent of await agentWords(kube)) {
+    await eventually(
+      'backendsInKernel',
+      async () => compareBackends(await backendsInApi(kube, agent.node), await agent.backends()),
+      { until: ({ wrong }) => (wrong.length === 0 ? undefined : `on ${agent.node}: ${wrong.join('; ')}`) },
+    ).catch((error: unknown) => {
+      if (!(error instanceof TimeoutError)) throw error
+    })
+  }
+}
+
+async function externalIPs(run: Run): Promise<string[]> {
+  return [...run.cluster.nodes.slice(0, 1).map(({ ip }) => ip), await freeAddress(run)]
+}
+
+async function openService(kube: Kube, run: Run, key: ServiceName): Promise<ServiceWord> {
+  const namespace = podsNamespace(run)
+  const name = key.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+  const ports = Object.entries(PORTS).map(([kind, port]) => ({
+    name: kind,
+    port,
+    targetPort: kind,
+    protocol: kind === 'udp' ? 'UDP' : 'TCP',
+  }))
+  const metadata = { name, namespace, labels: { [LABEL]: run.runId } }
+  const spec = { ...SPECS[key], ports, ...(key === 'external' ? { externalIPs: await externalIPs(run) } : {}) }
+  const manifest: V1Service = { apiVersion: 'v1', kind: 'Service', metadata, spec }
+  const made = await eventually('workloadReady', () => kube.apply(manifest), { until: () => undefined })
+  const clusterIP = made.spec?.clusterIP ?? ''
+  return {
+    name,
+    dnsName: `${name}.${namespace}.svc.cluster.local`,
+    clusterIP,
+    externalIPs: made.spec?.externalIPs ?? [],
+    at: (protocol, host = clusterIP) => ({ host, port: PORTS[protocol] }),
+    onNode: (host, protocol) => {
+      const port = made.spec?.ports?.find(candidate => candidate.name === protocol)?.nodePort
+      if (port === undefined) throw new BrokenError(`service ${name} has no node port for ${protocol}`)
+      return { host, port }
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import { FEATURES } from '../cilium/features.ts'
+import { browserHere } from '../observe/browse.ts'
+import type { InstalledProfile, RunContext } from './context.ts'
+
+/** Something that a case may need beside Cilium's features; asked of the run itself. */
+interface RunRequirement {
+  readonly name: string
+  readonly description: string
+  /** What was found instead; undefined when the requirement is met. */
+  lacks(run: Ready): string | undefined
+}
+
+type Ready = Extract<RunContext, { state: 'ready' }>
+
+/** The closed list of requirements that are not features of Cilium. */
+export const RUN_REQUIREMENTS = [
+  {
+    name: 'cluster/no-cni',
+    description: 'A cluster of the harness on which Cilium was not installed yet',
+    lacks: run => (run.profile === undefined ? undefined : 'Cilium was installed before this run'),
+  },
+  {
+    name: 'cluster/pending-pods',
+    description: 'The packaged pods were seen before Cilium was installed',
+    lacks: run => (run.pendingPods === undefined ? 'Cilium was installed before this run' : undefined),
+  },
+  {
+    name: 'cluster/node-shell',
+    description: 'Commands can be run on the nodes themselves',
+    lacks: ({ cluster }) =>
+      cluster.nodes.every(node => node.container !== undefined)
+        ? undefined
+        : 'the nodes are not containers of the harness',
+  },
+  {
+    name: 'host/browser',
+    description: 'This machine has a Chromium to look at pages with',
+    lacks: () => (browserHere() === undefined ? 'no Chromium on this machine' : undefined),
+  },
+] as const satisfies readonly RunRequirement[]
+
+/** Name of anything that a case may require. */
+export type Requirement = (typeof FEATURES)[number]['name'] | (typeof RUN_REQUIREMENTS)[number]['name']
+
+/** Every requirement with its description, for vitest's tags and for `list`. */
+export const REQUIREMENTS: readonly { name: string; description: string }[] = [...FEATURES, ...RUN_REQUIREMENTS]
+
+/** Why the case cannot run here: every missing requirement with what was detected. Undefined when it can. */
+export function whatIsMissing(requires: readonly string[], run: Ready): string | undefined {
+  const missing = requires.flatMap(name => {
+    const own: RunRequirement | undefined = RUN_REQUIREMENTS.find(requirement => requirement.name === name)
+    if (own !== undefined) {
+      const lacks = own.lacks(run)
+      return lacks === undefined ? [] : [`needs ${name}: ${lacks}`]
+    }
+    const feature = run.profile?.features.find(candidate => candidate.name === name)
+    if (feature?.present === true) return []
+    return [`needs ${name}: ${feature?.detected ?? 'Cilium is not installed yet'}${becauseOfImages(name, run)}`]
+  })
+  return missing.length === 0 ? undefined : missing.join('\n')
+}
+
+/**
+ * What the profile claims, the case requires, and the cluster has not: it was there when the profile was installed, so
+ * this is a finding and no reason to skip. Undefined when there is no such thing.
+ */
+export function whatIsDenied(
+  requires: readonly string[],
+  { profile }: { readonly profile?: Pick<InstalledProfile, 'name' | 'claims' | 'features'> },
+): string | undefined {
+  const denied = (profile?.features ?? []).filter(
+    ({ name, present }) => !present && requires.includes(name) && profile?.claims.includes(name) === true,
+  )
+  if (denied.length === 0) return undefined
+  return denied.map(({ name, detected }) => `profile ${profile?.name} claims ${name}, and now: ${detected}`).join('\n')
+}
+
+/** A part that is absent because its image cannot be had here says so. */
+function becauseOfImages(name: string, run: Ready): string {
+  const part = { 'l7/envoy': 'envoy', 'hubble/ui': 'hubble-ui' }[name]
+  const why = part === undefined ? undefined : run.missing[part]
+  return why === undefined ? '' : ` (${why})`
+}

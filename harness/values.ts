@@ -1,0 +1,25 @@
+/** Helm values: a tree of mappings whose leaves are anything that YAML knows. */
+export type Values = Readonly<Record<string, unknown>>
+
+/** Merges as Helm merges values files: mappings deeply, everything else replaced, later ones win. */
+export function mergeValues(...layers: readonly Values[]): Record<string, unknown> {
+  const merged: Record<string, unknown> = {}
+  for (const layer of layers) {
+    for (const [key, value] of Object.entries(layer)) {
+      const before = merged[key]
+      merged[key] = isMapping(before) && isMapping(value) ? mergeValues(before, value) : value
+    }
+  }
+  return merged
+}
+
+/** The value at a dotted path, or undefined. */
+export function valueAt(values: Values, path: string): unknown {
+  let current: unknown = values
+  for (const key of path.split('.')) current = isMapping(current) ? current[key] : undefined
+  return current
+}
+
+function isMapping(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
