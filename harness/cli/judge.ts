@@ -5,7 +5,7 @@ import { headline } from '../../reports/tally.ts'
 import { writeReports } from '../../reports/write.ts'
 import { judgeRun } from '../results/exit-code.ts'
 import type { CaseResult, RunResult } from '../results/model.ts'
-import type { Judgement } from '../engine/judge-case.ts'
+import type { Judgement } from '../results/observation.ts'
 import { wholeNumber } from './plan.ts'
 import { type SavedRun, loadRun } from '../results/saved-run.ts'
 

@@ -2,7 +2,7 @@ import type { TestError } from 'vitest'
 import type { TestCase, TestModule, TestSuite } from 'vitest/node'
 import type { CaseResult } from '../results/model.ts'
 import { caseIds, placeOf } from './case-id.ts'
-import { type Judgement, judgeCase } from './judge-case.ts'
+import { type CaseJudgement, judgeCase } from './judge-case.ts'
 import type { ConformanceMeta } from '../run/meta.ts'
 
 /** What the collector knows of a case beside vitest's own account of it. */
@@ -48,6 +48,7 @@ export function caseResult(test: TestCase, { id, readyAt, interrupted }: Sightin
     assertions: meta.assertions ?? 0,
     measurements: meta.measurements ?? [],
     evidence: meta.evidence ?? [],
+    ...(meta.observations === undefined ? {} : { observations: meta.observations }),
     ...(meta.probes === undefined || meta.probes.length === 0 ? {} : { probes: meta.probes }),
     ...(meta.plots === undefined || meta.plots.length === 0 ? {} : { plots: meta.plots }),
     startedAt: new Date(diagnostic?.startTime ?? readyAt).toISOString(),
@@ -55,7 +56,7 @@ export function caseResult(test: TestCase, { id, readyAt, interrupted }: Sightin
 }
 
 /** A result that stands for a whole file or for a hook, neither of which vitest reports as a test. */
-export function standInResult(module: TestModule, titles: readonly string[], judgement: Judgement): CaseResult {
+export function standInResult(module: TestModule, titles: readonly string[], judgement: CaseJudgement): CaseResult {
   return {
     id: caseIds(module.moduleId, [titles])[0] ?? module.id,
     ...placeOf(module.moduleId),

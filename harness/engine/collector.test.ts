@@ -18,7 +18,7 @@ test('tells the verdict and reason of every way a case can end', async () => {
         test('cannot tell', () => {
           throw new BrokenError('exec gave no end marker', { cause: new Error('socket hang up'), cure: 'run again' })
         })
-        test('waits in vain', () => { throw new TimeoutError('the pods are Ready: not within 120 s') })
+        test('waits in vain', () => { throw new TimeoutError('the pods are Ready: not within 120 s', { answered: true }) })
         test('has a slip in it', () => { undefined.nothing })
         test('hangs', { timeout: 20 }, () => new Promise(() => {}))
         test('asserts nothing', () => { expect.hasAssertions() })

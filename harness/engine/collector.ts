@@ -4,7 +4,7 @@ import type { Reporter, TestCase, TestModule, TestRunEndReason, TestSuite, Vites
 import type { CaseResult, RunError } from '../results/model.ts'
 import { caseIds } from './case-id.ts'
 import { caseResult, standInResult, titlesOf, wasNeverToRun } from './case-result.ts'
-import { INTERRUPTED, type Judgement, judgeErrors } from './judge-case.ts'
+import { INTERRUPTED, type CaseJudgement, judgeErrors } from './judge-case.ts'
 import { reasonOf } from './reason.ts'
 
 /** Where the collector's findings go. */
@@ -113,7 +113,7 @@ export class Collector implements Reporter {
     return (this.#vitest?.config.tagsFilter?.length ?? 0) > 0
   }
 
-  #whyNoCase(module: TestModule): Judgement {
+  #whyNoCase(module: TestModule): CaseJudgement {
     if (module.errors().length > 0) return { verdict: 'broken', reason: reasonOf(module.errors()) }
     if (this.#interrupted) return { verdict: 'broken', reason: INTERRUPTED }
     const queued = module.state() === 'queued'

@@ -25,13 +25,13 @@ export interface CaseFacts {
 }
 
 /** A verdict and, unless it is `passed`, its reason. */
-export interface Judgement {
+export interface CaseJudgement {
   readonly verdict: Verdict
   readonly reason?: string
 }
 
 /** The verdict of a case. Only an error that speaks about the cluster makes it `failed`; see {@link saysWrongOutcome}. */
-export function judgeCase(facts: CaseFacts): Judgement {
+export function judgeCase(facts: CaseFacts): CaseJudgement {
   const { state, meta } = facts
   if (meta.broken !== undefined) return { verdict: 'broken', reason: meta.broken }
   if (state === 'skipped') return judgeSkipped(facts)
@@ -45,12 +45,14 @@ export function judgeCase(facts: CaseFacts): Judgement {
 }
 
 /** The verdict that errors stand for, by the first of them. */
-export function judgeErrors(errors: readonly TestError[]): Judgement {
-  const wrongOutcome = errors[0] !== undefined && saysWrongOutcome(errors[0])
-  return { verdict: wrongOutcome ? 'failed' : 'broken', reason: reasonOf(errors) }
+export function judgeErrors(errors: readonly TestError[]): CaseJudgement {
+  const [first] = errors
+  const reason = reasonOf(errors)
+  if (first?.name === 'InconclusiveError') return { verdict: 'inconclusive', reason }
+  return { verdict: first !== undefined && saysWrongOutcome(first) ? 'failed' : 'broken', reason }
 }
 
-function judgeSkipped({ note, meta, hookErrors, interrupted, skippedInFile }: CaseFacts): Judgement {
+function judgeSkipped({ note, meta, hookErrors, interrupted, skippedInFile }: CaseFacts): CaseJudgement {
   if (note === ABORTED) return { verdict: 'broken', reason: INTERRUPTED }
   const why = meta.skip ?? note
   if (why !== undefined) return { verdict: 'skipped', reason: why }

@@ -21,11 +21,23 @@ export class UsageError extends Error {
 /** A wait ran out of its budget. The message carries what was seen, and for how long. */
 export class TimeoutError extends BrokenError {
   override readonly name = 'TimeoutError'
+  /** Whether the last sighting was an observation that was not the awaited one; otherwise nobody answered. */
+  readonly answered: boolean
+
+  constructor(message: string, { answered }: { answered: boolean }) {
+    super(message)
+    this.answered = answered
+  }
 }
 
 /** The cluster was watched for an outcome and did something else: the case is `failed`. */
 export class OutcomeError extends Error {
   override readonly name = 'OutcomeError'
+}
+
+/** What was observed does not settle the question: the case is `inconclusive`. */
+export class InconclusiveError extends Error {
+  override readonly name = 'InconclusiveError'
 }
 
 /** The text of an unknown thrown value, with the chain of causes, one a line. */

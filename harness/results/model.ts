@@ -98,6 +98,8 @@ export interface CaseResult {
   readonly assertions: number
   readonly measurements: readonly Measurement[]
   readonly evidence: readonly Evidence[]
+  /** File of what the case observed, relative to the run folder; see {@link SavedObservations}. Absent where it saw nothing. */
+  readonly observations?: string
   /** Absent where the case sent none through the shared workloads. */
   readonly probes?: readonly ProbeRecord[]
   /** Absent where the case measured nothing more than once. */

@@ -15,6 +15,8 @@ export interface ConformanceMeta {
   readonly inconclusive?: string
   readonly measurements?: readonly Measurement[]
   readonly evidence?: readonly Evidence[]
+  /** File of the case's observations, relative to the run folder. */
+  readonly observations?: string
   readonly probes?: readonly ProbeRecord[]
   readonly plots?: readonly SamplePlot[]
   /** Assertions evaluated so far. */

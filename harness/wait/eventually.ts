@@ -16,12 +16,15 @@ export interface EventuallyOptions<T> {
 interface Sighting {
   readonly atMs: number
   readonly seen: string
+  /** It was observed; otherwise nobody answered. */
+  readonly answered: boolean
 }
 
 /**
  * Observes until `until` is content, within the named budget, and returns the last observation.
  *
- * An observation that throws counts as one that does not agree; its message is what was seen.
+ * An observation that throws counts as one that does not agree; its message is what was seen. Whether the last one was answered
+ * is in the error: silence is not a wrong answer.
  *
  * @throws TimeoutError naming the budget, what was last seen and since when, and how the sightings changed.
  */
@@ -40,6 +43,7 @@ export async function eventually<T>(
     signal?.throwIfAborted()
     const atMs = performance.now() - started
     let missing: string | undefined
+    let answered = true
     try {
       const observed = await withDeadline(observe(), ms - atMs)
       if (observed === UNANSWERED) {
@@ -53,14 +57,17 @@ export async function eventually<T>(
       } else agreeing = 0
     } catch (error) {
       agreeing = 0
+      answered = false
       missing = messageOf(error)
     }
     const seen = missing ?? `as awaited, ${agreeing} of ${consecutive} in a row`
-    if (timeline.at(-1)?.seen !== seen) timeline.push({ atMs, seen })
+    if (timeline.at(-1)?.seen !== seen) timeline.push({ atMs, seen, answered })
     if (performance.now() - started + everyMs > ms) break
     await delay(everyMs, undefined, { signal })
   }
-  throw new TimeoutError(timeoutMessage(what, ms, timeline, unanswered))
+  throw new TimeoutError(timeoutMessage(what, ms, timeline, unanswered), {
+    answered: !unanswered && timeline.at(-1)?.answered === true,
+  })
 }
 
 const UNANSWERED = Symbol('the observation itself gave no answer')
