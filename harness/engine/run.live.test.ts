@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { run } from '../process/run.ts'
 import { eventually } from '../wait/eventually.ts'
-import { loadKept } from './kept.ts'
+import { loadKept } from './kept-cluster.ts'
 import { idsOf, leftOf, reportIn, start } from '../cli/testing.ts'
 
 let reports = ''

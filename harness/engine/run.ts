@@ -4,10 +4,10 @@ import { engineProblem } from '../host/engine-problem.ts'
 import { BrokenError, UsageError, messageOf } from '../results/errors.ts'
 import { requireVersions } from '../images/choose.ts'
 import { BARE, type InstalledProfile, type RunContext } from '../run/context.ts'
-import { checkAhead } from './ahead.ts'
+import { checkPlan } from './preflight.ts'
 import { podsOf } from './environment.ts'
 import { gatherEvidence } from './evidence.ts'
-import { type ClusterWishes, type KeptCluster, loadKept, refuseOtherCluster, saveKept } from './kept.ts'
+import { type ClusterWishes, type KeptCluster, loadKept, refuseOtherCluster, saveKept } from './kept-cluster.ts'
 import type { Plan } from './plan.ts'
 import { Session } from './session.ts'
 import {
@@ -20,7 +20,7 @@ import {
   observeAgain,
   provision,
   resume,
-} from './stage.ts'
+} from './cluster-stage.ts'
 import { type SuiteRunner, createSuiteRunner } from './suite-runner.ts'
 
 /** `run`: a cluster, Cilium, the suites, a verdict. Returns the exit code; throws UsageError before anything is touched. */
@@ -28,7 +28,7 @@ export async function runSuites(plan: Plan, wishes: ClusterWishes, command: read
   refuseContradictions(plan.profiles, plan.userValues ?? {})
   const kept = plan.reuse === undefined ? undefined : await loadKept(plan.reuse)
   if (kept !== undefined) refuseOtherCluster(wishes, kept)
-  await checkAhead(plan)
+  await checkPlan(plan)
   const session = await Session.start({ ...plan, command })
   const runner = await createSuiteRunner({
     suites: plan.suites,

@@ -21,7 +21,7 @@ import { Phases } from '../results/phases.ts'
 import { thisEnvironment } from './environment.ts'
 import { EventLog, tellAll } from './event-log.ts'
 import { tellGitHub } from './github.ts'
-import { runFolder } from './kept.ts'
+import { runFolder } from './kept-cluster.ts'
 
 /** What {@link Session.start} takes. */
 export interface SessionOptions {

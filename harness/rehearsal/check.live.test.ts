@@ -6,7 +6,7 @@ import { RUN_VARIABLE, listJournals } from '../journal/journal.ts'
 import { pathExists } from '../journal/path-removal.ts'
 import type { UpgradeResult } from '../results/upgrade.ts'
 import { eventually } from '../wait/eventually.ts'
-import { runFolder } from '../engine/kept.ts'
+import { runFolder } from '../engine/kept-cluster.ts'
 import { leftOf, start } from '../cli/testing.ts'
 
 let folder: string

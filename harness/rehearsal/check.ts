@@ -7,14 +7,14 @@ import { EXIT } from '../results/exit-code.ts'
 import { type LiveCheck, UPGRADE_SCHEMA_VERSION, type UpgradeResult, type UpgradeVerdict } from '../results/upgrade.ts'
 import { versionPath } from '../upgrade/path.ts'
 import { judgeUpgrade } from '../upgrade/verdict.ts'
-import { checkAhead } from '../engine/ahead.ts'
+import { checkPlan } from '../engine/preflight.ts'
 import { thisEnvironment } from '../engine/environment.ts'
 import { Session } from '../engine/session.ts'
 import { type SuiteRunner, createSuiteRunner } from '../engine/suite-runner.ts'
-import { type Static, lookAtCharts, lookAtCluster } from './look.ts'
+import { type Static, lookAtCharts, lookAtCluster } from './static-checks.ts'
 import type { UpgradePlan } from './plan.ts'
 import { type Progress, rehearsalOf, rehearse } from './rehearsal.ts'
-import { STAGES } from './suites.ts'
+import { STAGES } from './suite-stages.ts'
 
 /**
  * `upgrade-check`: lint, diff, rehearse, decide.
@@ -24,7 +24,7 @@ import { STAGES } from './suites.ts'
  * @throws UsageError before anything is touched.
  */
 export async function upgradeCheck(plan: UpgradePlan, command: readonly string[]): Promise<number> {
-  await checkAhead(plan.run)
+  await checkPlan(plan.run)
   const startedAt = new Date()
   const session = await Session.start({ ...plan.run, command })
   const runner = plan.suites && plan.rehearse ? await stageRunner(plan, session) : undefined
@@ -42,7 +42,7 @@ export async function upgradeCheck(plan: UpgradePlan, command: readonly string[]
       for (const version of [plan.from, plan.to]) await requireRelease(plan.run.images, version)
       const problem = await engineProblem()
       if (problem !== undefined) throw new BrokenError(problem.message, { cure: problem.cure })
-      await rehearse({ ...sides(plan), plan: plan.run, session, runner }, progress)
+      await rehearse({ ...releases(plan), plan: plan.run, session, runner }, progress)
     }
   } catch (error) {
     // A release that cannot be had is no fault of the harness: the verdict says what was not looked at.
@@ -101,7 +101,7 @@ function whyNot({ rehearse: wanted, rehearseAnyway }: UpgradePlan, legal: boolea
   return undefined
 }
 
-function sides({ from, to, before, after }: UpgradePlan) {
+function releases({ from, to, before, after }: UpgradePlan) {
   return { from: { version: from, values: before.values }, to: { version: to, values: after.values } }
 }
 

@@ -10,12 +10,12 @@ import type { Leg, Refusal, Rehearsal } from '../results/upgrade.ts'
 import type { InstalledProfile } from '../run/context.ts'
 import type { PhaseScope } from '../results/phases.ts'
 import { allKeys } from '../upgrade/chart.ts'
-import { runFolder } from '../engine/kept.ts'
+import { runFolder } from '../engine/kept-cluster.ts'
 import type { Session } from '../engine/session.ts'
-import { type Stage, contextOf, notePendingPods, provision } from '../engine/stage.ts'
-import { Change } from './change.ts'
-import { type RehearsalRequest, type Side, profileOf } from './side.ts'
-import { STAGES, type StageKey, caseChanges, compareMetrics, tallies } from './suites.ts'
+import { type Stage, contextOf, notePendingPods, provision } from '../engine/cluster-stage.ts'
+import { ReleaseChange } from './release-change.ts'
+import { type RehearsalRequest, type ReleaseWithValues, profileOf } from './request.ts'
+import { STAGES, type StageKey, caseChanges, compareMetrics, tallies } from './suite-stages.ts'
 
 /** A rehearsal under way: what is known when it is cut short is known. */
 export interface Progress {
@@ -45,7 +45,7 @@ export async function rehearse(request: RehearsalRequest, progress: Progress): P
   progress.overridden = overriddenIn(from.values, before.values)
   const look = (name: StageKey, installed: InstalledProfile) => lookAt(request, stage, progress, name, installed)
   await look(STAGES.before, before)
-  const change = new Change(request, stage)
+  const change = new ReleaseChange(request, stage)
   const refusal = await change.upgrade(releases.to, before, progress.legs)
   if (refusal !== undefined) progress.refusal = refusal
   if (progress.legs.at(-1)?.name === 'upgrade') {
@@ -116,7 +116,7 @@ async function lookAt(
 async function installedAs(
   stage: Stage,
   name: string,
-  { version, values }: Side,
+  { version, values }: ReleaseWithValues,
   claims?: readonly string[],
 ): Promise<InstalledProfile> {
   const observation = await observeCilium(stage.kube)

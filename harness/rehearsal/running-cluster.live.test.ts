@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Kube } from '../kube/client.ts'
 import type { UpgradeResult } from '../results/upgrade.ts'
-import { loadKept, runFolder } from '../engine/kept.ts'
+import { loadKept, runFolder } from '../engine/kept-cluster.ts'
 import { leftOf, start } from '../cli/testing.ts'
 
 let folder: string

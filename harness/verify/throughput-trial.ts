@@ -22,7 +22,7 @@ import { type Finding, decide, examine } from '../measure/decide.ts'
 import { METRICS } from '../measure/plan.ts'
 import { type MetricSamples, logRatios } from '../measure/sample.ts'
 import { UsageError } from '../results/errors.ts'
-import { type KeptCluster, loadKept } from '../engine/kept.ts'
+import { type KeptCluster, loadKept } from '../engine/kept-cluster.ts'
 
 const PATH = 'other-node'
 

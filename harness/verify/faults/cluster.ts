@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { loadKept } from '../../engine/kept.ts'
+import { loadKept } from '../../engine/kept-cluster.ts'
 import { start } from '../../cli/testing.ts'
 import { type Patient, patientOf } from './patient.ts'
 

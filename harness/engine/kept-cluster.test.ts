@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type KeptCluster, refuseOtherCluster } from './kept.ts'
+import { type KeptCluster, refuseOtherCluster } from './kept-cluster.ts'
 
 const kept: KeptCluster = {
   cluster: {

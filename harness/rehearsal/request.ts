@@ -6,15 +6,15 @@ import type { Session } from '../engine/session.ts'
 import type { SuiteRunner } from '../engine/suite-runner.ts'
 
 /** A release with the operator's values. */
-export interface Side {
+export interface ReleaseWithValues {
   readonly version: string
   readonly values: Values
 }
 
 /** What {@link rehearse} needs. */
 export interface RehearsalRequest {
-  readonly from: Side
-  readonly to: Side
+  readonly from: ReleaseWithValues
+  readonly to: ReleaseWithValues
   readonly plan: Plan
   readonly session: Session
   /** Absent where no suites are to run. */
@@ -25,7 +25,7 @@ export interface RehearsalRequest {
  * Values of the operator are a profile that claims nothing. By default an agent takes its time until its health mesh says
  * something, and a rehearsal would be over before.
  */
-export function profileOf(name: string, side: Side): NamedProfile {
-  const values = mergeValues(HEALTH, side.values)
-  return { name, summary: `Cilium ${side.version} with the operator’s values`, values, claims: [] }
+export function profileOf(name: string, release: ReleaseWithValues): NamedProfile {
+  const values = mergeValues(HEALTH, release.values)
+  return { name, summary: `Cilium ${release.version} with the operator’s values`, values, claims: [] }
 }

@@ -14,7 +14,7 @@ type Checked = Pick<Plan, 'suites' | 'grep' | 'images' | 'provisioner' | 'report
  *
  * @throws UsageError that names the flag.
  */
-export async function checkAhead(plan: Checked): Promise<void> {
+export async function checkPlan(plan: Checked): Promise<void> {
   await Promise.all([requireCases(plan), requireVersions(plan.images, plan)])
   await makeNamedFolder('--report-dir', plan.reportDir)
 }

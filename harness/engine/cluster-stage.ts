@@ -14,7 +14,7 @@ import type { InstalledProfile, PodSighting, RunContext } from '../run/context.t
 import { eventually } from '../wait/eventually.ts'
 import { loadProvisioner } from './discover.ts'
 import { clusterInfo } from './environment.ts'
-import { type KeptCluster, runFolder } from './kept.ts'
+import { type KeptCluster, runFolder } from './kept-cluster.ts'
 import type { Plan } from './plan.ts'
 import type { Session } from './session.ts'
 

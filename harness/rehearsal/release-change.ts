@@ -9,10 +9,10 @@ import type { InstalledProfile } from '../run/context.ts'
 import type { PhaseScope } from '../results/phases.ts'
 import { refusalOf } from '../upgrade/agent-words.ts'
 import { type SeenStream, type Window, outcomesIn } from '../upgrade/outage.ts'
-import { runFolder } from '../engine/kept.ts'
-import { type Stage, contextOf } from '../engine/stage.ts'
+import { runFolder } from '../engine/kept-cluster.ts'
+import { type Stage, contextOf } from '../engine/cluster-stage.ts'
 import { Clock } from './clock.ts'
-import { type RehearsalRequest, profileOf } from './side.ts'
+import { type RehearsalRequest, profileOf } from './request.ts'
 import { Traffic } from './traffic.ts'
 
 /** A leg that has come to its end, whose traffic is not yet counted. */
@@ -23,7 +23,7 @@ interface Way {
 }
 
 /** The changes of the release while traffic runs. */
-export class Change {
+export class ReleaseChange {
   readonly #request: RehearsalRequest
   readonly #stage: Stage
 

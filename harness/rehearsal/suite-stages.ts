@@ -52,7 +52,7 @@ export function caseChanges(cases: readonly CaseResult[]): CaseChange[] {
   })
 }
 
-/** The metrics of the stages beside each other. Which families are gone can be told only once both sides were read. */
+/** The metrics of the stages beside each other. Which families are gone can be told only once both stages were read. */
 export function compareMetrics(read: ReadonlyMap<StageKey, AgentMetrics>): MetricComparison {
   const stages = TOLD.flatMap(([key, stage]) => {
     const metrics = read.get(key)
