@@ -1,25 +1,8 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { headline } from '../../reports/tally.ts'
 import { writeReports } from '../../reports/write.ts'
-import { judgeRun } from '../results/exit-code.ts'
-import type { CaseResult, RunResult } from '../results/model.ts'
-import type { Judgement } from '../results/observation.ts'
+import { type RejudgedKind, rejudge } from '../engine/rejudge.ts'
+import { loadRun } from '../results/saved-run.ts'
 import { wholeNumber } from './plan.ts'
-import { type SavedRun, loadRun } from '../results/saved-run.ts'
-
-/** Judges again what one kind of case observed. A file in `harness/cli/judges/` exports it as `judge`. */
-export interface SavedJudge {
-  /** What it looks at, for the output. */
-  readonly summary: string
-  /**
-   * The verdict that what the case saved stands for; undefined where the case saved nothing for this judge.
-   *
-   * @param saved The case's run, and the folder that its evidence is relative to.
-   */
-  again(c: CaseResult, saved: SavedRun): Promise<Judgement | undefined>
-}
 
 /** What {@link judgeCommand} takes. */
 export interface JudgeCommandOptions {
@@ -37,72 +20,27 @@ export interface JudgeCommandOptions {
  *
  * Exit code: that of the run with today's verdicts.
  *
- * @throws UsageError for an unknown run.
+ * @throws UsageError for an unknown run, or for observations that cannot be read.
  */
 export async function judgeCommand({ print = console.log, ...options }: JudgeCommandOptions): Promise<number> {
   const { run, folder } = await loadRun(options.run, options.reportDir)
   const maxSkipped =
     options.maxSkipped === undefined ? run.maxSkipped : wholeNumber('--max-skipped', options.maxSkipped, 0)
-  const judges = await savedJudges()
-  const judged = await Promise.all(run.cases.map(c => judgeAgain(c, { run, folder }, judges)))
-  const again = withVerdicts(
-    run,
-    judged.map(({ now }) => now),
-    maxSkipped,
-  )
-  for (const { summary } of judges) {
-    print(`${summary}: ${judged.filter(one => one.by === summary).length} of ${run.cases.length} cases judged again`)
-  }
-  for (const { was, now } of judged.filter(one => one.was.verdict !== one.now.verdict)) {
-    print(
-      `${now.id} on ${now.profile}: ${was.verdict} -> ${now.verdict}${now.reason === undefined ? '' : `: ${now.reason}`}`,
-    )
-  }
-  print(headline(again))
-  if (options.write === true) await writeReports(again, folder, { latest: false })
-  return again.exitCode
+  const { run: now, kinds, changed } = await rejudge({ run, folder }, maxSkipped)
+  for (const kind of kinds) print(describeKind(kind))
+  if (kinds.length === 0) print('no case of this run saved a judgement: all verdicts stay as they are')
+  for (const { was, now: c } of changed) print(`${c.id} on ${c.profile}: ${was.verdict} -> ${c.verdict}: ${c.reason}`)
+  print(headline(now))
+  if (options.write === true) await writeReports(now, folder, { latest: false })
+  return now.exitCode
 }
 
-/** The run with other verdicts of its cases, and its own verdict after them. */
-function withVerdicts(run: RunResult, cases: readonly CaseResult[], maxSkipped: number | undefined): RunResult {
-  const interrupted = run.exitCode === 143 ? 'SIGTERM' : run.exitCode === 130 ? 'SIGINT' : undefined
-  const outcome = judgeRun({ cases, errors: run.errors, maxSkipped, interruptedBy: interrupted })
-  return { ...run, ...outcome, cases, ...(maxSkipped === undefined ? {} : { maxSkipped }) }
+function describeKind({ kind, summary, judgements, cases, kept }: RejudgedKind): string {
+  const of = `${counted(judgements, 'judgement')} of ${counted(cases, 'case')}`
+  const name = summary === undefined ? kind : `${kind} (${summary})`
+  return kept === undefined ? `${name}: ${of} made again` : `${name}: ${of} kept as saved: ${kept}`
 }
 
-interface Judged {
-  readonly was: CaseResult
-  readonly now: CaseResult
-  /** The summary of the judge; absent where none had anything to look at. */
-  readonly by?: string
-}
-
-/**
- * Only passed, failed and inconclusive speak about what was observed: what was broken or skipped stays so. What one judge
- * finds well does not heal a case that failed for something else.
- */
-async function judgeAgain(was: CaseResult, saved: SavedRun, judges: readonly SavedJudge[]): Promise<Judged> {
-  if (was.verdict === 'broken' || was.verdict === 'skipped') return { was, now: was }
-  for (const judge of judges) {
-    const { summary } = judge
-    const judgement = await judge.again(was, saved)
-    if (judgement === undefined) continue
-    if (judgement.verdict === was.verdict || (judgement.verdict === 'passed' && was.verdict === 'failed')) {
-      return { was, now: was, by: summary }
-    }
-    const { reason: _before, ...rest } = was
-    return { was, now: { ...rest, ...judgement }, by: summary }
-  }
-  return { was, now: was }
-}
-
-async function savedJudges(): Promise<SavedJudge[]> {
-  const folder = join(import.meta.dirname, 'judges')
-  const files = (await readdir(folder)).filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts')).toSorted()
-  return Promise.all(
-    files.map(async file => {
-      const module: { judge: SavedJudge } = await import(pathToFileURL(join(folder, file)).href)
-      return module.judge
-    }),
-  )
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

@@ -2,9 +2,10 @@ import { cp, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { headline } from '../../reports/tally.ts'
 import { writeReports } from '../../reports/write.ts'
+import { exists } from '../files.ts'
 import { REPORTS_OUT } from '../paths.ts'
 import { UsageError } from '../results/errors.ts'
-import { evidenceFolder, mergeRuns } from '../results/merge.ts'
+import { evidenceFolder, mergeRuns, observationsFolder } from '../results/merge.ts'
 import { makeNamedFolder } from '../engine/named-file.ts'
 import { loadRun } from '../results/saved-run.ts'
 
@@ -36,14 +37,17 @@ export async function mergeCommand({
   const folder = join(resolve(reportDir), merged.id)
   await makeNamedFolder('--report-dir', folder, 0o700)
   for (const { run, folder: from } of saved) {
-    const to = join(folder, evidenceFolder(run.id))
-    await mkdir(to, { recursive: true, mode: 0o700 })
-    await cp(join(from, 'evidence'), to, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error
-    })
+    await copyIfThere(join(from, 'evidence'), join(folder, evidenceFolder(run.id)))
+    await copyIfThere(join(from, 'observations'), join(folder, observationsFolder(run.id)))
   }
   await writeReports(merged, folder, { latest: false })
   print(headline(merged))
   print(`report: ${join(folder, 'index.html')}`)
   return merged.exitCode
+}
+
+async function copyIfThere(from: string, to: string): Promise<void> {
+  if (!(await exists(from))) return
+  await mkdir(to, { recursive: true, mode: 0o700 })
+  await cp(from, to, { recursive: true })
 }

@@ -57,32 +57,52 @@ test('report makes Allure’s page with the trend of the runs before it, and wit
 test('merge writes one report with the evidence of all, and ends like the merged run', async () => {
   await mkdir(join(reportDir, golden.id, 'evidence', 'vxlan'), { recursive: true })
   await writeFile(join(reportDir, golden.id, 'evidence', 'vxlan', 'apiserver.log'), 'seen')
-  await save(golden)
+  await mkdir(join(reportDir, golden.id, 'observations'))
+  await writeFile(join(reportDir, golden.id, 'observations', 'one.json'), 'observed')
+  const [first, ...rest] = golden.cases
+  if (first === undefined) throw new Error('golden has no case')
+  await save({ ...golden, cases: [{ ...first, observations: 'observations/one.json' }, ...rest] })
   await save({ ...green, id: '20261124-101530-a1b2c3' })
   expect(await mergeCommand({ runs: [golden.id, '20261124-101530-a1b2c3'], reportDir, print })).toBe(1)
   const merged = await load('20261124-101530-a1b2c3-merged-2')
   expect(merged.cases).toHaveLength(32)
   const logs = merged.cases.flatMap(({ evidence }) => evidence).filter(({ name }) => name === 'API server log')
   expect(await readFile(join(reportDir, merged.id, logs[0]?.path ?? ''), 'utf8')).toBe('seen')
+  const observed = merged.cases.flatMap(({ observations = [] }) => observations)
+  expect(observed).toEqual([`observations/${golden.id}/one.json`])
+  expect(await readFile(join(reportDir, merged.id, observed[0] ?? ''), 'utf8')).toBe('observed')
   await expect(mergeCommand({ runs: [merged.id, golden.id], reportDir, print })).rejects.toThrow('is merged already')
 })
 
-test('judge holds probes against what was expected of them, and keeps what it cannot judge', async () => {
-  const healed = golden.cases.map(c => {
-    const { reason: _, ...rest } = c
-    return c.verdict === 'failed' || c.verdict === 'inconclusive' ? { ...rest, verdict: 'passed' as const } : c
-  })
-  await save({ ...golden, verdict: 'broken', exitCode: 3, cases: healed })
-  expect(await judgeCommand({ run: golden.id, reportDir, print })).toBe(1)
+test('judge asks today’s judges about what a run saved, and writes their verdicts only on request', async () => {
+  const [first, ...rest] = green.cases
+  if (first === undefined) throw new Error('green has no case')
+  const observations = 'observations/one.json'
+  await save({ ...green, cases: [{ ...first, observations }, ...rest] })
+  const folder = join(reportDir, green.id)
+  const end = { name: 'client', node: 'one', ip: '10.0.0.1' }
+  const result = { op: 'tcp', outcome: 'dropped', message: 'no answer', timings: { total: 1000 } }
+  const judged = [{ wanted: 'allowed', verdict: 'passed' }]
+  const probe = { kind: 'probe', version: 1, subject: 'client -> echo', at: '2026-11-27T08:00:00Z', judged }
+  const saved = { schemaVersion: 1, observations: [{ ...probe, data: { from: end, to: end, over: 'tcp', result } }] }
+  await mkdir(join(folder, 'observations'))
+  await writeFile(join(folder, observations), JSON.stringify(saved))
+  expect(await judgeCommand({ run: green.id, reportDir, print })).toBe(1)
   expect(printed).toEqual([
-    'probes, by what they came to and what was expected: 4 of 30 cases judged again',
-    'throughput, by its samples: 0 of 30 cases judged again',
-    'datapath/pod-to-pod/other-node on native: passed -> failed: client -> echo over tcp was dropped, expected allowed',
-    'FAILED: 1 of 30 cases failed (20 passed, 1 failed, 1 broken, 8 skipped)',
+    'probe (probes, by what both ends saw): 1 judgement of 1 case made again',
+    `${first.id} on ${first.profile}: passed -> failed: client -> echo: client on one -> client on one (10.0.0.1) over tcp: no answer, 1000.0 ms
+outcome is "dropped", not "allowed"`,
+    expect.stringMatching(/^FAILED: 1 of \d+ cases? failed/),
   ])
-  expect((await load(golden.id)).verdict).toBe('broken')
-  expect(await judgeCommand({ run: golden.id, reportDir, write: true, print })).toBe(1)
-  expect((await load(golden.id)).verdict).toBe('failed')
+  expect((await load(green.id)).verdict).toBe('passed')
+  expect(await judgeCommand({ run: green.id, reportDir, write: true, print })).toBe(1)
+  expect((await load(green.id)).verdict).toBe('failed')
+})
+
+test('judge says that a run without observations keeps its verdicts', async () => {
+  await save(golden)
+  expect(await judgeCommand({ run: golden.id, reportDir, print })).toBe(golden.exitCode)
+  expect(printed[0]).toBe('no case of this run saved a judgement: all verdicts stay as they are')
 })
 
 test('judge takes another bound of skips', async () => {

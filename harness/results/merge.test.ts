@@ -15,6 +15,7 @@ const passed: CaseResult = {
   assertions: 1,
   measurements: [],
   evidence: [{ name: 'seen', path: 'evidence/a/seen.txt', mediaType: 'text/plain' }],
+  observations: 'observations/a.json',
   startedAt: '2026-11-23T10:00:00.000Z',
 }
 
@@ -65,6 +66,10 @@ test('keeps cases apart that two runs have, by what the runs differ in', () => {
   expect(merged.cases.map(({ profile, verdict, evidence }) => [profile, verdict, evidence[0]?.path])).toEqual([
     ['vxlan @ v1.36.1', 'passed', 'evidence/r1/a/seen.txt'],
     ['vxlan @ v1.37.2', 'failed', 'evidence/r2/a/seen.txt'],
+  ])
+  expect(merged.cases.map(({ observations }) => observations)).toEqual([
+    'observations/r1/a.json',
+    'observations/r2/a.json',
   ])
   expect(merged.profiles.map(({ name }) => name)).toEqual(['vxlan @ v1.36.1', 'vxlan @ v1.37.2'])
   expect(merged.mergedFrom?.map(({ id, label }) => [id, label])).toEqual([

@@ -7,6 +7,11 @@ export function evidenceFolder(runId: string): string {
   return `evidence/${runId}`
 }
 
+/** Folder of a merged run that has the observations of one of its runs. */
+export function observationsFolder(runId: string): string {
+  return `observations/${runId}`
+}
+
 /**
  * Joins runs of several machines or versions into one. Cases of the same id on the same profile stay apart: the
  * profiles of a run whose names another run has too are called after what the runs differ in, such as
@@ -95,6 +100,9 @@ function renamed(
           ...one,
           path: `${evidenceFolder(run.id)}/${one.path.replace(/^evidence\//, '')}`,
         })),
+        ...(c.observations === undefined
+          ? {}
+          : { observations: `${observationsFolder(run.id)}/${c.observations.replace(/^observations\//, '')}` }),
       }),
     ),
     profiles: run.profiles.map((profile): ProfileResult => ({ ...profile, name: name(profile.name) })),
