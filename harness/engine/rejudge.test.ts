@@ -16,7 +16,7 @@ const upTo = (bound: number, version = 1): AnyJudge => ({
   kind: 'number',
   version,
   summary: 'numbers up to a bound',
-  decide: data => judgeComplaints(Number(data) > bound ? [`${data} is more than ${bound}`] : []),
+  decide: data => judgeComplaints(Number(data) > bound ? [`${Number(data)} is more than ${bound}`] : []),
 })
 
 const found = (judge: AnyJudge) => async (kind: string) => (kind === judge.kind ? judge : undefined)
