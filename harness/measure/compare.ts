@@ -1,5 +1,5 @@
 import { type Finding, MARGIN } from './decide.ts'
-import { judgeMeasured, type Standard } from './judge.ts'
+import { evenStandard, judgeMeasured, type Standard } from './judge.ts'
 import { type MetricName, type Path, type PodPath, metricOf } from './plan.ts'
 import type { Measured } from './sample.ts'
 import { median } from './stats/spread.ts'
@@ -37,7 +37,7 @@ export function compareMeasured(before: Measured, now: Measured, standard: Stand
 
 /** Pods against hosts: every path of one measurement against its own control. */
 export function comparePodsWithHosts(measured: Measured): ComparedPath[] {
-  const itself: Standard = { name: 'the host network', incomparable: [], reference: () => ({ floor: 0 }) }
+  const itself = evenStandard('the host network', { floor: 0 })
   return compareMeasured(measured, measured, itself).map(row => ({
     ...row,
     before: medianOf(measured, row.metric, 'host'),

@@ -6,13 +6,21 @@ import { type MetricName, type PodPath, EFFORTS, METRICS, metricOf, pathsFor } f
 import { type Measured, type MetricSamples, logRatios, podPathsIn } from './sample.ts'
 import { MOST_STEAL, isBimodal, isSaturated, meanSteal } from './trouble.ts'
 
-/** What a profile's ratios are held against. */
+/** What a profile's ratios are held against. Plain data, so that it can be saved beside the samples. */
 export interface Standard {
   /** For the reader: `the floor`, `baseline x.json`, `run Y`. */
   readonly name: string
   /** Why it says nothing about what was measured here, one line each. */
   readonly incomparable: readonly string[]
-  reference(metric: MetricName, path: PodPath): Reference | undefined
+  /** One at most for each metric and path. */
+  readonly references: readonly PathReference[]
+}
+
+/** What one path of a metric is held against. */
+export interface PathReference {
+  readonly metric: MetricName
+  readonly path: PodPath
+  readonly reference: Reference
 }
 
 /** The answer about one path and metric. */
@@ -32,10 +40,10 @@ export function floorStandard({ fingerprint }: Measured): Standard {
     name: `the floor of ${routing} routing`,
     incomparable:
       floors === undefined ? [`there are floors for ${Object.keys(FLOORS).join(', ')}, not for ${routing}`] : [],
-    reference: (metric, path) => {
+    references: referencesFor((metric, path) => {
       const floor = floors?.[metric]?.[path]
       return floor === undefined ? undefined : { floor: Math.log(floor) }
-    },
+    }),
   }
 }
 
@@ -47,10 +55,11 @@ export function baselineStandard(file: string, baseline: Baseline, { profile, fi
     name: `baseline ${file}`,
     incomparable:
       own === undefined ? [`it has no profile ${profile}, only ${others}`] : differences(own.fingerprint, fingerprint),
-    reference: (metric, path) => {
-      const entry = own?.entries.find(candidate => candidate.metric === metric && candidate.path === path)
-      return entry === undefined ? undefined : { ratios: entry.ratios.map(Math.log) }
-    },
+    references: (own?.entries ?? []).map(({ metric, path, ratios }) => ({
+      metric,
+      path,
+      reference: { ratios: ratios.map(Math.log) },
+    })),
   }
 }
 
@@ -59,11 +68,25 @@ export function measuredStandard(name: string, there: Measured, here: Measured):
   return {
     name,
     incomparable: differences(there.fingerprint, here.fingerprint, ['machine']),
-    reference: (metric, path) => {
+    references: referencesFor((metric, path) => {
       const samples = samplesFor(there, metric, path)
       return samples === undefined ? undefined : { ratios: logRatios(samples, path) }
-    },
+    }),
   }
+}
+
+/** Every path of every metric is held against one value. */
+export function evenStandard(name: string, reference: Reference): Standard {
+  return { name, incomparable: [], references: referencesFor(() => reference) }
+}
+
+function referencesFor(find: (metric: MetricName, path: PodPath) => Reference | undefined): PathReference[] {
+  return METRICS.flatMap(({ name: metric, paths }) =>
+    paths.flatMap(path => {
+      const reference = find(metric, path)
+      return reference === undefined ? [] : [{ metric, path, reference }]
+    }),
+  )
 }
 
 /**
@@ -80,9 +103,9 @@ export function judgeMeasured(measured: Measured, standard: Standard): Answer[] 
     })),
   )
   const answerable = asked.flatMap(({ metric, path, samples }) => {
-    const reference = standard.reference(metric, path)
-    if (samples === undefined || reference === undefined || standard.incomparable.length > 0) return []
-    return [{ metric, path, question: questionAbout(measured, samples, path, reference) }]
+    const known = standard.references.find(one => one.metric === metric && one.path === path)
+    if (samples === undefined || known === undefined || standard.incomparable.length > 0) return []
+    return [{ metric, path, question: questionAbout(measured, samples, path, known.reference) }]
   })
   const findings = examine(answerable.map(({ question }) => question))
   return asked.map(({ metric, path, samples }) => {

@@ -54,12 +54,12 @@ export function podPathsIn({ samples }: MetricSamples): PodPath[] {
 }
 
 /** Samples that each path has in a block. */
-const PER_BLOCK = 2
+export const SAMPLES_PER_BLOCK = 2
 
 function meanLog(metric: string, block: string, samples: readonly Sample[], path: Path): number {
   const own = samples.filter(sample => sample.path === path)
-  if (own.length !== PER_BLOCK) {
-    throw new BrokenError(`${metric}: ${block} has ${own.length} samples of ${path} instead of ${PER_BLOCK}`)
+  if (own.length !== SAMPLES_PER_BLOCK) {
+    throw new BrokenError(`${metric}: ${block} has ${own.length} samples of ${path} instead of ${SAMPLES_PER_BLOCK}`)
   }
   const useless = own.find(({ value }) => !(value > 0 && Number.isFinite(value)))
   if (useless !== undefined)
@@ -79,6 +79,19 @@ export interface Measured {
   readonly metrics: readonly MetricSamples[]
   /** Measured once more, because the first samples showed a loss. */
   readonly confirmations: readonly MetricSamples[]
+}
+
+/** The same with nothing in it that only figures are made of. */
+export function withoutLatencies(measured: Measured): Measured {
+  const { metrics, confirmations } = measured
+  return { ...measured, metrics: metrics.map(ratesOf), confirmations: confirmations.map(ratesOf) }
+}
+
+function ratesOf(one: MetricSamples): MetricSamples {
+  const samples = one.samples.map(({ path, session, block, value, seconds, steal }) => {
+    return { path, session, block, value, seconds, steal }
+  })
+  return { ...one, samples }
 }
 
 /** What has to be the same for two ratios to be comparable. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '#fixtures'
+import { describe, test } from '#fixtures'
 
 const tuning = 'https://docs.cilium.io/en/stable/operations/performance/benchmark/'
 const needs = { tags: ['nodes/2' as const], meta: { docs: tuning } }
@@ -10,10 +10,7 @@ describe('netperf gives whole samples of pods and hosts, side by side', needs, (
   test.for(['tcp-stream', 'tcp-stream-4', 'tcp-rr', 'tcp-crr', 'udp-rr'] as const)(
     '%s',
     { timeout: LONG },
-    async (metric, { throughput }) => {
-      const { samples } = await throughput.sample(metric)
-      expect(samples.filter(({ path }) => path === 'host').length).toBeGreaterThan(0)
-    },
+    (metric, { throughput }) => throughput.expectSamples(metric),
   )
 })
 
@@ -28,19 +25,15 @@ describe('pods keep their share of the host network’s throughput', needs, () =
     ['tcp-rr', 'same-node'],
     ['tcp-crr', 'other-node'],
     ['tcp-crr', 'service'],
-  ] as const)('%s, %s', { timeout: LONG }, async ([metric, path], { throughput }) => {
-    const { verdict, why } = await throughput.against(metric, path)
-    expect(verdict, why).not.toBe('failed')
-  })
+  ] as const)('%s, %s', { timeout: LONG }, ([metric, path], { throughput }) =>
+    throughput.expectAgainstBaseline(metric, path),
+  )
 })
 
 describe('direct routing is at least as fast as the tunnel', { tags: ['nodes/2', 'routing/native'] }, () => {
   test.for(['tcp-stream', 'tcp-stream-4', 'tcp-rr', 'tcp-crr'] as const)(
     '%s',
     { timeout: LONG },
-    async (metric, { throughput }) => {
-      const { verdict, why } = await throughput.againstProfile('vxlan', metric, 'other-node')
-      expect(verdict, why).not.toBe('failed')
-    },
+    (metric, { throughput }) => throughput.expectAgainstProfile('vxlan', metric, 'other-node'),
   )
 })
