@@ -1,4 +1,5 @@
-import { type PodContainer, openExecStream } from '../kube/exec-stream.ts'
+import { openExecStream } from '../kube/exec-stream.ts'
+import type { PodContainer } from '../kube/pod-command.ts'
 import type { LineTransport } from '../process/line-transport.ts'
 import { BrokenError } from '../results/errors.ts'
 import { type Endpoint, readEndpoints } from './endpoints.ts'

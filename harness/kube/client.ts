@@ -5,17 +5,17 @@ import {
   AppsV1Api,
   CoreV1Api,
   CustomObjectsApi,
-  KubeConfig,
+  HttpMethod,
   type KubernetesObject,
   KubernetesObjectApi,
   PatchStrategy,
   PolicyV1Api,
-  StorageV1Api,
+  RequestContext,
   VersionApi,
 } from '@kubernetes/client-node'
-import { Agent, request } from 'undici'
 import { parseAllDocuments } from 'yaml'
 import { BrokenError } from '../results/errors.ts'
+import { LimitedConfig, type RequestLimits } from './limited-config.ts'
 import { withReservedNames } from './reserved-names.ts'
 
 export type { KubernetesObject, V1Node, V1Pod, V1Service } from '@kubernetes/client-node'
@@ -23,27 +23,28 @@ export type { KubernetesObject, V1Node, V1Pod, V1Service } from '@kubernetes/cli
 /** Who writes with server-side apply. */
 const FIELD_MANAGER = 'cilium-conformance'
 
-/** A connection to one API server. */
+/**
+ * A connection to one API server. No question stays open longer than the budget `apiAnswer`, and none when the signal of the
+ * connection is aborted.
+ */
 export class Kube {
-  readonly config: KubeConfig
+  readonly config: LimitedConfig
   readonly core: CoreV1Api
   readonly apps: AppsV1Api
-  readonly storage: StorageV1Api
   readonly policy: PolicyV1Api
   readonly #objects: KubernetesObjectApi
 
-  constructor(config: KubeConfig) {
+  constructor(config: LimitedConfig) {
     this.config = config
     this.core = config.makeApiClient(CoreV1Api)
     this.apps = config.makeApiClient(AppsV1Api)
-    this.storage = config.makeApiClient(StorageV1Api)
     this.policy = config.makeApiClient(PolicyV1Api)
     this.#objects = KubernetesObjectApi.makeApiClient(config)
   }
 
-  /** Connects with the file's current context. */
-  static async fromFile(path: string): Promise<Kube> {
-    const config = new KubeConfig()
+  /** Connects with the file's current context. Every call ends with the signal. */
+  static async fromFile(path: string, { signal }: { signal?: AbortSignal } = {}): Promise<Kube> {
+    const config = new LimitedConfig({ signal })
     config.loadFromString(await readFile(path, 'utf8'))
     return new Kube(config)
   }
@@ -121,17 +122,13 @@ export class Kube {
    *
    * @throws BrokenError for any status but 200, with the answer's text.
    */
-  async get(path: string, options: { timeoutMs?: number } = {}): Promise<string> {
-    const { server, agent } = await this.#dispatcher()
-    const timeout = options.timeoutMs ?? 10_000
-    const answer = await request(`${server}${path}`, {
-      dispatcher: agent,
-      headersTimeout: timeout,
-      bodyTimeout: timeout,
-    })
+  async get(path: string, limits: RequestLimits = {}): Promise<string> {
+    const request = new RequestContext(`${this.config.server}${path}`, HttpMethod.GET)
+    await this.config.applySecurityAuthentication(request)
+    const answer = await this.config.send(request, limits)
     const text = await answer.body.text()
-    if (answer.statusCode !== 200) {
-      throw new BrokenError(`GET ${path} was answered with ${answer.statusCode}: ${text.slice(0, 300)}`)
+    if (answer.httpStatusCode !== 200) {
+      throw new BrokenError(`GET ${path} was answered with ${answer.httpStatusCode}: ${text.slice(0, 300)}`)
     }
     return text
   }
@@ -139,24 +136,6 @@ export class Kube {
   /** GET of a JSON document; see {@link get}. */
   async getJson(path: string): Promise<unknown> {
     return JSON.parse(await this.get(path))
-  }
-
-  #connection: Promise<{ server: string; agent: Agent }> | undefined
-
-  #dispatcher(): Promise<{ server: string; agent: Agent }> {
-    this.#connection ??= this.#connect()
-    return this.#connection
-  }
-
-  async #connect(): Promise<{ server: string; agent: Agent }> {
-    const cluster = this.config.getCurrentCluster()
-    if (cluster === null) throw new BrokenError('the kubeconfig names no current cluster')
-    const tls: { ca?: Buffer; cert?: Buffer; key?: Buffer } = {}
-    const user = this.config.getCurrentUser()
-    if (cluster.caData !== undefined) tls.ca = Buffer.from(cluster.caData, 'base64')
-    if (user?.certData !== undefined) tls.cert = Buffer.from(user.certData, 'base64')
-    if (user?.keyData !== undefined) tls.key = Buffer.from(user.keyData, 'base64')
-    return { server: cluster.server, agent: new Agent({ connect: tls, connections: 8 }) }
   }
 }
 

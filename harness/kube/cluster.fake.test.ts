@@ -99,7 +99,7 @@ test('trouble comes with every request or with those that it names', async () =>
   cluster.trouble = 429
   await expect(nodes()).rejects.toMatchObject({ code: 429 })
   cluster.trouble = 'cut'
-  await expect(nodes()).rejects.toThrow('fetch failed')
+  await expect(nodes()).rejects.toThrow('the API server cannot be asked: GET /api/v1/nodes')
   cluster.trouble = asked => (asked.startsWith('GET /api/v1/nodes') ? 500 : undefined)
   await expect(nodes()).rejects.toMatchObject({ code: 500 })
   await expect(execInPod(cluster.kube, agent, ['hostname'])).rejects.toThrow(

@@ -5,8 +5,11 @@ import { type FakeCommand, type FakeExecAnswer, playExec, readCommand } from './
 import { type FakeServer, startFakeServer } from './exec-server.fake.ts'
 import { type FakeObject, FakeObjects, type Wanted, select } from './objects.fake.ts'
 
-/** A server that does not do what it should: it accepts and says nothing, cuts the connection, or answers with a status. */
-export type Trouble = 'silent' | 'cut' | number
+/**
+ * A server that does not do what it should: it accepts and says nothing, begins an answer and does not end it, cuts the
+ * connection, or answers with a status.
+ */
+export type Trouble = 'silent' | 'stalls' | 'cut' | number
 
 /** What {@link startFakeCluster} takes; all of it may be absent. */
 export interface FakeClusterOptions {
@@ -91,6 +94,7 @@ export async function startFakeCluster(options: FakeClusterOptions = {}): Promis
       const { namespace, pod, argv } = command
       const trouble = take(`exec ${namespace}/${pod}: ${argv.join(' ')}`)
       if (trouble === 'cut') return session => session.cut()
+      if (trouble === 'stalls') return playExec('silent', marker)
       if (trouble !== undefined) return trouble === 'silent' ? 'hang' : trouble
       const unknown = { stderr: `the fake cluster has no answer to: ${argv.join(' ')}\n`, exitCode: 127 }
       return playExec(exec(command) ?? unknown, marker)
@@ -99,6 +103,7 @@ export async function startFakeCluster(options: FakeClusterOptions = {}): Promis
       const trouble = take(`${request.method} ${request.url}`)
       if (trouble === 'silent') return
       if (trouble === 'cut') request.socket.destroy()
+      else if (trouble === 'stalls') response.setHeader('content-type', 'application/json').write('{"items":[')
       else if (trouble === undefined)
         answer(request).then(
           said => say(response, said),
@@ -108,7 +113,7 @@ export async function startFakeCluster(options: FakeClusterOptions = {}): Promis
     },
   })
   const kube = await Kube.fromFile(server.kubeconfig)
-  const cluster: FakeCluster = { ...server, kube, objects, asked, applied, removed, trouble: undefined }
+  const cluster: FakeCluster = Object.assign(server, { kube, objects, asked, applied, removed, trouble: undefined })
   return cluster
 }
 

@@ -1,6 +1,6 @@
-import { KubeConfig } from '@kubernetes/client-node'
 import { UsageError, messageOf } from '../results/errors.ts'
 import { Kube } from './client.ts'
+import { LimitedConfig } from './limited-config.ts'
 
 /**
  * A connection to a cluster that this harness did not make. It takes two flags that agree: the current context is never
@@ -15,7 +15,7 @@ export function kubeFromContext(context: string, allowed: string | undefined): K
     throw new UsageError(
       `--context=${context} is a cluster that this program did not make: say --allow-context=${context} too, and it is read and not changed`,
     )
-  const config = new KubeConfig()
+  const config = new LimitedConfig()
   try {
     config.loadFromDefault()
   } catch (error) {

@@ -10,6 +10,8 @@ export { CHANNEL, type ExecSession } from './exec-session.fake.ts'
 /** A server of ours, and the kubeconfig that leads to it. */
 export interface FakeServer extends AsyncDisposable {
   readonly kubeconfig: string
+  /** How many connections it has accepted. */
+  readonly connections: number
 }
 
 /** What becomes of a request for exec: a session, no handshake at all, or a refusal with that HTTP status. */
@@ -46,6 +48,9 @@ export async function startFakeServer({
   await writeFile(kubeconfig, kubeconfigFor(address.port), { mode: 0o600 })
   return {
     kubeconfig,
+    get connections() {
+      return sockets.size
+    },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()
       await new Promise(resolve => server.close(resolve))

@@ -1,16 +1,11 @@
 import { PassThrough, Writable } from 'node:stream'
-import { Exec, KubeConfig, type V1Status } from '@kubernetes/client-node'
+import { Exec, type V1Status } from '@kubernetes/client-node'
 import { ProbeError } from '../results/probe-error.ts'
 import { Lines, Tail } from '../process/lines.ts'
 import type { LineTransport } from '../process/line-transport.ts'
 import { BUDGETS } from '../wait/budgets.ts'
-
-/** A container of a pod. */
-export interface PodContainer {
-  readonly namespace: string
-  readonly pod: string
-  readonly container: string
-}
+import { LimitedConfig } from './limited-config.ts'
+import type { PodContainer } from './pod-command.ts'
 
 /**
  * Runs a command in a pod and speaks lines with it over the exec subresource of the API server, which does not cross the
@@ -28,7 +23,7 @@ export async function openExecStream(
   argv: readonly [string, ...string[]],
 ): Promise<LineTransport> {
   const endpoint = `pod ${namespace}/${pod}`
-  const config = new ExecConfig()
+  const config = new LimitedConfig()
   config.loadFromFile(kubeconfigPath)
   const lines = new Lines()
   const stderr = new Tail()
@@ -94,14 +89,6 @@ interface Socket {
 
 /** `WebSocket.CLOSED`. */
 const CLOSED = 3
-
-/** Without a limit of its own the WebSocket handshake waits for ever on a server that accepts and says nothing. */
-class ExecConfig extends KubeConfig {
-  override async applyToHTTPSOptions(options: Parameters<KubeConfig['applyToHTTPSOptions']>[0]): Promise<void> {
-    await super.applyToHTTPSOptions(options)
-    Object.assign(options, { handshakeTimeout: BUDGETS.exec.ms })
-  }
-}
 
 function sink(take: (piece: Uint8Array) => void): Writable {
   return new Writable({

@@ -1,17 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { PassThrough } from 'node:stream'
-import { setTimeout as delay } from 'node:timers/promises'
-import { Exec } from '@kubernetes/client-node'
 import { BrokenError } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import type { Kube } from './client.ts'
-
-/** A container of a pod. */
-export interface ContainerRef {
-  readonly namespace: string
-  readonly pod: string
-  readonly container: string
-}
+import { type PodContainer, PodCommand } from './pod-command.ts'
+import type { RequestLimits } from './limited-config.ts'
+import { UNTIL_LEFT } from './until-left.ts'
 
 /** What a command in a pod said. */
 export interface ExecOutput {
@@ -20,63 +13,39 @@ export interface ExecOutput {
   readonly exitCode: number
 }
 
-/** Reports the command's exit code in its own output, after a marker that nothing else can print. */
-const WRAPPER = '"$@"; code=$?; printf "\\n%s %d\\n" "$0" "$code"'
-
 /**
  * Runs a command in a container that has a shell, to its end.
  *
  * The exit code travels in the output itself, because the status channel of an exec can be lost while its output is
- * not; an answer without the marker is no answer.
+ * not; an answer without the marker is no answer. At the deadline the command ends too, and not only the wait for it.
  *
- * @throws BrokenError when the command cannot be run, its answer was cut off, or the budget `exec` ran out.
+ * @throws BrokenError when the command cannot be run, its answer was cut off, or the budget `exec` ran out; the reason of
+ * the signal once it is aborted.
  */
-export async function execInPod(kube: Kube, target: ContainerRef, argv: readonly string[]): Promise<ExecOutput> {
+export async function execInPod(
+  kube: Kube,
+  target: PodContainer,
+  argv: readonly string[],
+  { signal = kube.config.signal, timeoutMs = BUDGETS.exec.ms }: RequestLimits = {},
+): Promise<ExecOutput> {
+  signal?.throwIfAborted()
   const marker = `end-${randomBytes(8).toString('hex')}`
-  const command = ['sh', '-c', WRAPPER, marker, ...argv]
-  const stdout = collect()
-  const stderr = collect()
-  const where = `${target.namespace}/${target.pod} (${target.container})`
-  let status: string | undefined
-  const fail = (why: string, cause?: unknown) =>
-    new BrokenError(
-      [`${why}: ${argv.join(' ')} in ${where}`, status, stderr.text().slice(-2000)].filter(Boolean).join('\n'),
-      { cause },
-    )
-  const gate = new AbortController()
-  const deadline = delay(BUDGETS.exec.ms, 'deadline' as const, { signal: gate.signal })
+  const session = new PodCommand(kube.config, target, ['sh', '-c', UNTIL_LEFT, marker, ...argv])
+  const deadline = AbortSignal.timeout(timeoutMs)
+  const limit = signal === undefined ? deadline : AbortSignal.any([deadline, signal])
+  const onLimit = () => session.leave()
+  limit.addEventListener('abort', onLimit)
   try {
-    const end = new Promise<'ended'>((resolve, reject) => {
-      new Exec(kube.config)
-        .exec(
-          target.namespace,
-          target.pod,
-          target.container,
-          command,
-          stdout.stream,
-          stderr.stream,
-          null,
-          false,
-          ended => {
-            if (ended.status !== 'Success') status = ended.message
-            resolve('ended')
-          },
-        )
-        .then(
-          socket => {
-            socket.addEventListener('close', () => resolve('ended'))
-            socket.addEventListener('error', () => resolve('ended'))
-          },
-          (cause: unknown) => reject(fail('the command could not be run', cause)),
-        )
-    })
-    const outcome = await Promise.race([end, deadline])
-    const output = readMarked(stdout.text(), marker)
-    if (output !== undefined) return { ...output, stderr: stderr.text() }
-    throw fail(outcome === 'deadline' ? `no end within ${BUDGETS.exec.ms / 1000} s` : 'the answer was cut off')
+    await session.over
+    const output = readMarked(session.stdout, marker)
+    if (output !== undefined) return { ...output, stderr: session.stderr }
+    signal?.throwIfAborted()
+    const why = limit.aborted ? `no end within ${timeoutMs / 1000} s` : session.whyUnanswered
+    const command = `${argv.join(' ')} in ${target.namespace}/${target.pod} (${target.container})`
+    const words = [`${why}: ${command}`, session.failure, session.stderr.slice(-2000)]
+    throw new BrokenError(words.filter(Boolean).join('\n'), { cause: session.cause })
   } finally {
-    gate.abort()
-    deadline.catch(() => undefined)
+    limit.removeEventListener('abort', onLimit)
   }
 }
 
@@ -85,11 +54,4 @@ export function readMarked(text: string, marker: string): { stdout: string; exit
   const match = new RegExp(String.raw`\n${marker} (\d+)\n`).exec(text)
   if (match === null) return undefined
   return { stdout: text.slice(0, match.index), exitCode: Number(match[1]) }
-}
-
-function collect(): { stream: PassThrough; text(): string } {
-  const stream = new PassThrough()
-  const chunks: Buffer[] = []
-  stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-  return { stream, text: () => Buffer.concat(chunks).toString('utf8') }
 }

@@ -1,0 +1,88 @@
+import {
+  type ApiConstructor,
+  type ApiType,
+  type HttpLibrary,
+  IsomorphicFetchHttpLibrary,
+  KubeConfig,
+  Observable,
+  type RequestContext,
+  type ResponseContext,
+  ServerConfiguration,
+  createConfiguration,
+} from '@kubernetes/client-node'
+import { BrokenError } from '../results/errors.ts'
+import { BUDGETS } from '../wait/budgets.ts'
+
+/** How long one request may take, and what ends it before. */
+export interface RequestLimits {
+  /** Until the whole answer is there. Default: the budget `apiAnswer`. */
+  readonly timeoutMs?: number | undefined
+  /** The end of the run, or of what asks. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * A kubeconfig whose clients never wait for ever: client-node sets no limit of its own, neither on a request nor on the
+ * handshake of an exec, so that a server that accepts and is silent holds up whoever asks.
+ *
+ * What is thrown tells who was asked: BrokenError without an answer, ApiException for one that is no success, and the
+ * signal's reason once it is aborted. Requests share one set of connections.
+ */
+export class LimitedConfig extends KubeConfig {
+  /** Ends every call. */
+  readonly signal: AbortSignal | undefined
+  #dispatcher: ReturnType<RequestContext['getDispatcher']>
+
+  constructor({ signal }: { signal?: AbortSignal | undefined } = {}) {
+    super()
+    this.signal = signal
+  }
+
+  override makeApiClient<T extends ApiType>(client: ApiConstructor<T>): T {
+    return new client(
+      createConfiguration({
+        baseServer: new ServerConfiguration(this.server, {}),
+        authMethods: { default: this },
+        httpApi: { send: request => new Observable(this.send(request)) } satisfies HttpLibrary,
+      }),
+    )
+  }
+
+  /** @throws BrokenError when the kubeconfig names no current cluster. */
+  get server(): string {
+    const cluster = this.getCurrentCluster()
+    if (cluster === null) throw new BrokenError('the kubeconfig names no current cluster')
+    return cluster.server
+  }
+
+  /** Sends a request and waits for the whole answer, whatever its status. */
+  async send(request: RequestContext, limits: RequestLimits = {}): Promise<ResponseContext> {
+    const { timeoutMs = BUDGETS.apiAnswer.ms, signal = this.signal } = limits
+    signal?.throwIfAborted()
+    const deadline = AbortSignal.timeout(timeoutMs)
+    request.setSignal(signal === undefined ? deadline : AbortSignal.any([deadline, signal]))
+    const what = `${request.getHttpMethod()} ${request.getUrl().slice(this.server.length)}`
+    try {
+      const response = await new IsomorphicFetchHttpLibrary().send(request).toPromise()
+      const text = await response.body.text()
+      response.body = { text: async () => text, binary: async () => Buffer.from(text), stream: () => null }
+      return response
+    } catch (cause) {
+      signal?.throwIfAborted()
+      if (deadline.aborted) throw new BrokenError(`the API server did not answer within ${timeoutMs / 1000} s: ${what}`)
+      throw new BrokenError(`the API server cannot be asked: ${what}`, { cause })
+    }
+  }
+
+  /** client-node makes new connections for each request, and leaves the old ones open. */
+  override async applySecurityAuthentication(request: RequestContext): Promise<void> {
+    await super.applySecurityAuthentication(request)
+    this.#dispatcher ??= request.getDispatcher()
+    if (this.#dispatcher !== undefined) request.setDispatcher(this.#dispatcher)
+  }
+
+  override async applyToHTTPSOptions(options: Parameters<KubeConfig['applyToHTTPSOptions']>[0]): Promise<void> {
+    await super.applyToHTTPSOptions(options)
+    Object.assign(options, { handshakeTimeout: BUDGETS.exec.ms })
+  }
+}
