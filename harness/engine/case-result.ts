@@ -43,7 +43,7 @@ export function caseResult(test: TestCase, { id, readyAt, interrupted }: Sightin
     profile: test.project.name,
     ...judgement,
     durationMs: Math.round(diagnostic?.duration ?? (cutShort ? Date.now() - readyAt : 0)),
-    requires: unique([...test.tags.filter(tag => !tag.startsWith('lane/')), ...(meta.requires ?? [])]),
+    requires: unique([...test.tags, ...(meta.requires ?? [])]),
     ...(docs === undefined ? {} : { docs }),
     assertions: meta.assertions ?? 0,
     measurements: meta.measurements ?? [],

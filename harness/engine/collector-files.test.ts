@@ -44,7 +44,8 @@ test('tells a file that yields no case as one broken case', async () => {
     'suites/bgp/absent.test.ts': `import './nothing.ts'\ntest('x', () => {})`,
     'suites/bgp/empty.test.ts': '',
   })
-  expect(cases.map(brief)).toEqual([
+  // Files run side by side.
+  expect(cases.map(brief).toSorted((a, b) => String(a.id).localeCompare(String(b.id)))).toEqual([
     {
       id: 'bgp/absent/absent-test-ts',
       group: [],
@@ -57,7 +58,7 @@ test('tells a file that yields no case as one broken case', async () => {
       group: [],
       title: 'empty.test.ts',
       verdict: 'broken',
-      reason: expect.stringMatching(/^No test suite found in file .*empty\.test\.ts$/),
+      reason: 'the file has no case',
     },
   ])
 })

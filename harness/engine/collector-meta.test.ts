@@ -26,7 +26,7 @@ test('tells what the name filter chose and nothing else, and gives equal titles 
         test.skip('off: to echo', () => {})
       `,
     },
-    { testNamePattern: /echo/ },
+    { grep: 'echo' },
   )
   expect(cases.map(({ id, verdict }) => [id, verdict])).toEqual([
     ['policy/a/to-echo', 'passed'],
@@ -36,14 +36,13 @@ test('tells what the name filter chose and nothing else, and gives equal titles 
 })
 
 test('takes docs from the nearest block, features from tags, and figures and assertions from the fixtures', async () => {
-  const { cases } = await runInline(
-    {
-      'suites/policy/a.test.ts': `
+  const { cases } = await runInline({
+    'suites/policy/a.test.ts': `
         import { addToMeta, countAssertions } from ${metaModule}
         const t = test.extend('auto', { auto: true }, async ({ task }, { onCleanup }) => {
           onCleanup(() => countAssertions(task, expect))
         })
-        describe('outer', { meta: { docs: 'https://docs.example/outer' }, tags: ['policy/cilium', 'lane/a'] }, () => {
+        describe('outer', { meta: { docs: 'https://docs.example/outer' }, tags: ['hubble'] }, () => {
           t('global', ({ task }) => {
             expect(1).toBe(1)
             addToMeta(task, { measurements: [{ name: 'time', value: 1.5, unit: 's' }], requires: ['nodes/2'] })
@@ -58,10 +57,8 @@ test('takes docs from the nearest block, features from tags, and figures and ass
           t('long note', ({ task, skip }) => { addToMeta(task, { skip: 'two features are missing' }); skip('missing') })
         })
       `,
-    },
-    { tags: [{ name: 'policy/cilium' }, { name: 'lane/a' }] },
-  )
-  const shared = { suite: 'policy', topic: 'a', group: ['outer'], profile: 'vxlan', requires: ['policy/cilium'] }
+  })
+  const shared = { suite: 'policy', topic: 'a', group: ['outer'], profile: 'vxlan', requires: ['hubble'] }
   const docs = 'https://docs.example/outer'
   const bare = { ...shared, docs, assertions: 0, measurements: [], evidence: [] }
   const times = { durationMs: expect.any(Number), startedAt: expect.stringMatching(/^20\d\d-.*Z$/) }
@@ -72,7 +69,7 @@ test('takes docs from the nearest block, features from tags, and figures and ass
       id: 'policy/a/outer-global',
       title: 'global',
       verdict: 'passed',
-      requires: ['policy/cilium', 'nodes/2'],
+      requires: ['hubble', 'nodes/2'],
       assertions: 3,
       measurements: [
         { name: 'time', value: 1.5, unit: 's' },

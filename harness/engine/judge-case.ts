@@ -37,7 +37,7 @@ export function judgeCase(facts: CaseFacts): CaseJudgement {
   if (state === 'skipped') return judgeSkipped(facts)
   if (state === 'failed') return judgeErrors(facts.errors)
   if (state === 'pending') {
-    return { verdict: 'broken', reason: facts.interrupted ? INTERRUPTED : 'no end: the worker process stopped' }
+    return { verdict: 'broken', reason: facts.interrupted ? INTERRUPTED : 'no end: the worker stopped' }
   }
   return meta.inconclusive === undefined
     ? { verdict: 'passed' }

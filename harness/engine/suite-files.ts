@@ -10,6 +10,9 @@ export const BARE_FILES = '.bare.test.ts'
 /** Time that a case may take when it names none; every wait inside has a budget of its own, which is shorter. */
 const CASE_TIMEOUT_MS = 180_000
 
+/** How many files are worked on at the same time. Cases mostly wait; each worker loads the Kubernetes client once. */
+export const SUITE_WORKERS = 3
+
 /** Files that vitest takes together, under a name. */
 export interface SuiteProject {
   readonly name: string
@@ -19,10 +22,12 @@ export interface SuiteProject {
 
 /** What {@link openSuites} takes. */
 export interface SuiteFilesOptions {
+  /** Folder that has the suites. */
+  readonly root?: string
   readonly projects: readonly SuiteProject[]
   readonly reporters: Reporter[]
-  /** How many files of a project are worked on at the same time. */
-  readonly workers: number
+  /** How many files of a project are worked on at the same time; {@link SUITE_WORKERS} unless told otherwise. */
+  readonly workers?: number
   /** Regular expression over the full names of cases. */
   readonly grep?: string | undefined
 }
@@ -32,36 +37,42 @@ export function filesOf(suites: readonly string[]): string[] {
   return suites.map(suite => `suites/${suite}/**/*.test.ts`)
 }
 
+/** How cases are collected and run, whoever starts vitest. */
+export function suiteProject(
+  { name, include, exclude = [] }: SuiteProject,
+  { workers = SUITE_WORKERS, root = PROJECT_ROOT } = {},
+) {
+  return {
+    name,
+    root,
+    include: [...include],
+    exclude: [...exclude],
+    pool: 'threads' as const,
+    isolate: false,
+    maxWorkers: workers,
+    testTimeout: CASE_TIMEOUT_MS,
+    hookTimeout: CASE_TIMEOUT_MS,
+    tags: REQUIREMENTS.map(({ name: tag, description }) => ({ name: tag, description })),
+    strictTags: true,
+    alias: { '#fixtures': join(PROJECT_ROOT, 'fixtures', 'index.ts') },
+  }
+}
+
 /** vitest over the files of suites, with nothing loaded of them yet. */
-export async function openSuites({ projects, reporters, workers, grep }: SuiteFilesOptions): Promise<Vitest> {
+export async function openSuites({ projects, reporters, grep, ...how }: SuiteFilesOptions): Promise<Vitest> {
   // Loading vitest takes a while, which commands that only print something do not pay.
   const { createVitest } = await import('vitest/node')
   return createVitest(
     {
       config: false,
-      root: PROJECT_ROOT,
+      root: how.root ?? PROJECT_ROOT,
       watch: false,
       run: true,
       reporters,
       sequence: { sequencer: FileOrder },
       passWithNoTests: true,
       ...(grep === undefined ? {} : { testNamePattern: new RegExp(grep) }),
-      projects: projects.map(({ name, include, exclude = [] }) => ({
-        test: {
-          name,
-          root: PROJECT_ROOT,
-          include: [...include],
-          exclude: [...exclude],
-          pool: 'threads' as const,
-          isolate: false,
-          maxWorkers: workers,
-          testTimeout: CASE_TIMEOUT_MS,
-          hookTimeout: CASE_TIMEOUT_MS,
-          tags: REQUIREMENTS.map(({ name: tag, description }) => ({ name: tag, description })),
-          strictTags: true,
-          alias: { '#fixtures': join(PROJECT_ROOT, 'fixtures', 'index.ts') },
-        },
-      })),
+      projects: projects.map(project => ({ test: suiteProject(project, how) })),
     },
     {},
     {},

@@ -1,9 +1,9 @@
-import type { TestSpecification, Vitest } from 'vitest/node'
-import { ALONE } from './discover.ts'
+import type { Reporter, TestSpecification, Vitest } from 'vitest/node'
 import type { CaseResult, RunError } from '../results/model.ts'
 import { BARE, type RunContext } from '../run/context.ts'
 import { placeOf } from './case-id.ts'
 import { Collector } from './collector.ts'
+import { ALONE } from './discover.ts'
 import { BARE_FILES, filesOf, openSuites } from './suite-files.ts'
 
 /** What {@link createSuiteRunner} takes. */
@@ -14,6 +14,10 @@ export interface SuiteRunnerOptions {
   readonly grep?: string | undefined
   readonly onCase: (result: CaseResult) => void
   readonly onError: (error: RunError) => void
+  /** Folder that has the suites. */
+  readonly root?: string
+  /** Watches vitest beside the collector. */
+  readonly watcher?: Reporter
 }
 
 /** vitest, made ready before there is a cluster: one project for the bare cluster and one for each profile. */
@@ -29,25 +33,52 @@ export interface SuiteRunner {
 
 export async function createSuiteRunner(options: SuiteRunnerOptions): Promise<SuiteRunner> {
   const include = filesOf(options.suites)
+  const collector = new Collector({ onCase: options.onCase, onError: options.onError })
+  const canceller = new Canceller()
   const vitest = await openSuites({
+    ...(options.root === undefined ? {} : { root: options.root }),
     projects: [
       { name: BARE, include: include.map(glob => glob.replace('.test.ts', BARE_FILES)) },
       ...options.profiles.map(name => ({ name, include, exclude: [`**/*${BARE_FILES}`] })),
     ],
-    reporters: [new Collector({ onCase: options.onCase, onError: options.onError })],
-    // Cases mostly wait; each worker loads the Kubernetes client once.
-    workers: 3,
+    reporters: [collector, canceller, ...(options.watcher === undefined ? [] : [options.watcher])],
     grep: options.grep,
   })
-  return new VitestRunner(vitest)
+  // Without it no reporter is told which vitest it reports for.
+  await vitest.standalone()
+  return new VitestRunner(vitest, canceller)
+}
+
+/**
+ * Cancels what runs and what is still to start. vitest forgets a cancellation between the start of a run and its first file,
+ * so it is repeated there.
+ */
+class Canceller implements Reporter {
+  cancelled = false
+  #vitest: Vitest | undefined
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest
+  }
+
+  onTestModuleQueued(): void {
+    // Not awaited: it ends with the run, which waits for this reporter.
+    if (this.cancelled) void this.#vitest?.cancelCurrentRun('keyboard-input')
+  }
+
+  async cancel(): Promise<void> {
+    this.cancelled = true
+    await this.#vitest?.cancelCurrentRun('keyboard-input')
+  }
 }
 
 class VitestRunner implements SuiteRunner {
   readonly #vitest: Vitest
-  #cancelled = false
+  readonly #canceller: Canceller
 
-  constructor(vitest: Vitest) {
+  constructor(vitest: Vitest, canceller: Canceller) {
     this.#vitest = vitest
+    this.#canceller = canceller
   }
 
   async has(project: string): Promise<boolean> {
@@ -55,8 +86,9 @@ class VitestRunner implements SuiteRunner {
   }
 
   async run(project: string, context: RunContext): Promise<void> {
-    if (this.#cancelled) return
+    if (this.#canceller.cancelled) return
     this.#vitest.projects.find(({ name }) => name === project)?.provide('run', context)
+    // A turn that starts after a cancellation tells its cases as cut short.
     const byTurn = Map.groupBy(await this.#specifications(project), turnOf)
     for (const specifications of byTurn.values()) {
       await this.#vitest.runTestSpecifications(specifications, false)
@@ -64,8 +96,7 @@ class VitestRunner implements SuiteRunner {
   }
 
   async cancel(): Promise<void> {
-    this.#cancelled = true
-    await this.#vitest.cancelCurrentRun('keyboard-input')
+    await this.#canceller.cancel()
   }
 
   async close(): Promise<void> {

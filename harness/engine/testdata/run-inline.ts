@@ -2,53 +2,67 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { type Reporter, type TestUserConfig, createVitest } from 'vitest/node'
+import type { Reporter } from 'vitest/node'
 import type { CaseResult, RunError } from '../../results/model.ts'
-import { Collector } from '../collector.ts'
+import type { RunContext } from '../../run/context.ts'
+import { placeOf } from '../case-id.ts'
+import { createSuiteRunner } from '../suite-runner.ts'
 
-/** What the collector told about an inline run, in its order. */
+/** What was told about an inline run, in its order. */
 export interface InlineRun {
   readonly cases: CaseResult[]
   readonly errors: RunError[]
+}
+
+/** What {@link runInline} may take. */
+export interface InlineOptions {
+  readonly grep?: string
+  /** Watches the run and may cancel it. */
+  readonly watch?: (cancel: () => void) => Reporter
 }
 
 /** Modules that inline files may import, as literals for their source. */
 export const errorsModule: string = JSON.stringify(join(import.meta.dirname, '../../results/errors.ts'))
 export const metaModule: string = JSON.stringify(join(import.meta.dirname, '../../run/meta.ts'))
 
-/** Runs real vitest, as project `vxlan`, on the given files, keyed by path, in a folder that goes with the test. */
+const NOTHING_TO_ASK: RunContext = { state: 'skipped', message: 'inline cases ask no cluster' }
+const HEADER = `import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'\n`
+
+/** Runs suites just as a run does, as profile `vxlan`, of files keyed by path, in a folder that goes with the test. */
 export async function runInline(
   files: Record<string, string>,
-  config: TestUserConfig = {},
-  watcher: Reporter = {},
+  { grep, watch }: InlineOptions = {},
 ): Promise<InlineRun> {
-  const root = await mkdtemp(join(tmpdir(), 'collector-'))
-  onTestFinished(() => rm(root, { recursive: true }))
-  for (const [path, source] of Object.entries(files)) {
-    await mkdir(join(root, dirname(path)), { recursive: true })
-    await writeFile(join(root, path), source)
-  }
+  const root = await writeInline(files)
   const told: InlineRun = { cases: [], errors: [] }
-  const collector = new Collector({ onCase: c => told.cases.push(c), onError: e => told.errors.push(e) })
   const { exitCode } = process
-  const vitest = await createVitest({
+  const runner = await createSuiteRunner({
     root,
-    config: false,
-    watch: false,
-    globals: true,
-    fileParallelism: false,
-    name: 'vxlan',
-    reporters: [collector, watcher],
-    ...config,
+    suites: [...new Set(Object.keys(files).map(path => placeOf(path).suite))],
+    profiles: ['vxlan'],
+    grep,
+    onCase: c => told.cases.push(c),
+    onError: e => told.errors.push(e),
+    ...(watch === undefined ? {} : { watcher: watch(() => void runner.cancel()) }),
   })
   try {
-    await vitest.start()
+    await runner.run('vxlan', NOTHING_TO_ASK)
   } finally {
-    await vitest.close()
+    await runner.close()
     // vitest speaks through the exit code of its process, which here is the one of the test itself.
     process.exitCode = exitCode
   }
   return told
+}
+
+async function writeInline(files: Record<string, string>): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'inline-suites-'))
+  onTestFinished(() => rm(root, { recursive: true }))
+  for (const [path, source] of Object.entries(files)) {
+    await mkdir(join(root, dirname(path)), { recursive: true })
+    await writeFile(join(root, path), HEADER + source)
+  }
+  return root
 }
 
 /** What the expectations compare of a case: its id, its titles, its verdict and why. */
