@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { whatIsDenied } from './requirements.ts'
+import { type TestOptions, expect, test } from 'vitest'
+import { REQUIREMENTS, whatIsDenied } from './requirements.ts'
 
 const features = [
   { name: 'hubble', present: true, detected: 'hubble.state Ok' },
@@ -17,4 +17,13 @@ test('what the cluster has not and the profile claims is a finding', () => {
 test('what nobody claims is none', () => {
   expect(whatIsDenied(['hubble/relay'], { profile: { name: 'vxlan', claims: [], features } })).toBeUndefined()
   expect(whatIsDenied(['hubble/relay'], {})).toBeUndefined()
+})
+
+test('a tag of a case is one of the closed list, by its type', () => {
+  const right: TestOptions = { tags: ['hubble', 'nodes/2', 'cluster/node-shell'] }
+  // @ts-expect-error -- no such requirement
+  const wrong: TestOptions = { tags: ['nodes/two'] }
+  const names: readonly string[] = REQUIREMENTS.map(({ name }) => name)
+  expect(names).toEqual(expect.arrayContaining([...(right.tags ?? [])]))
+  expect(names).not.toEqual(expect.arrayContaining([...(wrong.tags ?? [])]))
 })

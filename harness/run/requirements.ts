@@ -43,7 +43,17 @@ export const RUN_REQUIREMENTS = [
 export type Requirement = (typeof FEATURES)[number]['name'] | (typeof RUN_REQUIREMENTS)[number]['name']
 
 /** Every requirement with its description, for vitest's tags and for `list`. */
-export const REQUIREMENTS: readonly { name: string; description: string }[] = [...FEATURES, ...RUN_REQUIREMENTS]
+export const REQUIREMENTS: readonly { readonly name: Requirement; readonly description: string }[] = [
+  ...FEATURES,
+  ...RUN_REQUIREMENTS,
+]
+
+declare module 'vitest' {
+  /** The tags that a case may have. */
+  interface TestTags {
+    requirement: Requirement
+  }
+}
 
 /** Why the case cannot run here: every missing requirement with what was detected. Undefined when it can. */
 export function whatIsMissing(requires: readonly string[], run: Ready): string | undefined {

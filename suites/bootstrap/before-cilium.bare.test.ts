@@ -1,9 +1,9 @@
-import { describe, expect, test } from '#fixtures'
+import { type Requirement, describe, expect, test } from '#fixtures'
 
 const docs = 'https://docs.k3s.io/networking/basic-network-options#custom-cni'
-const tags = ['cluster/no-cni'] as const
+const tags: Requirement[] = ['cluster/no-cni']
 
-describe('before Cilium is installed', { tags: [...tags], meta: { docs } }, () => {
+describe('before Cilium is installed', { tags, meta: { docs } }, () => {
   test('every node is NotReady for want of a CNI', async ({ nodes, outcome }) => {
     const readiness = await outcome('nodesRegistered', () => nodes.readiness(), {
       until: seen =>

@@ -1,9 +1,9 @@
-import { describe, expect, test } from '#fixtures'
+import { type Requirement, describe, expect, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
-const tags = ['nodes/2', 'cluster/node-shell'] as const
+const tags: Requirement[] = ['nodes/2', 'cluster/node-shell']
 
-describe('the largest packet between pods on two nodes', { tags: [...tags], meta: { docs } }, () => {
+describe('the largest packet between pods on two nodes', { tags, meta: { docs } }, () => {
   for (const [from, to] of [
     ['client', 'echoOther'],
     ['echoOther', 'client'],

@@ -1,7 +1,7 @@
-import { describe, expect, test } from '#fixtures'
+import { type Requirement, describe, expect, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/observability/hubble/'
-const tags = ['hubble', 'hubble/relay', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['hubble', 'hubble/relay', 'nodes/2', 'cluster/node-shell']
 const CONNECTIONS = 50
 
 // Where a policy is asked, Hubble tells of its verdict at either end.

@@ -1,7 +1,7 @@
-import { describe, expect, test } from '#fixtures'
+import { type Requirement, describe, expect, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/observability/metrics/#hubble-exported-metrics'
-const tags = ['hubble', 'hubble/metrics', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['hubble', 'hubble/metrics', 'nodes/2', 'cluster/node-shell']
 const COUNT = 10
 const clients = { podSelector: { matchLabels: { app: 'client' } }, policyTypes: ['Egress' as const] }
 

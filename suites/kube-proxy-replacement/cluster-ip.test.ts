@@ -1,7 +1,7 @@
-import { describe, expect, test } from '#fixtures'
+import { type Requirement, describe, expect, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/'
-const tags = ['kube-proxy-replacement', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['kube-proxy-replacement', 'nodes/2', 'cluster/node-shell']
 
 describe('a ClusterIP service', { tags, meta: { docs } }, () => {
   for (const from of ['client', 'echoOther', 'hostOne', 'hostTwo'] as const) {

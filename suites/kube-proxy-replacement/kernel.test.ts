@@ -1,7 +1,7 @@
-import { describe, expect, test } from '#fixtures'
+import { type Requirement, describe, expect, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/ebpf/maps/'
-const tags = ['kube-proxy-replacement', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['kube-proxy-replacement', 'nodes/2', 'cluster/node-shell']
 
 describe('the load-balancer in the kernel', { tags, meta: { docs } }, () => {
   test('holds exactly the backends that the API has for every service, on every node', async ({

@@ -1,7 +1,7 @@
-import { describe, expect, test } from '#fixtures'
+import { type Requirement, describe, expect, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/intro/#policy-enforcement-modes'
-const tags = ['nodes/2']
+const tags: Requirement[] = ['nodes/2']
 
 describe('policy is enforced', { tags, meta: { docs } }, () => {
   test('the agents are neither told to enforce nothing nor only to audit', async ({ run }) => {

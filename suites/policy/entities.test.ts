@@ -1,7 +1,7 @@
-import { describe, expect, test } from '#fixtures'
+import { type Requirement, describe, expect, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/layer3/#entities-based'
-const tags = ['hubble', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
 const endpointSelector = { matchLabels: { app: 'server' } }
 const client = { matchLabels: { app: 'client' } }
 const notIn = 'ingress: no rule allows it'

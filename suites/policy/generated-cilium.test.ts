@@ -1,7 +1,7 @@
-import { describe, test } from '#fixtures'
+import { type Requirement, describe, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/intro/'
-const tags = ['hubble', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
 
 describe('generated policies of all kinds together mean what the model says', { tags, meta: { docs } }, () => {
   describe('where enforcement is on', { meta: { ground: 'enforced' } }, () => sets(10, 18))

@@ -1,7 +1,7 @@
-import { describe, test } from '#fixtures'
+import { type Requirement, describe, test } from '#fixtures'
 
 const docs = 'https://kubernetes.io/docs/concepts/services-networking/network-policies/'
-const tags = ['hubble', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
 
 describe('generated NetworkPolicies mean what the model says', { tags, meta: { docs } }, () => {
   describe('where enforcement is on', { meta: { ground: 'enforced' } }, () => sets(0, 8))

@@ -1,7 +1,7 @@
-import { describe, expect, test } from '#fixtures'
+import { type Requirement, describe, expect, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/layer3/#dns-based'
-const tags = ['hubble', 'l7/dns-proxy', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['hubble', 'l7/dns-proxy', 'nodes/2', 'cluster/node-shell']
 const endpointSelector = { matchLabels: { app: 'client' } }
 
 /** DNS goes to the tenant's own name server only, and only for names of the zone. */

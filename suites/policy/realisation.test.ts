@@ -1,6 +1,6 @@
-import { describe, expect, test } from '#fixtures'
+import { type Requirement, describe, expect, test } from '#fixtures'
 
-const tags = ['hubble', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
 const podSelector = { matchLabels: { app: 'server' } }
 const ROUNDS = 5
 

@@ -1,7 +1,7 @@
-import { describe, expect, test } from '#fixtures'
+import { type Requirement, describe, expect, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/kubernetes/#considerations-of-namespace-boundaries'
-const tags = ['hubble', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
 const dnsPods = { 'k8s:io.kubernetes.pod.namespace': 'kube-system', 'k8s-app': 'kube-dns' }
 const dnsPorts = [{ port: 53, protocol: 'UDP' as const }]
 
