@@ -23,3 +23,6 @@ export function valueAt(values: Values, path: string): unknown {
 function isMapping(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** How to print values for Helm: it reads YAML 1.1, where a text without quotes may be a boolean or a number. */
+export const FOR_HELM = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' } as const

@@ -13,7 +13,7 @@ import { deniedClaims, detectFeatures } from './features.ts'
 import { CILIUM_NAMESPACE, type CiliumObservation, observeCilium } from './observe.ts'
 import type { NamedProfile } from './profile.ts'
 import { agentsSettled } from './settled.ts'
-import { type Values, mergeValues } from '../values.ts'
+import { FOR_HELM, type Values, mergeValues } from '../values.ts'
 import { clusterValues } from './cluster-values.ts'
 
 /** What {@link installCilium} needs. */
@@ -72,7 +72,7 @@ export async function applyRelease(request: InstallRequest): Promise<Values> {
     request.userValues ?? {},
   )
   const file = join(request.folder, `values-${profile.name}.yaml`)
-  await writeFile(file, stringify(values), { mode: 0o600 })
+  await writeFile(file, stringify(values, FOR_HELM), { mode: 0o600 })
   await scope.phase('helm upgrade --install', () =>
     run(
       [

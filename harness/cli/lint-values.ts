@@ -27,7 +27,7 @@ export interface LintFlags {
 /**
  * `lint-values FILE --to VERSION`: what to know about a Helm values file before it is used with another chart.
  *
- * @returns 0 without a finding of severity `error`, 1 with one, 4 when the chart cannot be had and so not everything was
+ * @returns 0 without a finding of severity `error` (after `--fix`: when none is left), 1 with one, 4 when the chart cannot be had and so not everything was
  * checked.
  * @throws UsageError for a file that cannot be read and for a version that names no release.
  */
@@ -41,11 +41,11 @@ export async function lintValuesCommand(path: string, flags: LintFlags): Promise
   const [chart, fromChart] = await Promise.all([chartOf(to), from === undefined ? undefined : chartOf(from)])
   const target = { version: to, chart: chart.chart }
   const findings = lint({ file, target, from, fromChart: fromChart?.chart })
-  const fixed = flags.fix === undefined ? undefined : fix(file, target)
-  const written = fixed === undefined ? undefined : await write(path, to, flags.fix, fixed)
+  const fixed = flags.fix === undefined ? undefined : fix(file, target, { from, fromChart: fromChart?.chart })
+  const written = fixed === undefined || fixed.made.length === 0 ? undefined : await write(path, to, flags.fix, fixed)
   const incomplete = chart.lack ?? fromChart?.lack
   print(findings, { path, to, from, flags, fixed, written, incomplete })
-  if (findings.some(({ severity }) => severity === 'error')) return EXIT.failed
+  if ((fixed?.left ?? findings).some(({ severity }) => severity === 'error')) return EXIT.failed
   return chart.lack === undefined ? EXIT.ok : EXIT.inconclusive
 }
 
@@ -77,8 +77,12 @@ function print(findings: readonly Finding[], outcome: Outcome): void {
   if (incomplete !== undefined)
     say(`Unknown keys, conflicts and defaults were not checked, for want of a chart: ${incomplete}`)
   if (fixed !== undefined)
-    say(`${written} is written: ${fixed.made.length} replacements made; left: ${tally(fixed.left)}`)
+    say(written === undefined ? 'Nothing to replace: no file was written.' : fixLine(written, fixed))
   say(`${path} for Cilium ${to}: ${tally(findings)}`)
+}
+
+function fixLine(written: string, { made, left }: Fixed): string {
+  return `Wrote ${written} with ${made.length} ${made.length === 1 ? 'replacement' : 'replacements'}. Left: ${tally(left)}.`
 }
 
 function say(line: string): void {
@@ -96,7 +100,9 @@ async function chartOf(version: string): Promise<{ chart?: Chart; lack?: string 
 }
 
 async function write(path: string, to: string, flag: string | true | undefined, { text }: Fixed): Promise<string> {
-  const target = typeof flag === 'string' ? flag : `${path.slice(0, path.length - extname(path).length)}.${to}.yaml`
+  const end = extname(path)
+  const beside = `${path.slice(0, path.length - end.length)}.${to}${end === '' ? '.yaml' : end}`
+  const target = typeof flag === 'string' ? flag : beside
   if (flag === true && (await exists(target)) && (await readFile(target, 'utf8')) !== text)
     throw new UsageError(`${target} is there already and differs: name another file with --fix=FILE`)
   await writeNamed('--fix', target, text)

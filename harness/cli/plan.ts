@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { parse } from 'yaml'
 import { refuseClashes } from '../cilium/profile-clash.ts'
 import type { Values } from '../values.ts'
 import { EFFORTS, isEffort } from '../measure/plan.ts'
 import { IMAGE_SOURCES } from '../images/image-set.ts'
 import { REPORTS_OUT } from '../paths.ts'
 import { UsageError, messageOf } from '../results/errors.ts'
+import { parseValuesFile } from '../upgrade/values-file.ts'
 import type { MeasureSettings } from '../run/context.ts'
 import type { Plan } from '../engine/plan.ts'
 import { loadBaseline } from './baseline-file.ts'
@@ -139,17 +139,7 @@ async function readValues(path: string): Promise<Values> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new UsageError(`--values=${path} cannot be read: ${messageOf(error)}`)
   })
-  const value: unknown = parseYaml(path, text)
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
-  throw new UsageError(`--values=${path} holds no mapping, and a Helm values file is one`)
-}
-
-function parseYaml(path: string, text: string): unknown {
-  try {
-    return parse(text)
-  } catch (error) {
-    throw new UsageError(`--values=${path} is not YAML: ${messageOf(error)}`)
-  }
+  return parseValuesFile(path, text).values
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {

@@ -11,6 +11,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'list.yaml'), '- a\n')
   await writeFile(join(folder, 'native.yaml'), 'routingMode: native\n')
   await writeFile(join(folder, 'values.yaml'), 'debug: {}\n')
+  await writeFile(join(folder, 'old.yaml'), 'tunnel: disabled\n')
   await writeFile(join(folder, 'bad.config.yaml'), 'suite: bootstrap\nprofil: vxlan\n')
   await writeFile(join(folder, 'old.json'), '{"schemaVersion": 0}')
   await writeFile(join(folder, 'other.json'), '{"a": 1}')
@@ -49,8 +50,8 @@ test.for([
   [['run', '--config=bad.config.yaml'], 'bad.config.yaml:2: there is no key "profil"; did you mean profile?'],
   [['run', '--config=nope.yaml'], 'error: the config file cannot be read: ENOENT'],
   [['up', '--values=nope.yaml'], 'error: --values=nope.yaml cannot be read: ENOENT'],
-  [['up', '--values=broken.yaml'], 'is not YAML: '],
-  [['up', '--values=list.yaml'], 'holds no mapping, and a Helm values file is one'],
+  [['up', '--values=broken.yaml'], 'Helm cannot read this as YAML: '],
+  [['up', '--values=list.yaml'], 'Helm values are keys with values, and this is a list'],
   [['explain', 'there is no such case'], 'error: there is no case "there is no such case": "cilium-conformance list" '],
   [['report', 'nope'], 'error: there is no run "nope" in '],
   [['report', 'old.json'], 'has schemaVersion 0, and this version reads 1: use the version that wrote it'],
@@ -62,7 +63,7 @@ test.for([
   [['run', '--report-dir=list.yaml/x', '--suite=bootstrap'], 'error: --report-dir='],
   [['up', '--profile=vxlan,native'], 'error: --profile=vxlan,native: "up" installs one; '],
   [['up', '--kubernetes-version=1.x'], 'error: --kubernetes-version=1.x is not a version: '],
-  [['lint-values', 'values.yaml', '--to=1.20.2', '--fix=list.yaml/x'], 'list.yaml/x cannot be written: '],
+  [['lint-values', 'old.yaml', '--to=1.20.2', '--fix=list.yaml/x'], 'list.yaml/x cannot be written: '],
   [['lint-values', 'values.yaml', '--to=1.20.2', '--json', '--github'], "error: option '--json' cannot be used with "],
   [
     ['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--max-outage='],
@@ -88,7 +89,7 @@ test.for([
   ],
   [
     ['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--values=list.yaml'],
-    'holds no mapping, and a Helm values file is one',
+    'Helm values are keys with values, and this is a list',
   ],
   [['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--nodes=1'], 'error: --nodes=1: traffic between nodes needs two'],
 ] as const)('%j ends with 2 and says what is wrong', async ([argv, message]) => {

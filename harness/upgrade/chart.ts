@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import type { Values } from '../values.ts'
 import { BrokenError } from '../results/errors.ts'
 import { textOf } from './rules/rule.ts'
-import type { KeyPath } from './values-file.ts'
+import { type KeyPath, parseValuesFile } from './values-file.ts'
 
 /** A chart of Cilium, as far as a values file is held against it. */
 export interface Chart {
@@ -33,11 +33,10 @@ export async function readChart(folder: string): Promise<Chart> {
     readFile(join(folder, 'values.schema.json'), 'utf8').catch(() => undefined),
     templateTexts(join(folder, 'templates')),
   ])
-  const parsed: unknown = parse(defaults)
   const parsedSchema: unknown = schema === undefined ? undefined : JSON.parse(schema)
   return {
     version: textOf(manifest['version']),
-    defaults: isRecord(parsed) ? parsed : {},
+    defaults: parseValuesFile(join(folder, 'values.yaml'), defaults).values,
     ...(isRecord(parsedSchema) ? { schema: parsedSchema } : {}),
     ...readPaths(templates),
   }

@@ -1,191 +1,128 @@
-import {
-  type Document,
-  Pair,
-  Scalar,
-  YAMLMap,
-  isCollection,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  parseDocument,
-} from 'yaml'
+import { isDeepStrictEqual } from 'node:util'
+import { UsageError } from '../results/errors.ts'
 import type { Finding } from '../results/finding.ts'
+import { type Values, mergeValues } from '../values.ts'
+import { isValues } from './documents/layer.ts'
+import type { Edit } from './documents/text-in-file.ts'
+import { taskFor } from './edit/context.ts'
+import { replacementEdits } from './edit/replace.ts'
+import type { LintRequest } from './key-findings.ts'
 import { lint } from './lint.ts'
-import { type Target, migrated } from './migrate.ts'
-import { PREFIXES_1_9 } from './rules/keys-1.9.ts'
-import { type KeyPath, type ValuesFile, dotted, keyOf, parseValuesFile } from './values-file.ts'
+import { type Setting, type Target, migrated } from './migrate.ts'
+import { type Entry, type KeyPath, type ValuesFile, dotted, entryAt, sameKey } from './values-file.ts'
 
-/** A migrated values file. */
+/** Migrated values. */
 export interface Fixed {
+  /** The text of the file that counts most. */
   readonly text: string
+  /** The new texts by the name of their file, those without a change too. */
+  readonly texts: ReadonlyMap<string, string>
   /** What was replaced, as the findings told it. */
   readonly made: readonly Finding[]
-  /** What is still to be said about the new file. */
+  /** What is still to be said about the new values. */
   readonly left: readonly Finding[]
 }
 
 /**
- * Makes every replacement that needs no decision. Comments and the order of the file stay; what moves takes the comment
- * above it along. A key whose new place is taken already stays where it is.
+ * Makes every replacement that needs no decision, by edits of the text: what they do not touch stays to the byte. A key
+ * whose new place is taken already stays where it is, and so does one whose edit would change anything else: each edit is
+ * read again before it counts.
  */
-export function fix(file: ValuesFile, target: Target): Fixed {
-  const document = parseDocument(file.text, { keepSourceTokens: true, merge: true, uniqueKeys: false })
+export function fix(file: ValuesFile, target: Target, coming: Pick<LintRequest, 'from' | 'fromChart'> = {}): Fixed {
   const made: Finding[] = []
-  for (const finding of lint({ file, target })) {
-    if (!finding.fixable) continue
-    const entry = file.entries.find(({ place }) => place.line === finding.line && place.column === finding.column)
-    if (made.some(({ line, column }) => line === finding.line && column === finding.column)) continue
-    const settings = entry === undefined ? undefined : migrated(entry.path, entry.value, target)
-    if (entry === undefined || settings === undefined) continue
-    const paths = settings.map(([path]) => path.split('.'))
-    if (
-      paths.some(
-        path => dotted(path) !== dotted(entry.path) && document.hasIn(path) && !isOnly(document, path, entry.path),
-      )
+  const followers = new Map<string, string>()
+  let now = file
+  for (const finding of lint({ file, target, ...coming })) {
+    const first = file.entries.find(({ own, place }) => own && isAt(place, finding))
+    if (!finding.fixable || first === undefined || made.some(done => isAt(done, finding))) continue
+    const entry = now.entries.find(
+      ({ own, path, place }) => own && sameKey(path, first.path) && place.file === finding.file,
     )
-      continue
-    replace(document, entry.path, settings)
+    const settings = entry === undefined ? undefined : migrated(entry.path, entry.value, target)
+    const next = entry === undefined || settings === undefined ? undefined : replaced(now, entry, settings, followers)
+    if (next === undefined) continue
+    now = next
     made.push(finding)
+    const top = settings?.[0]?.[0].split('.')[0]
+    if (top !== undefined && first.path.length > 1) followers.set(first.path[0] ?? '', top)
   }
-  const text =
-    made.length === 0
-      ? file.text
-      : document.toString({
-          lineWidth: 0,
-          indentSeq: indentsLists(file.text),
-          flowCollectionPadding: /[[{] \S/.test(file.text),
-        })
-  return { text, made, left: lint({ file: parseValuesFile(file.name, text), target }) }
-}
-
-/** Takes a key out and puts settings in its place: the first one carries the comments. */
-function replace(document: Document, from: KeyPath, settings: readonly (readonly [string, unknown])[]): void {
-  const [only] = settings
-  if (only !== undefined && settings.length === 1 && only[0] === dotted(from)) {
-    document.setIn(from, inStyleOf(document.getIn(from, true), document.createNode(only[1])))
-    return
-  }
-  const before = topIndex(document, from)
-  const old = take(document, from)
-  if (old === undefined) return
-  let at = before
-  for (const [index, [path, value]] of settings.entries()) {
-    const to = path.split('.')
-    const same = isNode(old.value) && JSON.stringify(old.value.toJS(document)) === JSON.stringify(value)
-    const node = same ? old.value : inStyleOf(index === 0 ? old.value : undefined, document.createNode(value))
-    if (put(document, to, node, index === 0 ? old.key : undefined, at)) at += 1
+  return {
+    text: now.texts.get(now.name) ?? '',
+    texts: now.texts,
+    made,
+    left: lint({ file: now, target, ...coming }),
   }
 }
 
-/** Removes the pair at a path, and every mapping that is empty then. Its comments stay on its key. */
-function take(document: Document, path: KeyPath): Pair | undefined {
-  const parent = document.getIn(path.slice(0, -1), true)
-  if (!isMap(parent)) return undefined
-  const index = parent.items.findIndex(pair => keyOf(pair) === path.at(-1))
-  const pair = parent.items[index]
-  if (pair === undefined) return undefined
-  if (index === 0 && path.length > 1) inheritComments(document, path, parent, pair)
-  parent.items.splice(index, 1)
-  if (parent.items.length === 0 && path.length > 1) take(document, path.slice(0, -1))
-  return pair
+function isAt(place: Entry['place'], finding: Entry['place']): boolean {
+  return place.line === finding.line && place.column === finding.column && place.file === finding.file
 }
 
-/** What is said above a mapping that goes is said above what comes out of it first. */
-function inheritComments(document: Document, path: KeyPath, parent: YAMLMap, pair: Pair): void {
-  if (!isScalar(pair.key)) return
-  // The comment above the first key of a mapping is the mapping's.
-  pair.key.commentBefore = joined(parent.commentBefore, pair.key.commentBefore)
-  parent.commentBefore = null
-  if (PREFIXES_1_9[path[0] ?? ''] === undefined) return
-  for (let length = path.length - 1; length > 0; length -= 1) {
-    const map = document.getIn(path.slice(0, length - 1), true)
-    const above = isMap(map) ? map.items.findIndex(one => keyOf(one) === path[length - 1]) : -1
-    const key = isMap(map) ? map.items[above]?.key : undefined
-    if (!isScalar(key)) return
-    pair.key.commentBefore = joined(key.commentBefore, pair.key.commentBefore)
-    key.commentBefore = null
-    if (above > 0) return
-    if (isMap(map) && length > 1) {
-      pair.key.commentBefore = joined(map.commentBefore, pair.key.commentBefore)
-      map.commentBefore = null
-    }
+/** The file with settings in place of a key, if that is all that changes. */
+function replaced(
+  file: ValuesFile,
+  entry: Entry,
+  settings: readonly Setting[],
+  followers: ReadonlyMap<string, string>,
+): ValuesFile | undefined {
+  if (settings.some(([to]) => isTaken(file, to.split('.'), entry))) return undefined
+  const index = file.layers.findIndex(({ entries }) => entries.includes(entry))
+  const layer = file.layers[index]
+  const task = layer === undefined ? undefined : taskFor(layer, entry, settings, followers)
+  if (layer === undefined || task === undefined) return undefined
+  const edits = replacementEdits(task)?.map(edit => inFile(edit, task.site.text))
+  const name = layer.file
+  const before = file.texts.get(name)
+  if (edits === undefined || before === undefined || !edits.every(edit => edit !== undefined)) return undefined
+  const next = readAgain(file, new Map([...file.texts, [name, edited(before, edits)]]))
+  const expected = file.layers.map((other, at) =>
+    at === index ? withSettings(other.values, entry.path, settings) : other.values,
+  )
+  const found = next?.layers.map(({ values }) => values)
+  return isDeepStrictEqual(found, expected) ? next : undefined
+}
+
+/** A text that cannot be read any more is no migration. */
+function readAgain(file: ValuesFile, texts: ReadonlyMap<string, string>): ValuesFile | undefined {
+  try {
+    return file.again(texts)
+  } catch (error) {
+    if (error instanceof UsageError) return undefined
+    throw error
   }
 }
 
-/**
- * Puts a node at a path, into the mappings that are there already.
- *
- * @returns Whether it made a new key at the top, at the index.
- */
-function put(document: Document, path: KeyPath, node: unknown, oldKey: unknown, index: number): boolean {
-  let map = topMap(document)
-  for (const [depth, part] of path.entries()) {
-    const found = map.items.find(pair => keyOf(pair) === part)
-    const last = depth === path.length - 1
-    if (found !== undefined && isMap(found.value) && !last) {
-      map = found.value
-      continue
-    }
-    const key = new Scalar(part)
-    const comment = isScalar(oldKey) ? oldKey.commentBefore : undefined
-    if (comment != null) key.commentBefore = comment
-    if (isScalar(oldKey) && oldKey.spaceBefore === true) key.spaceBefore = true
-    const value = path.slice(depth + 1).reduceRight<unknown>((below, name) => wrap(name, below), node)
-    if (found !== undefined) {
-      found.value = value
-      return false
-    }
-    if (depth === 0) {
-      map.items.splice(Math.min(index, map.items.length), 0, new Pair(key, value))
-      return true
-    }
-    map.items.push(new Pair(key, value))
-    return false
-  }
-  return false
+function inFile(edit: Edit, text: { readonly eol: string; inFile(edit: Edit): Edit | undefined }): Edit | undefined {
+  return text.inFile({ ...edit, text: edit.text.replaceAll('\n', text.eol) })
 }
 
-function wrap(name: string, value: unknown): YAMLMap {
-  const map = new YAMLMap()
-  map.items.push(new Pair(new Scalar(name), value))
-  return map
+function edited(text: string, edits: readonly Edit[]): string {
+  return edits
+    .toSorted((a, b) => b.start - a.start || b.end - a.end)
+    .reduce((before, edit) => before.slice(0, edit.start) + edit.text + before.slice(edit.end), text)
 }
 
-function topMap(document: Document): YAMLMap {
-  if (isMap(document.contents)) return document.contents
-  const map = new YAMLMap()
-  document.contents = map
-  return map
-}
-
-function topIndex(document: Document, path: KeyPath): number {
-  return topMap(document).items.findIndex(pair => isPair(pair) && keyOf(pair) === path[0])
-}
-
-/** Whether what is at `above` holds the key at `path` and nothing else, so that it goes with the key. */
-function isOnly(document: Document, above: KeyPath, path: KeyPath): boolean {
-  if (!path.join('.').startsWith(`${above.join('.')}.`)) return false
-  return path.slice(above.length).every((_, depth) => {
-    const map = document.getIn(path.slice(0, above.length + depth), true)
-    return isMap(map) && map.items.length === 1
+/** Another key has the place, unless it is a section that holds the key itself and nothing else. */
+function isTaken(file: ValuesFile, to: KeyPath, entry: Entry): boolean {
+  if (sameKey(to, entry.path) || entryAt(file, to) === undefined) return false
+  if (!entry.path.join('.').startsWith(`${dotted(to)}.`)) return true
+  return entry.path.slice(to.length).some((_, depth) => {
+    const above = entryAt(file, entry.path.slice(0, to.length + depth))?.value
+    return !isValues(above) || Object.keys(above).length !== 1
   })
 }
 
-/** A new node in the manner of the old one. */
-function inStyleOf(old: unknown, node: unknown): unknown {
-  if (isScalar(node) && isScalar(old) && old.comment != null) node.comment = old.comment
-  if (isCollection(node)) node.flow = isCollection(old) ? old.flow === true : node.items.every(isScalar)
-  return node
+/** What the values are to be afterwards. */
+function withSettings(values: Values, path: KeyPath, settings: readonly Setting[]): Values {
+  const nested = settings.map(([to, value]) =>
+    to.split('.').reduceRight<unknown>((below, part) => ({ [part]: below }), value),
+  )
+  return mergeValues(without(values, path), ...nested.filter(isValues))
 }
 
-function joined(...comments: readonly (string | null | undefined)[]): string | null {
-  const there = comments.filter(comment => comment != null)
-  return there.length === 0 ? null : there.join('\n')
-}
-
-/** Whether lists stand further to the right than the key that they belong to; both are YAML. */
-function indentsLists(text: string): boolean {
-  const [, key = '', item = ''] = /^( *)[\w.-]+:[^\S\n]*\n(?:[^\S\n]*(?:#.*)?\n)*( *)- /m.exec(text) ?? []
-  return item.length > key.length || !/^ *- /m.test(text)
+/** Values without a key and without the sections that are empty then. */
+function without(values: Values, [key = '', ...below]: KeyPath): Values {
+  const { [key]: value, ...others } = values
+  const rest = below.length > 0 && isValues(value) ? without(value, below) : {}
+  return Object.keys(rest).length === 0 ? others : { ...values, [key]: rest }
 }

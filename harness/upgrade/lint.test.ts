@@ -85,8 +85,25 @@ test('a value below global is ignored with its key, and what is wrong with it is
 })
 
 test('a file that is not YAML is told with its place', () => {
-  expect(() => parseValuesFile('v.yaml', 'a: [1\nb: 2')).toThrow(/^v\.yaml:2:1: not YAML: /)
-  expect(() => parseValuesFile('v.yaml', '- a')).toThrow('v.yaml holds no mapping, and a Helm values file is one')
+  expect(() => parseValuesFile('v.yaml', 'a: [1\nb: 2')).toThrow(/^v\.yaml:2:1: Helm cannot read this as YAML: /)
+  expect(() => parseValuesFile('v.yaml', '- a')).toThrow(
+    'v.yaml:1:1: Helm values are keys with values, and this is a list. Write it as "key: value".',
+  )
+})
+
+test.for([
+  ['<<: counts where it stands', 'hubble:\n  relay: { enabled: true }\n  <<: { relay: 1 }\n', { hubble: { relay: 1 } }],
+  ['the first of several counts most', '_a: &a { x: 1 }\n_b: &b { x: 2 }\nc:\n  <<: [*a, *b]\n', { x: 1 }],
+] as const)('%s', ([, text, values]) => {
+  const file = parseValuesFile('v.yaml', text)
+  expect(file.values['c'] ?? file.values).toEqual(values)
+})
+
+test('what Helm never reads is told where it begins', () => {
+  expect(brief('hubble: {}\n---\nhubble: {}\n')).toEqual([
+    '2:1 error never-read  -> one document, or one file for each',
+  ])
+  expect(brief('  hubble: {}\nhubbel: {}\n')).toEqual(['2:1 error never-read  -> indent the line like the first key'])
 })
 
 test('the article’s own values: everything that is dead, renamed or harmful, and nothing else', async () => {

@@ -16,7 +16,7 @@ import { since } from './versions.ts'
  */
 export function lint(request: LintRequest): Finding[] {
   const { file, target } = request
-  const findings: Finding[] = []
+  const findings: Finding[] = [...file.noticed]
   const spoken: Entry[] = []
   for (const entry of file.entries) {
     if (spoken.some(above => isBelow(entry, above))) continue

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseAllDocuments, stringify } from 'yaml'
-import type { Values } from '../values.ts'
+import { FOR_HELM, type Values } from '../values.ts'
 import { run } from '../process/run.ts'
 import { isRecord } from './chart.ts'
 import type { Rendered } from './render-diff.ts'
@@ -24,7 +24,7 @@ export async function render(helm: string, chart: string, values: Values): Promi
     const files = await Promise.all(
       [NO_CERTIFICATES, values].map(async (layer, index) => {
         const file = join(folder, `${index}.yaml`)
-        await writeFile(file, stringify(layer), { mode: 0o600 })
+        await writeFile(file, stringify(layer, FOR_HELM), { mode: 0o600 })
         return `--values=${file}`
       }),
     )

@@ -1,84 +1,126 @@
-import { type Document, LineCounter, type Node, type Pair, isAlias, isMap, isScalar, parseDocument } from 'yaml'
-import type { Values } from '../values.ts'
+import { isMap } from 'yaml'
 import { UsageError } from '../results/errors.ts'
-import type { Place } from '../results/finding.ts'
-import { textOf } from './rules/rule.ts'
+import { type Finding, inOrder } from '../results/finding.ts'
+import { type Values, mergeValues } from '../values.ts'
+import { type Entry, type KeyPath, type Layer, isValues, readLayer } from './documents/layer.ts'
+import { type TextInFile, wholeText } from './documents/text-in-file.ts'
+import { located, parseText } from './yaml/parse.ts'
 
-/** Path of a key, one element a level. */
-export type KeyPath = readonly string[]
+export type { Entry, KeyPath } from './documents/layer.ts'
 
-/** A key of a values file and what it holds. */
-export interface Entry {
-  readonly path: KeyPath
-  readonly place: Place
-  /** As JSON has it. */
-  readonly value: unknown
-  /** Whether it holds keys of its own. */
-  readonly branch: boolean
-  /** It stands in the file under this path: not merged in from an anchor. */
-  readonly own: boolean
-}
-
-/** A Helm values file, with where everything stands. */
+/** Helm values, from one file or from several that are laid over each other, with where everything stands. */
 export interface ValuesFile {
+  /** The last of its files, which counts most. */
   readonly name: string
-  readonly text: string
   readonly values: Values
-  /** Every key, parents before their children, in the order of the file. */
+  /** Every key that counts, parents before their children, in the order of the files. */
   readonly entries: readonly Entry[]
   /** Keys that stand twice in the same mapping; the last one counts. */
   readonly repeated: readonly Entry[]
+  /** What was noticed while it was read. */
+  readonly noticed: readonly Finding[]
+  readonly layers: readonly Layer[]
+  /** The texts that it was read from, by their names. */
+  readonly texts: ReadonlyMap<string, string>
+  /** The same file with other texts in place of these. */
+  readonly again: (texts: ReadonlyMap<string, string>) => ValuesFile
 }
 
 /**
- * Parses a values file.
+ * Parses a plain values file, of which Helm reads the first document.
  *
  * @throws UsageError that names file, line and column when it is not YAML, or no mapping.
  */
 export function parseValuesFile(name: string, text: string): ValuesFile {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, merge: true, uniqueKeys: false })
-  const [error] = document.errors
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0])
-    throw new UsageError(`${name}:${line}:${col}: not YAML: ${error.message.split('\n')[0]}`)
-  }
-  const values: unknown = document.toJS()
-  if (values !== null && (typeof values !== 'object' || Array.isArray(values)))
-    throw new UsageError(`${name} holds no mapping, and a Helm values file is one`)
-  const entries: Entry[] = []
-  const repeated: Entry[] = []
-  collect(document.contents, [], true)
-  return { name, text, values: { ...values }, entries, repeated }
+  const again = (texts: ReadonlyMap<string, string>) => parseValuesFile(name, texts.get(name) ?? text)
+  return laidOver([plainLayer(name, text)], new Map([[name, text]]), again)
+}
 
-  function collect(node: unknown, above: KeyPath, own: boolean): void {
-    if (!isMap(node)) return
-    const seen = new Set<string>()
-    for (const pair of node.items) {
-      const key = keyOf(pair)
-      const value = resolved(pair.value, document)
-      if (key === '<<') {
-        collect(value, above, false)
-        continue
-      }
-      const { line, col } = lines.linePos(startOf(pair.key))
-      const entry: Entry = {
-        path: [...above, key],
-        place: { file: name, line, column: col },
-        value: isNode(value) ? value.toJS(document) : value,
-        branch: isMap(value) && value.items.length > 0,
-        own: own && !isAlias(pair.value),
-      }
-      if (seen.has(key)) repeated.push(entry)
-      seen.add(key)
-      entries.push(entry)
-      collect(value, entry.path, entry.own)
-    }
+/** A layer with what was noticed while it was read. */
+export interface NoticedLayer extends Layer {
+  readonly noticed?: readonly Finding[]
+}
+
+/** The first document of a text as values. @throws UsageError */
+export function plainLayer(name: string, text: string): NoticedLayer {
+  const whole = wholeText(name, text)
+  return layerOfText(whole, parseText(whole.text))
+}
+
+/** What a text of its own gives as values: its first document. @throws UsageError */
+export function layerOfText(text: TextInFile, { documents }: ReturnType<typeof parseText>): NoticedLayer {
+  const [first, second] = documents
+  if (first === undefined) return { file: text.place(0).file, values: {}, entries: [], repeated: [] }
+  const { contents } = first.document
+  const place = (offset: number) => text.place(offset)
+  const root = located(first, place, () => {
+    if (isMap(contents)) return contents
+    if (contents === null || ('source' in contents && contents.source === '')) return undefined
+    throw new UsageError(noMapping(place(contents.range?.[0] ?? 0), 'items' in contents ? 'a list' : 'a single value'))
+  })
+  const layer = readLayer(first, root, text)
+  const unread = first.strays ?? second?.document.range?.[0]
+  if (unread === undefined) return layer
+  return { ...layer, noticed: [neverRead(text.place(unread), first.strays !== undefined)] }
+}
+
+function noMapping({ file, line, column }: ReturnType<TextInFile['place']>, what: string): string {
+  return `${file}:${line}:${column}: Helm values are keys with values, and this is ${what}. Write it as "key: value".`
+}
+
+/** What stands behind the first document, or further to the left than its keys. */
+function neverRead(place: ReturnType<TextInFile['place']>, strays: boolean): Finding {
+  return {
+    rule: 'never-read',
+    severity: 'error',
+    ...place,
+    key: '',
+    consequence: 'ignored',
+    message: strays
+      ? 'Helm stops reading here, because the line is indented less than the first key: this and all that follows is ignored'
+      : 'Helm reads only the first document of a values file: this one and all that follow are ignored',
+    replacement: strays ? 'indent the line like the first key' : 'one document, or one file for each',
+    fixable: false,
+    source: 'sigs.k8s.io/yaml: Unmarshal',
   }
 }
 
+/** Layers as Helm merges values files: mappings deeply, everything else replaced, later ones win. */
+export function laidOver(
+  layers: readonly NoticedLayer[],
+  texts: ReadonlyMap<string, string>,
+  again: ValuesFile['again'],
+): ValuesFile {
+  return {
+    name: layers.at(-1)?.file ?? '',
+    values: mergeValues(...layers.map(({ values }) => values)),
+    entries: layers.flatMap(({ entries }, index) =>
+      entries.filter(entry => !isOverruled(entry, layers.slice(index + 1))),
+    ),
+    repeated: layers.flatMap(({ repeated }) => repeated),
+    noticed: inOrder(layers.flatMap(({ noticed = [] }) => noticed)),
+    layers,
+    texts,
+    again,
+  }
+}
+
+/** A later layer replaces the key, or a mapping above it. */
+function isOverruled({ path, value }: Entry, later: readonly Layer[]): boolean {
+  return later.some(({ values }) => {
+    let theirs: unknown = values
+    for (const [depth, part] of path.entries()) {
+      if (!isValues(theirs)) return true
+      if (!Object.hasOwn(theirs, part)) return false
+      theirs = theirs[part]
+      if (depth === path.length - 1) return !(isValues(theirs) && isValues(value))
+    }
+    return false
+  })
+}
+
 /** The last entry at a path, which is the one that counts. */
-export function entryAt({ entries }: ValuesFile, path: KeyPath): Entry | undefined {
+export function entryAt({ entries }: Pick<ValuesFile, 'entries'>, path: KeyPath): Entry | undefined {
   return entries.findLast(entry => sameKey(entry.path, path))
 }
 
@@ -90,22 +132,4 @@ export function sameKey(a: KeyPath, b: KeyPath): boolean {
 /** A path as people write it. */
 export function dotted(path: KeyPath): string {
   return path.join('.')
-}
-
-/** The key of a pair as text, as Helm takes it. */
-export function keyOf(pair: Pair): string {
-  if (!isScalar(pair.key)) return JSON.stringify(pair.key)
-  return typeof pair.key.value === 'symbol' ? '<<' : textOf(pair.key.value)
-}
-
-function resolved(value: unknown, document: Document): unknown {
-  return isAlias(value) ? value.resolve(document) : value
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && 'toJS' in value
-}
-
-function startOf(key: unknown): number {
-  return isScalar(key) ? (key.range?.[0] ?? 0) : 0
 }
