@@ -3,6 +3,7 @@ import { createTerminal } from '../../reports/terminal.ts'
 import { chooseImages } from '../images/choose.ts'
 import { sizeOf } from '../images/engine.ts'
 import { IMAGE_SOURCES, type ImageSet, imagePhase } from '../images/image-set.ts'
+import { Interruption } from '../process/interruption.ts'
 import { UsageError } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
 import type { Phase } from '../results/model.ts'
@@ -50,8 +51,10 @@ export async function imagesCommand(options: ImagesCommandOptions): Promise<numb
   const provisioner = options.provisioner ?? 'auto'
   if (provisioner !== 'auto') requireKnown('provisioner', provisioner, ['auto', ...(await provisionerNames())])
   const { stderr } = process
+  using interruption = new Interruption()
   const phases = new Phases(
     createTerminal({ stream: stderr, isTTY: stderr.isTTY, quiet, ci: process.env['CI'] === 'true' }),
+    interruption.signal,
   )
   const images = await phases.phase('images', scope => chooseImages(source, { ...options, provisioner }, scope))
   const sizes = await Promise.all(images.images.map(({ reference }) => sizeOf(reference)))

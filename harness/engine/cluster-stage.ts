@@ -55,7 +55,7 @@ export async function provision(plan: Plan, session: Session): Promise<Stage> {
   const { image, tag } = images.prober
   // The assembled node image carries the prober; the publishers' do not.
   if (images.source === 'registry') await phases.phase('load prober', () => loadIntoNodes(cluster, tag, image))
-  const kube = await Kube.fromFile(cluster.kubeconfig)
+  const kube = await Kube.fromFile(cluster.kubeconfig, { signal })
   session.cluster = await clusterInfo(cluster, kube)
   return { cluster, images, kube, pendingPods: [] }
 }
@@ -144,7 +144,7 @@ export function contextOf(
 
 /** A kept cluster, connected to; throws what the API server throws when it is gone. */
 export async function resume(kept: KeptCluster, session: Session): Promise<Stage> {
-  const kube = await Kube.fromFile(kept.cluster.kubeconfig)
+  const kube = await Kube.fromFile(kept.cluster.kubeconfig, { signal: session.signal })
   session.cluster = await clusterInfo(kept.cluster, kube)
   return { ...kept, kube }
 }

@@ -1,30 +1,52 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Kube } from '../kube/client.ts'
-import { tryRun } from '../process/run.ts'
+import { Kube } from '../kube/client.ts'
+import { type RunOptions, tryRun } from '../process/run.ts'
 import type { Cluster } from '../provision/cluster.ts'
-import { messageOf } from '../results/errors.ts'
+import { BrokenError, messageOf } from '../results/errors.ts'
 import { redact } from '../results/redact.ts'
+import { BUDGETS } from '../wait/budgets.ts'
 
 const LINES = '400'
+const NODE_LOGS = ['/var/log/node/kubelet.log', '/var/log/node/containerd.log']
 
 /**
  * Saves what a reader of a failure looks for first: the pods, the warnings, and the last lines of each node's own logs.
- * What cannot be read leaves its error in its file.
+ * What cannot be read within the budget `evidence`, or before the signal, leaves the reason in its file.
+ *
+ * @returns Names of the files that hold only a reason.
  */
-export async function gatherEvidence(cluster: Cluster, kube: Kube, folder: string): Promise<void> {
+export async function gatherEvidence(cluster: Cluster, folder: string, signal: AbortSignal): Promise<string[]> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(new BrokenError(tooLate())), BUDGETS.evidence.ms)
+  const limit = AbortSignal.any([signal, late.signal])
+  const missing: string[] = []
   const save = async (name: string, read: () => Promise<string>) => {
-    const text = await read().catch((error: unknown) => `cannot be read: ${messageOf(error)}`)
+    const text = await read().catch((error: unknown) => {
+      missing.push(name)
+      return `cannot be read: ${messageOf(error)}`
+    })
     await writeFile(join(folder, name), `${redact(text)}\n`, { mode: 0o600 })
   }
-  await Promise.all([
-    save('pods.txt', () => podLines(kube)),
-    save('warnings.txt', () => warningLines(kube)),
-    ...cluster.nodes.flatMap(({ name, container }) =>
-      container === undefined ? [] : [save(`node-${name}.txt`, () => nodeLogs(container))],
-    ),
-  ])
+  // The connection of the run may have ended with it.
+  const kube = Kube.fromFile(cluster.kubeconfig, { signal: limit })
+  try {
+    await Promise.all([
+      save('pods.txt', async () => podLines(await kube)),
+      save('warnings.txt', async () => warningLines(await kube)),
+      ...cluster.nodes.flatMap(({ name, container }) =>
+        container === undefined ? [] : [save(`node-${name}.txt`, () => nodeLogs(container, { signal: limit }))],
+      ),
+    ])
+  } finally {
+    clearTimeout(timer)
+  }
+  return missing
+}
+
+function tooLate(): string {
+  return `${BUDGETS.evidence.what}: not within ${BUDGETS.evidence.ms / 1000} s`
 }
 
 async function podLines(kube: Kube): Promise<string> {
@@ -47,19 +69,10 @@ async function warningLines(kube: Kube): Promise<string> {
     .join('\n')
 }
 
-async function nodeLogs(container: string): Promise<string> {
+async function nodeLogs(container: string, options: RunOptions): Promise<string> {
   const [boot, rest] = await Promise.all([
-    tryRun(['docker', 'logs', '--tail', LINES, container]),
-    tryRun([
-      'docker',
-      'exec',
-      container,
-      'tail',
-      '-n',
-      LINES,
-      '/var/log/node/kubelet.log',
-      '/var/log/node/containerd.log',
-    ]),
+    tryRun(['docker', 'logs', '--tail', LINES, container], options),
+    tryRun(['docker', 'exec', container, 'tail', '-n', LINES, ...NODE_LOGS], options),
   ])
   return `==> container <==\n${boot.stdout}\n${boot.stderr}\n${rest.stdout}\n${rest.stderr}`
 }

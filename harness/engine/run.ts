@@ -100,10 +100,13 @@ async function prove(plan: Plan, session: Session, runner: SuiteRunner, kept: Ke
 }
 
 /** While the cluster is still there to be asked. */
-async function saveEvidence({ cluster, kube }: Stage, session: Session): Promise<void> {
-  await session.phases.phase('evidence', () =>
-    gatherEvidence(cluster, kube, join(session.reportFolder, 'evidence', 'cluster')),
-  )
+async function saveEvidence({ cluster }: Stage, session: Session): Promise<void> {
+  const { interruption } = session
+  if (interruption.aborted) return
+  const folder = join(session.reportFolder, 'evidence', 'cluster')
+  const missing = await session.phases.phase('evidence', () => gatherEvidence(cluster, folder, interruption))
+  if (missing.length > 0)
+    session.fail('evidence', new BrokenError(`not gathered: ${missing.join(', ')}; each file says why`))
 }
 
 async function proveOn(

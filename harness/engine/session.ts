@@ -51,6 +51,7 @@ export class Session {
   readonly #reaper: Reaper
   readonly #log: EventLog | undefined
   readonly #abort = new AbortController()
+  readonly #interruption = new AbortController()
   readonly #startedAt = new Date()
   readonly #onAbort: (() => Promise<void>)[] = []
   #interruptedBy: 'SIGINT' | 'SIGTERM' | undefined
@@ -67,7 +68,7 @@ export class Session {
       ci: process.env['CI'] === 'true',
     })
     this.#log = options.reportDir === undefined ? undefined : new EventLog(join(this.reportFolder, 'run.ndjson'))
-    this.phases = new Phases(tellAll([this.terminal, ...(this.#log === undefined ? [] : [this.#log])]))
+    this.phases = new Phases(tellAll([this.terminal, ...(this.#log === undefined ? [] : [this.#log])]), this.signal)
     this.#log?.runStarted(id, options.command)
   }
 
@@ -88,6 +89,11 @@ export class Session {
   /** Folder of the report, or of the run where there is no report. */
   get reportFolder(): string {
     return this.options.reportDir === undefined ? runFolder(this.id) : join(this.options.reportDir, this.id)
+  }
+
+  /** Aborted by a signal alone: after the time limit there is still something to find out. */
+  get interruption(): AbortSignal {
+    return this.#interruption.signal
   }
 
   /** Runs when the run is cut short, so that what is under way ends soon. */
@@ -199,7 +205,9 @@ export class Session {
         // A second signal means now; the reaper removes what is left.
         if (this.#interruptedBy !== undefined) process.exit(signal === 'SIGINT' ? 130 : 143)
         this.#interruptedBy = signal
-        this.#cutShort(new Error(`interrupted by ${signal}`))
+        const reason = new Error(`interrupted by ${signal}`)
+        this.#cutShort(reason)
+        this.#interruption.abort(reason)
       })
     }
     const { timeoutMs } = this.options

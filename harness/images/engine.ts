@@ -35,9 +35,11 @@ async function pull(reference: string, scope: PhaseScope): Promise<void> {
   try {
     await run(['docker', 'pull', reference], {
       timeoutMs: BUDGETS.imagePull.ms,
+      signal: scope.signal,
       onLine: line => scope.say(line.trim()),
     })
   } catch (cause) {
+    scope.signal.throwIfAborted()
     throw new BrokenError(`image ${reference} cannot be pulled`, {
       cause,
       cure: 'see with "npx cilium-conformance doctor" whether a registry is reachable, or use --images=packages',

@@ -80,8 +80,11 @@ async function digestsOfChart(
   args: readonly string[],
   scope: PhaseScope,
 ): Promise<Partial<CiliumDigests>> {
-  return scope.phase('helm show values', async () => {
-    const { stdout } = await run([helm, 'show', 'values', CHART, ...args], { timeoutMs: BUDGETS.chartAnswer.ms })
+  return scope.phase('helm show values', async ({ signal }) => {
+    const { stdout } = await run([helm, 'show', 'values', CHART, ...args], {
+      timeoutMs: BUDGETS.chartAnswer.ms,
+      signal,
+    })
     return digestsIn(parse(stdout))
   })
 }

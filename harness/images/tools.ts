@@ -32,6 +32,7 @@ export async function toolOrBuild(tool: Tool, scope: PhaseScope): Promise<string
   try {
     return (await buildGoModule(GO_MODULES[tool.name], scope)).path(tool.name)
   } catch (cause) {
+    scope.signal.throwIfAborted()
     const why = found === undefined ? `${tool.name} is not on the PATH` : `${tool.name} on the PATH is ${found}`
     throw new BrokenError(`${why}, and it cannot be built from its Go module: ${messageOf(cause)}`, {
       cause,

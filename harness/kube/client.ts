@@ -43,7 +43,7 @@ export class Kube {
   }
 
   /** Connects with the file's current context. Every call ends with the signal. */
-  static async fromFile(path: string, { signal }: { signal?: AbortSignal } = {}): Promise<Kube> {
+  static async fromFile(path: string, { signal }: Pick<RequestLimits, 'signal'> = {}): Promise<Kube> {
     const config = new LimitedConfig({ signal })
     config.loadFromString(await readFile(path, 'utf8'))
     return new Kube(config)

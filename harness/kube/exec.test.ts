@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { eventually } from '../wait/eventually.ts'
+import { allGone } from '../process/gone.testing.ts'
 import { Kube } from './client.ts'
 import { startFakeCluster } from './cluster.fake.ts'
 import { CHANNEL, type ExecSession, startFakeExecServer } from './exec-server.fake.ts'
@@ -53,11 +53,6 @@ async function realCommands() {
   return Object.assign(server, { kube: await Kube.fromFile(server.kubeconfig) })
 }
 
-async function isGone(pid: number): Promise<string | undefined> {
-  const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
-  return state === undefined || state.includes(') Z ') ? undefined : `${pid} is still there`
-}
-
 describe('a command in a pod', () => {
   test('has its output, its errors and its exit code to itself', async () => {
     await using server = await realCommands()
@@ -89,7 +84,7 @@ describe('a command in a pod', () => {
     await expect(start(server.kube, ['sh', '-c', script])).rejects.toThrow(why)
     const all = (await readFile(pids, 'utf8')).trim().split('\n').map(Number)
     expect(all).toHaveLength(2)
-    for (const pid of all) await eventually('processExit', () => isGone(pid), { until: seen => seen })
+    await allGone(all)
   })
 
   test.for([

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os'
 import { describe, expect, test } from 'vitest'
+import { allGone } from './gone.testing.ts'
 import { CommandError, run, tryRun } from './run.ts'
 
 const node = (script: string): [string, ...string[]] => [process.execPath, '--eval', script]
@@ -91,11 +92,22 @@ describe('a command that gives no answer', () => {
     expect(error).toMatchObject({ message: 'no end after 0.1 s: sleep 60', exitCode: undefined })
   })
 
-  test('is cancelled', async () => {
+  test.for([
+    ['at once', 'sleep 60 & echo $!; exec sleep 60'],
+    ['though it does not want to', 'trap "" TERM; sleep 60 & echo $!; sleep 60'],
+  ])('ends with the signal, and so does what it has started: %s', async ([, script = '']) => {
     const abort = new AbortController()
-    const onLine = () => abort.abort()
-    const error = await errorOf(tryRun(['sh', '-c', 'echo begun; exec sleep 60'], { signal: abort.signal, onLine }))
-    expect(error).toMatchObject({ message: 'cancelled: sh -c echo begun; exec sleep 60\nbegun' })
+    const pids: number[] = []
+    const onLine = (line: string) => {
+      pids.push(Number(line))
+      abort.abort(new Error('interrupted by SIGINT'))
+    }
+    await expect(tryRun(['sh', '-c', script], { signal: abort.signal, onLine })).rejects.toThrow(
+      'interrupted by SIGINT',
+    )
+    expect(pids).toHaveLength(1)
+    await allGone(pids)
+    await expect(tryRun(['true'], { signal: abort.signal })).rejects.toThrow('interrupted by SIGINT')
   })
 
   test('is killed', async () => {

@@ -1,5 +1,6 @@
 import { type Options, execa } from 'execa'
 import { BrokenError } from '../results/errors.ts'
+import { endGroupWith } from './process-group.ts'
 
 /** What {@link run} takes beside the argument vector. */
 export interface RunOptions {
@@ -9,6 +10,7 @@ export interface RunOptions {
   readonly input?: string | Uint8Array | undefined
   /** Milliseconds until the process is killed and a {@link CommandError} is thrown. */
   readonly timeoutMs?: number | undefined
+  /** Ends the process and all that it has started; what is thrown then is the signal's reason. */
   readonly signal?: AbortSignal | undefined
   /** Called for each line of either stream as it comes. */
   readonly onLine?: ((line: string) => void) | undefined
@@ -41,6 +43,8 @@ export class CommandError extends BrokenError {
 
 /** Runs a command to its end and returns its output; any exit code is an answer. Throws {@link CommandError} when it cannot start or runs out of time. */
 export async function tryRun(command: readonly [string, ...string[]], options: RunOptions = {}): Promise<RunOutput> {
+  const { signal } = options
+  signal?.throwIfAborted()
   const [file, ...args] = command
   const execaOptions = {
     reject: false,
@@ -49,19 +53,23 @@ export async function tryRun(command: readonly [string, ...string[]], options: R
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
-    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    detached: signal !== undefined,
     maxBuffer: 64 * 1024 * 1024,
     all: options.onLine !== undefined,
   } satisfies Options
   const child = execa(file, args, execaOptions)
-  if (options.onLine !== undefined) {
-    const { onLine } = options
-    for await (const line of child.iterable({ from: 'all' })) onLine(line)
+  const group = signal === undefined ? undefined : endGroupWith(child.pid, signal)
+  const ended = async () => {
+    if (options.onLine !== undefined) {
+      const { onLine } = options
+      for await (const line of child.iterable({ from: 'all' })) onLine(line)
+    }
+    return child
   }
-  const result = await child
+  const result = await ended().finally(() => group?.[Symbol.dispose]())
+  signal?.throwIfAborted()
   const output = { stdout: result.stdout ?? '', stderr: result.stderr ?? '' }
   if (result.timedOut) throw new CommandError(command, `no end after ${(options.timeoutMs ?? 0) / 1000} s`, output)
-  if (result.isCanceled) throw new CommandError(command, 'cancelled', output)
   if (result.exitCode === undefined) {
     const why = result.signal === undefined ? 'cannot be started' : `ended by ${result.signal}`
     throw new CommandError(command, why, output, result.cause)

@@ -9,7 +9,7 @@ export async function writeKubeconfig(path: string, text: string): Promise<void>
 
 /** Waits until the API server says that it is ready. */
 export async function apiReady(kubeconfig: string, signal?: AbortSignal): Promise<Kube> {
-  const kube = await Kube.fromFile(kubeconfig)
+  const kube = await Kube.fromFile(kubeconfig, { signal })
   await eventually('apiReady', () => kube.get('/readyz', { timeoutMs: 2_000 }), {
     until: text => (text.trim() === 'ok' ? undefined : text),
     signal,

@@ -10,6 +10,8 @@ export interface PhaseListener {
 
 /** What a phase's own code gets: a voice, and phases of its own. */
 export interface PhaseScope {
+  /** The end of the run: whatever takes time ends with it. */
+  readonly signal: AbortSignal
   /** Says what happens right now. */
   say(text: string): void
   /** Runs a part of this phase and records how long it took. */
@@ -21,8 +23,11 @@ export class Phases implements PhaseScope {
   readonly #listener: PhaseListener
   readonly #slots: (Phase | undefined)[] = []
 
-  constructor(listener: PhaseListener) {
+  readonly signal: AbortSignal
+
+  constructor(listener: PhaseListener, signal = new AbortController().signal) {
     this.#listener = listener
+    this.signal = signal
   }
 
   /** The phases that have ended so far. */
@@ -61,6 +66,7 @@ export class Phases implements PhaseScope {
     }
     this.#listener.phaseStarted(name, detail)
     const scope: PhaseScope = {
+      signal: this.signal,
       say: text => this.#listener.phaseProgress(name, text),
       phase: (child, childBody, childDetail) => this.#run(child, childBody, childDetail, name),
     }

@@ -6,7 +6,11 @@ import { type RunOutput, tryRun } from '../process/run.ts'
 import type { PhaseScope } from '../results/phases.ts'
 
 /** A scope that tells nobody. */
-export const SILENT: PhaseScope = { say: () => undefined, phase: (_name, body) => body(SILENT) }
+export const SILENT: PhaseScope = {
+  signal: new AbortController().signal,
+  say: () => undefined,
+  phase: (_name, body) => body(SILENT),
+}
 
 /** Helm as an oracle. */
 export interface HelmOracle {

@@ -51,6 +51,7 @@ export const BUDGETS = {
   removal: { ms: 60_000, what: 'everything of this run is removed' },
   reaping: { ms: 30_000, what: 'the reaper has removed everything of the dead run' },
   admissionChanges: { ms: 10_000, what: 'the API server changes new objects' },
+  processGrace: { ms: 5_000, what: 'processes that were asked to end have ended' },
   processExit: { ms: 10_000, what: 'the process has ended' },
 } as const satisfies Record<string, { ms: number; what: string }>
 

@@ -155,4 +155,12 @@ describe('a signal', () => {
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
     expect(observe).toHaveBeenCalledTimes(1)
   })
+
+  test('ends an observation that gives no answer', async () => {
+    const abort = new AbortController()
+    const waiting = eventually('engineAnswer', silence, { until: untilReady, signal: abort.signal })
+    setTimeout(() => abort.abort(new Error('interrupted by SIGINT')), 1000)
+    expect(await timeTo(waiting)).toBe(1000)
+    await expect(waiting).rejects.toThrow('interrupted by SIGINT')
+  })
 })

@@ -45,7 +45,7 @@ export async function eventually<T>(
     let missing: string | undefined
     let answered = true
     try {
-      const observed = await withDeadline(observe(), ms - atMs)
+      const observed = await withDeadline(observe(), ms - atMs, signal)
       if (observed === UNANSWERED) {
         unanswered = true
         break
@@ -56,6 +56,7 @@ export async function eventually<T>(
         if (agreeing >= consecutive) return observed
       } else agreeing = 0
     } catch (error) {
+      signal?.throwIfAborted()
       agreeing = 0
       answered = false
       missing = messageOf(error)
@@ -72,9 +73,14 @@ export async function eventually<T>(
 
 const UNANSWERED = Symbol('the observation itself gave no answer')
 
-async function withDeadline<T>(promise: Promise<T>, ms: number): Promise<T | typeof UNANSWERED> {
+async function withDeadline<T>(
+  promise: Promise<T>,
+  ms: number,
+  signal: AbortSignal | undefined,
+): Promise<T | typeof UNANSWERED> {
   const gate = new AbortController()
-  const deadline = delay(Math.max(ms, 1), UNANSWERED, { signal: gate.signal })
+  const ends = signal === undefined ? gate.signal : AbortSignal.any([gate.signal, signal])
+  const deadline = delay(Math.max(ms, 1), UNANSWERED, { signal: ends })
   try {
     return await Promise.race([promise, deadline])
   } finally {

@@ -49,7 +49,11 @@ export async function assemble(
   const image = { name: recipe.name, image: imageName(recipe.name, version), tag: engineTag(recipe.name, hash), hash }
   if (await inEngine(image.tag)) return image
   const base = unpacked ?? (recipe.base === 'debian' ? await debianBase(materials.debian, scope) : 'scratch')
-  await scope.phase(imagePhase(recipe.name), () => dockerBuild(recipe, base, image.tag, materials, others), version)
+  await scope.phase(
+    imagePhase(recipe.name),
+    ({ signal }) => dockerBuild(recipe, base, image.tag, materials, others, signal),
+    version,
+  )
   return image
 }
 
@@ -57,7 +61,8 @@ async function debianBase(debian: DebianRoot, scope: PhaseScope): Promise<string
   const tag = engineTag('debian', debian.hash)
   if (!(await inEngine(tag))) {
     const label = `LABEL ${IMAGE_LABEL}=true`
-    await scope.phase(imagePhase('debian'), () => run(['docker', 'import', '--change', label, debian.baseTar, tag]))
+    const command = ['docker', 'import', '--change', label, debian.baseTar, tag] as const
+    await scope.phase(imagePhase('debian'), ({ signal }) => run([...command], { signal }))
   }
   return tag
 }
@@ -82,6 +87,7 @@ async function dockerBuild(
   tag: string,
   materials: Materials,
   others: ReadonlyMap<string, AssembledImage>,
+  signal: AbortSignal,
 ): Promise<void> {
   const parent = cacheDir('build')
   await mkdir(parent, { recursive: true })
@@ -95,6 +101,7 @@ async function dockerBuild(
     await writeFile(join(context, 'Dockerfile'), dockerfile(recipe, base))
     await run(['docker', 'build', '--quiet', '--label', `${IMAGE_LABEL}=true`, '--tag', tag, context], {
       env: { DOCKER_BUILDKIT: '0' },
+      signal,
     })
   } finally {
     await rm(context, { recursive: true, force: true })

@@ -83,6 +83,7 @@ async function assemble(folder: string, scope: PhaseScope): Promise<void> {
       cure: 'run as root once to build the images, or use --images=registry',
     })
   }
+  const { signal } = scope
   await mkdir(dirname(folder), { recursive: true })
   const work = await mkdtemp(join(dirname(folder), '.assembling-'))
   const root = join(work, 'root')
@@ -91,14 +92,17 @@ async function assemble(folder: string, scope: PhaseScope): Promise<void> {
     await mkdir(out)
     scope.say('debootstrap, about 70 s')
     await run(['debootstrap', '--variant=minbase', `--include=${BASE_PACKAGES.join(',')}`, SUITE, root], {
+      signal,
       onLine: line => scope.say(`debootstrap: ${line.replace(/^[IW]: /, '').slice(0, 60)}`),
     })
     scope.say('packing the base')
     const excluded = PRUNED.map(path => `--exclude=./${path}`)
-    await run(['tar', '--numeric-owner', '--sort=name', ...excluded, '-C', root, '-cf', join(out, 'base.tar'), '.'])
+    await run(['tar', '--numeric-owner', '--sort=name', ...excluded, '-C', root, '-cf', join(out, 'base.tar'), '.'], {
+      signal,
+    })
     await cp(await realpath(join(root, 'usr/bin/busybox')), join(out, 'busybox'))
     scope.say('adding clang')
-    await addCompiler(root, join(out, 'compiler'))
+    await addCompiler(root, join(out, 'compiler'), signal)
     await rename(out, folder)
   } finally {
     await rm(work, { recursive: true, force: true })
@@ -106,10 +110,13 @@ async function assemble(folder: string, scope: PhaseScope): Promise<void> {
 }
 
 /** Installs clang into the root and copies the binary with the libraries that the base does not have. */
-async function addCompiler(root: string, target: string): Promise<void> {
+async function addCompiler(root: string, target: string, signal: AbortSignal): Promise<void> {
   const before = new Set(await librariesIn(root))
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
-  await run(['chroot', root, 'apt-get', 'install', '-y', '-q', '--no-install-recommends', COMPILER_PACKAGE], { env })
+  await run(['chroot', root, 'apt-get', 'install', '-y', '-q', '--no-install-recommends', COMPILER_PACKAGE], {
+    env,
+    signal,
+  })
   const { stdout } = await run(['chroot', root, 'ldd', COMPILER])
   const needed = [...stdout.matchAll(/=> (\/\S+)/g)].map(match => match[1] ?? '')
   const copies = new Map([[join(root, COMPILER), 'usr/bin/clang']])

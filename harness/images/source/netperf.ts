@@ -30,11 +30,12 @@ export interface BaseRoot {
  */
 export async function netperfFolder(base: BaseRoot, scope: PhaseScope): Promise<string> {
   const folder = cacheDir('debian', `netperf-${hashOf([base.hash, PACKAGE, ...PROGRAMS])}`)
-  if (!(await exists(folder))) await scope.phase('fetch netperf', () => fetchInto(folder, base), base.suite)
+  if (!(await exists(folder)))
+    await scope.phase('fetch netperf', ({ signal }) => fetchInto(folder, base, signal), base.suite)
   return folder
 }
 
-async function fetchInto(folder: string, { suite, baseTar }: BaseRoot): Promise<void> {
+async function fetchInto(folder: string, { suite, baseTar }: BaseRoot, signal: AbortSignal): Promise<void> {
   if (process.getuid?.() !== 0) {
     throw new BrokenError('chroot needs root to fetch a Debian package', {
       cure: 'run as root once to build the images, or use --images=registry',
@@ -44,10 +45,10 @@ async function fetchInto(folder: string, { suite, baseTar }: BaseRoot): Promise<
   const work = await mkdtemp(join(dirname(folder), '.fetching-'))
   const root = join(work, 'root')
   const out = join(work, 'out')
-  const inRoot = (...argv: string[]) => run(['chroot', root, ...argv])
+  const inRoot = (...argv: string[]) => run(['chroot', root, ...argv], { signal })
   try {
     await Promise.all([mkdir(root), mkdir(out)])
-    await run(['tar', '--numeric-owner', '-xf', baseTar, '-C', root])
+    await run(['tar', '--numeric-owner', '-xf', baseTar, '-C', root], { signal })
     await cp('/etc/resolv.conf', join(root, 'etc/resolv.conf'))
     await addComponents(root, suite)
     await mkdir(join(root, 'var/cache/apt/archives/partial'), { recursive: true })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { execa } from 'execa'
 import { IMAGE_LABEL, LABEL } from '../../paths.ts'
-import { run } from '../../process/run.ts'
+import { run, tryRun } from '../../process/run.ts'
 import { BrokenError, messageOf } from '../../results/errors.ts'
 import type { PhaseScope } from '../../results/phases.ts'
 import { inEngine } from '../engine.ts'
@@ -38,6 +38,7 @@ async function bake(
   tag: string,
   scope: PhaseScope,
 ): Promise<void> {
+  const { signal } = scope
   const name = `cilium-conformance-bake-${randomBytes(4).toString('hex')}`
   const root = '/bake'
   const create = [
@@ -49,8 +50,8 @@ async function bake(
     '--mount',
     `type=volume,target=${root}`,
   ]
-  await run(['docker', 'run', '--detach', ...create, '--entrypoint', '/bin/sleep', base.tag, 'infinity'])
   try {
+    await run(['docker', 'run', '--detach', ...create, '--entrypoint', '/bin/sleep', base.tag, 'infinity'], { signal })
     scope.say('unpacking the pod images')
     await pipeImages(
       pods.map(pod => pod.tag),
@@ -62,20 +63,24 @@ async function bake(
         root,
         ...pods.flatMap(pod => [pod.tag, pod.image]),
       ],
+      signal,
     )
     scope.say('committing')
     // A commit keeps the container's labels, and the name of this bake is nobody's run.
     const labels = `LABEL ${LABEL}="" ${IMAGE_LABEL}=true`
-    await run(['docker', 'commit', '--change', 'CMD []', '--change', labels, name, tag])
+    await run(['docker', 'commit', '--change', 'CMD []', '--change', labels, name, tag], { signal })
   } finally {
-    await run(['docker', 'rm', '--force', '--volumes', name])
+    // An interrupted start may have made it or not.
+    await tryRun(['docker', 'rm', '--force', '--volumes', name])
   }
 }
 
 /** Streams the images out of the engine into the command, without a copy on disk. */
-async function pipeImages(tags: readonly string[], command: readonly string[]): Promise<void> {
-  const archive = execa({ buffer: false })('docker', ['save', ...tags])
-  await archive.pipe('docker', [...command]).catch((cause: unknown) => {
+async function pipeImages(tags: readonly string[], command: readonly string[], signal: AbortSignal): Promise<void> {
+  const options = { buffer: false, cancelSignal: signal } as const
+  const archive = execa(options)('docker', ['save', ...tags])
+  await archive.pipe('docker', [...command], options).catch((cause: unknown) => {
+    signal.throwIfAborted()
     throw new BrokenError(`the pod images cannot be unpacked into the node image: ${messageOf(cause)}`, { cause })
   })
 }

@@ -22,7 +22,7 @@ export async function otherCilium(spec: GoModule, scope: PhaseScope): Promise<Ci
   }
   const materials: Materials = {
     go: name => (name === 'cilium' ? built.cilium : built.cniPlugins),
-    source: name => moduleSource(name === 'cilium' ? spec : GO_MODULES[name]),
+    source: name => moduleSource(name === 'cilium' ? spec : GO_MODULES[name], scope.signal),
     debian: await debianRoot(scope),
   }
   const load = []
@@ -33,7 +33,7 @@ export async function otherCilium(spec: GoModule, scope: PhaseScope): Promise<Ci
   const { version } = built.cilium
   return {
     version: version.slice(1),
-    chart: join(await moduleSource(spec), 'install/kubernetes/cilium'),
+    chart: join(await moduleSource(spec, scope.signal), 'install/kubernetes/cilium'),
     chartArgs: [],
     values: ciliumImageValues(version),
     missing: MISSING,

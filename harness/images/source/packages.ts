@@ -29,7 +29,7 @@ export async function packagesImages(why: string, scope: PhaseScope): Promise<Im
     node: { reference: node.tag, flavour: 'assembled', kubernetesVersion: materials.go('kubernetes').version },
     cilium: {
       version: materials.go('cilium').version.slice(1),
-      chart: join(await moduleSource(GO_MODULES.cilium), 'install/kubernetes/cilium'),
+      chart: join(await moduleSource(GO_MODULES.cilium, scope.signal), 'install/kubernetes/cilium'),
       chartArgs: [],
       values: ciliumImageValues(materials.go('cilium').version),
       missing: MISSING,
@@ -66,7 +66,7 @@ export async function proberImage(scope: PhaseScope): Promise<ImageSet['prober']
   const built = await buildGoModule(GO_MODULES.prober, scope)
   const materials = {
     go: () => built,
-    source: sourceOf,
+    source: sourceOf(scope.signal),
     debian: { hash: '', baseTar: '', compiler: '', busybox: '', netperf: '' },
   }
   const { image, tag } = await assemble(PROBER_RECIPE, materials, new Map(), scope)
@@ -90,11 +90,11 @@ async function gather(scope: PhaseScope): Promise<Materials> {
     if (found === undefined) throw new Error(`${name} is not among the modules that were built`)
     return found
   }
-  return { go, source: sourceOf, debian }
+  return { go, source: sourceOf(scope.signal), debian }
 }
 
-function sourceOf(name: ModuleName): Promise<string> {
-  return moduleSource(GO_MODULES[name])
+function sourceOf(signal: AbortSignal): (name: ModuleName) => Promise<string> {
+  return name => moduleSource(GO_MODULES[name], signal)
 }
 
 /** Chart values for images that are in the nodes already, and for the parts that cannot be had. */

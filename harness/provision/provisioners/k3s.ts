@@ -32,7 +32,7 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
   )
   const kubeconfig = join(request.folder, 'kubeconfig')
   await scope.phase('API server', async () => {
-    const text = await readKubeconfig(server.name)
+    const text = await readKubeconfig(server.name, signal)
     const url = `https://127.0.0.1:${server.container.getMappedPort(API_PORT)}`
     await writeKubeconfig(kubeconfig, text.replace(/server: https:\/\/\S+/, `server: ${url}`))
     await apiReady(kubeconfig, signal)
@@ -103,7 +103,7 @@ function joinToken(node: NodeImage): string {
   return node.flavour === 'k3s' ? hex : `${hex.slice(0, 6)}.${hex.slice(6, 22)}`
 }
 
-async function readKubeconfig(container: string): Promise<string> {
+async function readKubeconfig(container: string, signal?: AbortSignal): Promise<string> {
   return eventually(
     'apiReady',
     async () => {
@@ -112,7 +112,7 @@ async function readKubeconfig(container: string): Promise<string> {
       await assertRunning(container)
       throw new Error(`${KUBECONFIG} is not written yet: ${read.stderr}`)
     },
-    { until: text => (text.includes('server:') ? undefined : 'the kubeconfig is empty'), everyMs: 200 },
+    { until: text => (text.includes('server:') ? undefined : 'the kubeconfig is empty'), everyMs: 200, signal },
   )
 }
 

@@ -5,7 +5,8 @@
 const LAYERS = [
   ['harness/files.ts', 'harness/paths.ts', 'harness/values.ts', 'harness/nearest.ts'],
   ['harness/results'],
-  ['harness/wait', 'harness/process', 'reports'],
+  ['harness/wait', 'reports'],
+  ['harness/process'],
   ['harness/host', 'harness/journal', 'harness/probe', 'harness/kube', 'harness/measure'],
   ['harness/images'],
   ['harness/provision'],

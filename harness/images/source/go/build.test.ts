@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { moduleVersion, outputName } from './build.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { allGone } from '../../../process/gone.testing.ts'
+import { type PhaseListener, Phases } from '../../../results/phases.ts'
+import { buildGoModule, moduleVersion, outputName } from './build.ts'
 import { GO_MODULES, type GoModule } from './modules.ts'
 
 const modules: readonly GoModule[] = Object.values(GO_MODULES)
@@ -37,4 +40,40 @@ test('a go.mod that does not require the module is named', async () => {
   await expect(moduleVersion({ ...GO_MODULES.helm, module: 'helm.sh/helm/v9' })).rejects.toThrow(
     'helm/go.mod requires no helm.sh/helm/v9',
   )
+})
+
+/** A `go` that begins to build and never ends. */
+const ENDLESS_GO = `#!/bin/sh
+case "$1" in
+  build) sleep 1000 & echo "$! is at work"; wait ;;
+  *) echo go1.26.0 ;;
+esac
+`
+
+test('a build ends with the run, and so do the compilers that it has started', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'go-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, 'go'), ENDLESS_GO, { mode: 0o755 })
+  vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`)
+  vi.stubEnv('XDG_CACHE_HOME', folder)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const interruption = new AbortController()
+  const compilers: number[] = []
+  const listener: PhaseListener = {
+    phaseStarted: () => undefined,
+    phaseProgress: (_, text) => {
+      const pid = /\((\d+) is at work\)/.exec(text)?.[1]
+      if (pid === undefined) return
+      compilers.push(Number(pid))
+      interruption.abort(Object.assign(new Error('interrupted by SIGINT'), { name: 'AbortError' }))
+    },
+    phaseEnded: () => undefined,
+  }
+  const phases = new Phases(listener, interruption.signal)
+  const building = phases.phase('images', scope => buildGoModule(GO_MODULES.pause, scope))
+  await expect(building).rejects.toThrow('interrupted by SIGINT')
+  expect(phases.all.map(({ outcome }) => outcome)).toEqual(['interrupted', 'interrupted'])
+  expect(compilers).toHaveLength(1)
+  await allGone(compilers)
+  expect(await readdir(join(folder, 'cilium-conformance', 'bin'))).toEqual([])
 })

@@ -47,11 +47,11 @@ export async function locateGoModule(spec: GoModule): Promise<BuiltModule> {
 }
 
 /** Where `go` keeps the source of the module, downloaded if it is not there. Helm charts and BPF sources are read from it. */
-export async function moduleSource(spec: GoModule): Promise<string> {
+export async function moduleSource(spec: GoModule, signal?: AbortSignal): Promise<string> {
   if (spec.module === undefined) throw new BrokenError(`${spec.name} is not a module of its own`)
   const cwd = folderOf(spec)
   const version = await moduleVersion(spec)
-  const { stdout } = await run(['go', 'mod', 'download', '-json', `${spec.module}@${version}`], { cwd })
+  const { stdout } = await run(['go', 'mod', 'download', '-json', `${spec.module}@${version}`], { cwd, signal })
   const parsed: unknown = JSON.parse(stdout)
   if (typeof parsed === 'object' && parsed !== null && 'Dir' in parsed && typeof parsed.Dir === 'string') {
     return parsed.Dir
@@ -60,6 +60,7 @@ export async function moduleSource(spec: GoModule): Promise<string> {
 }
 
 async function compile(spec: GoModule, target: BuiltModule, scope: PhaseScope): Promise<void> {
+  const { signal } = scope
   const cwd = folderOf(spec)
   const packages = Object.values(spec.binaries)
   const env = { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' }
@@ -70,13 +71,14 @@ async function compile(spec: GoModule, target: BuiltModule, scope: PhaseScope): 
   const work = await mkdtemp(join(parent, '.building-'))
   try {
     scope.say('listing packages')
-    const deps = await run(['go', 'list', '-deps', ...tags, ...packages], { cwd, env })
+    const deps = await run(['go', 'list', '-deps', ...tags, ...packages], { cwd, env, signal })
     const total = deps.stdout.split('\n').length
     let compiled = 0
     scope.say(`${total} packages, about ${spec.coldSeconds} s from nothing`)
     await run(['go', 'build', '-v', '-trimpath', ...tags, '-ldflags', ldflags, '-o', `${work}/`, ...packages], {
       cwd,
       env,
+      signal,
       onLine: line => {
         compiled += 1
         scope.say(

@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
+import { startFakeCluster } from '../kube/cluster.fake.ts'
+import type { Cluster } from '../provision/cluster.ts'
+import { gatherEvidence } from './evidence.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function clusterAt(kubeconfig: string): Cluster {
+  return {
+    runId: 'run',
+    provisioner: 'fake',
+    distribution: 'fake',
+    kubernetesVersion: 'v1.37.0',
+    imageSource: 'packages',
+    kubeconfig,
+    nodes: [{ name: 'node-1', role: 'server', ip: '192.0.2.1' }],
+    podCIDR: '10.42.0.0/16',
+    serviceCIDR: '10.43.0.0/16',
+    apiServer: { host: '127.0.0.1', port: 1 },
+    kubeletInsecureTls: false,
+  }
+}
+
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'evidence-'))
+  onTestFinished(() => rm(path, { recursive: true }))
+  return path
+}
+
+const OBJECTS = [
+  {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'cilium-a', namespace: 'kube-system' },
+    spec: { nodeName: 'node-1' },
+    status: { phase: 'Running', podIP: '192.0.2.1', containerStatuses: [{ name: 'cilium-agent', restartCount: 3 }] },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: 'e', namespace: 'default' },
+    type: 'Warning',
+    reason: 'BackOff',
+    message: 'restarting failed container',
+    involvedObject: { kind: 'Pod', name: 'client' },
+  },
+]
+
+test('pods with their restarts, and warnings', async () => {
+  await using cluster = await startFakeCluster({ objects: OBJECTS })
+  const into = await folder()
+  expect(await gatherEvidence(clusterAt(cluster.kubeconfig), into, new AbortController().signal)).toEqual([])
+  expect(await readFile(join(into, 'pods.txt'), 'utf8')).toBe(
+    'kube-system/cilium-a  Running  3 restarts  node-1 192.0.2.1\n',
+  )
+  expect(await readFile(join(into, 'warnings.txt'), 'utf8')).toBe(
+    'default Pod client: BackOff: restarting failed container\n',
+  )
+})
+
+test('what an API server that is silent does not tell is named, in bounded time', async () => {
+  await using cluster = await startFakeCluster()
+  cluster.trouble = asked => (asked.includes('/pods') ? 'silent' : 'stalls')
+  const into = await folder()
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  const gathering = gatherEvidence(clusterAt(cluster.kubeconfig), into, new AbortController().signal)
+  await vi.waitFor(() => expect(cluster.asked).toHaveLength(2), { interval: 10, timeout: 5_000 })
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect((await gathering).toSorted()).toEqual(['pods.txt', 'warnings.txt'])
+  expect(await readFile(join(into, 'pods.txt'), 'utf8')).toBe(
+    'cannot be read: the evidence about the cluster is gathered: not within 30 s\n',
+  )
+})
+
+test('an interruption ends it at once', async () => {
+  await using cluster = await startFakeCluster()
+  cluster.trouble = 'silent'
+  const into = await folder()
+  const abort = new AbortController()
+  const gathering = gatherEvidence(clusterAt(cluster.kubeconfig), into, abort.signal)
+  setTimeout(() => abort.abort(new Error('interrupted by SIGINT')), 50)
+  expect((await gathering).toSorted()).toEqual(['pods.txt', 'warnings.txt'])
+  expect(await readFile(join(into, 'pods.txt'), 'utf8')).toBe('cannot be read: interrupted by SIGINT\n')
+})
