@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { ADDRESS, FAR_MTU, type Lab, openLab, ruleForTest } from './lab.testing.ts'
 import { Prober } from './prober.ts'
 import type { ProbeResult } from './protocol.ts'
@@ -195,6 +195,19 @@ describe('a port that does not answer', () => {
       phase: 'exchange',
       errno: 'ENETUNREACH',
     })
+  })
+
+  test.each([
+    ['blackhole', 'unreachable', 'EINVAL'],
+    ['unreachable', 'unreachable', 'EHOSTUNREACH'],
+    ['prohibit', 'prohibited', 'EACCES'],
+  ] as const)('by a route of its own host of the type %s', async (type, outcome, errno) => {
+    const to = '203.0.113.7'
+    await lab.exec('client', 'ip', 'route', 'add', type, to)
+    onTestFinished(async () => void (await lab.exec('client', 'ip', 'route', 'delete', type, to)))
+    expect(essence(await prober.tcp({ host: to, port: 80 }))).toEqual({ outcome, phase: 'connect', errno })
+    expect(essence(await prober.udp({ host: to, port: 80 }))).toEqual({ outcome, phase: 'connect', errno })
+    expect(essence(await prober.icmp(to))).toEqual({ outcome, phase: 'exchange', errno })
   })
 
   test('by a name that does not exist', async () => {
