@@ -43,6 +43,55 @@ describe('the judge of a probe', () => {
     })
   })
 
+  test('takes the address that the server saw, and no address that only begins like it', () => {
+    expect(judge.decide(sighting(answered), { outcome: 'allowed', seenAs: '10.0.0.5' })).toEqual({ verdict: 'passed' })
+    const seen = { server: 'echo-other', protocol: 'tcp', local: '10.0.1.7:8080' } as const
+    const masked = sighting({ ...answered, seen: { ...seen, remote: '10.0.0.51:4000' } })
+    expect(judge.decide(masked, { outcome: 'allowed', seenAs: '10.0.0.5' })).toEqual({
+      verdict: 'failed',
+      reason: 'client on one -> echoOther on two (10.0.1.7) over tcp, 0.8 ms\nseenAs is "10.0.0.51", not "10.0.0.5"',
+    })
+    const over6 = sighting({ ...answered, seen: { ...seen, remote: '[fd00::5]:4000' } })
+    expect(judge.decide(over6, { seenAs: 'fd00::5' })).toEqual({ verdict: 'passed' })
+  })
+
+  test('refuses a server that saw nobody', () => {
+    expect(judge.decide(sighting(silent), { seenAs: '10.0.0.5' }).reason).toContain('seenAs is absent, not "10.0.0.5"')
+  })
+
+  test('says what was sent, and which routes lead there, where it is not the usual', () => {
+    const refused: ProbeResult = {
+      op: 'udp',
+      outcome: 'unreachable',
+      phase: 'connect',
+      errno: 'EINVAL',
+      message: 'invalid argument',
+      icmp: { type: 3, code: 1, from: '10.0.1.1' },
+      timings: { total: 1 },
+    }
+    const sent = { size: 1423, dontFragment: 'do' } as const
+    const routes = 'blackhole 10.0.1.0/24'
+    expect(judge.decide({ ...sighting(refused), over: 'udp', sent, routes }, 'allowed').reason).toBe(
+      [
+        'client on one -> echoOther on two (10.0.1.7) over udp in an unfragmented packet of 1451 bytes: connect, EINVAL, invalid argument, ICMP 3/1 from 10.0.1.1, 1.0 ms',
+        'outcome is "unreachable", not "allowed"',
+        'routes of one towards it: blackhole 10.0.1.0/24',
+      ].join('\n'),
+    )
+    const long = judge.decide({ ...sighting(refused), sent: { ...sent, family: 6, port: 9 } }, 'allowed').reason
+    expect(long).toContain('over tcp to port 9 in an unfragmented packet of 1471 bytes: ')
+    expect(judge.decide({ ...sighting(refused), sent: { size: 8000 } }, 'allowed').reason).toContain(
+      'over tcp with 8000 bytes: ',
+    )
+  })
+
+  test('names a service by its address alone', () => {
+    const to = { name: 'service both', ip: '10.43.0.7:8080' }
+    expect(judge.decide({ ...sighting(silent), to }, 'allowed').reason).toContain(
+      'client on one -> service both (10.43.0.7:8080) over tcp: ',
+    )
+  })
+
   test('refuses another server', () => {
     expect(judge.decide(sighting(answered), { outcome: 'allowed', seen: { server: 'echo-same' } })).toMatchObject({
       verdict: 'failed',

@@ -5,7 +5,9 @@ import { type Pattern, differences } from './match.ts'
 /** One end of a probe, as a case names it. */
 export interface End {
   readonly name: string
-  readonly node: string
+  /** Absent for a service, which is on no node. */
+  readonly node?: string
+  /** An address; for a service with the port. */
   readonly ip: string
 }
 
@@ -14,13 +16,31 @@ export interface ProbeSighting {
   readonly from: End
   readonly to: End
   readonly over: string
+  /** What was sent, where it is not the usual. */
+  readonly sent?: ProbeShape
   /** Of the sender; what the server saw is in `seen`. */
   readonly result: ProbeResult
   /** The newest drop between both that Hubble told of, asked for where the outcome was not the wanted one. */
   readonly drop?: string
+  /** Routes of the sender's node towards the address, asked for in the same place. */
+  readonly routes?: string
 }
 
-/** An outcome, or a pattern for the whole {@link ProbeResult}. */
+/** What a probe takes, beside its ends, that shapes what is on the wire. */
+export interface ProbeShape {
+  readonly family?: 4 | 6
+  /** Another port than the one on which the peer listens. */
+  readonly port?: number
+  /** Payload bytes. */
+  readonly size?: number
+  /** Nobody may fragment: `do` keeps to the path MTU that the kernel knows, `probe` tests the path anew. */
+  readonly dontFragment?: 'do' | 'probe'
+}
+
+/**
+ * An outcome, or a pattern for the whole {@link ProbeResult}; beside its fields there is `seenAs`, the address that the server
+ * saw the probe come from.
+ */
 export type WantedProbe = Outcome | { readonly [field: string]: Pattern }
 
 /** Whether a probe came to what it should. */
@@ -29,19 +49,39 @@ export const judge: Judge<ProbeSighting, WantedProbe> = {
   version: 1,
   summary: 'probes, by what both ends saw',
   decide(sighting, wanted) {
-    const { result, drop } = sighting
-    const wrong = differences(result, typeof wanted === 'string' ? { outcome: wanted } : wanted)
+    const { result, drop, routes } = sighting
+    const value = { ...result, seenAs: addressIn(result.seen?.remote) }
+    const wrong = differences(value, typeof wanted === 'string' ? { outcome: wanted } : wanted)
     if (wrong.length === 0) return { verdict: 'passed' }
-    const told = drop === undefined ? [] : [`last drop that Hubble saw: ${drop}`]
+    const told = [
+      ...(drop === undefined ? [] : [`last drop that Hubble saw: ${drop}`]),
+      ...(routes === undefined ? [] : [`routes of ${sighting.from.node} towards it: ${routes}`]),
+    ]
     return judgeComplaints([describeProbe(sighting), ...wrong, ...told])
   },
 }
 
+/** The address in `address:port`; undefined of none. */
+function addressIn(endpoint: string | undefined): string | undefined {
+  return endpoint?.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
+}
+
 /** Both ends of a probe, what became of it, and when. */
-function describeProbe({ from, to, over, result }: ProbeSighting): string {
+function describeProbe({ from, to, over, sent = {}, result }: ProbeSighting): string {
   const why = [result.phase, result.errno, result.message].filter(Boolean).join(', ')
   const icmp =
     result.icmp === undefined ? '' : `, ICMP ${result.icmp.type}/${result.icmp.code} from ${result.icmp.from}`
-  const ends = `${from.name} on ${from.node} -> ${to.name} on ${to.node} (${to.ip}) over ${over}`
+  const place = to.node === undefined ? '' : ` on ${to.node}`
+  const ends = `${from.name} on ${from.node} -> ${to.name}${place} (${to.ip}) over ${over}${describeShape(sent)}`
   return `${ends}${why === '' ? '' : `: ${why}`}${icmp}, ${result.timings.total.toFixed(1)} ms`
+}
+
+/** Bytes of the IP header, and of the ICMP or UDP header. */
+const HEADERS = { 4: 28, 6: 48 } as const
+
+function describeShape({ family = 4, port, size, dontFragment }: ProbeShape): string {
+  const where = port === undefined ? '' : ` to port ${port}`
+  if (size === undefined) return where
+  if (dontFragment === undefined) return `${where} with ${size} bytes`
+  return `${where} in an unfragmented packet of ${size + HEADERS[family]} bytes`
 }

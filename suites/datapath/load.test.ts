@@ -40,13 +40,9 @@ describe('a steady stream of pings', { tags: ['nodes/2', 'cluster/node-shell'], 
     ['client', 'echoOther', 'pods on two nodes'],
     ['hostOne', 'hostTwo', 'the nodes themselves'],
   ] as const) {
-    test(`between ${path} loses nothing`, async ({ peers, outcome, record }) => {
-      await using stream = await peers[from].prober.stream('icmp', { host: peers[to].ip }, { tickMs: 5 })
-      await outcome('streamSent', () => stream.read(), {
-        until: ({ sent }) => (sent >= 100 ? undefined : `${sent} sent`),
-      })
-      const { lost, errors, gaps, roundTrip } = await stream.stop()
-      expect({ lost, errors }, `gaps: ${JSON.stringify(gaps)}`).toEqual({ lost: 0, errors: {} })
+    test(`between ${path} loses nothing`, async ({ peers, expectTraffic, expectSteady, record }) => {
+      await expectTraffic(peers[from], peers[to], 'icmp', 'allowed')
+      const { roundTrip } = await expectSteady(peers[from], peers[to])
       record(`round trip between ${path}, median`, roundTrip?.median ?? Number.NaN, 'ms')
     })
   }

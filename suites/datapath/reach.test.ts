@@ -1,4 +1,4 @@
-import { describe, expect, test } from '#fixtures'
+import { describe, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
 const protocols = ['tcp', 'udp', 'icmp', 'http'] as const
@@ -62,11 +62,14 @@ describe('pod to pod over IPv6', { tags: ['ipv6', 'nodes/2', 'cluster/node-shell
 describe('where nobody listens', { tags: ['nodes/2', 'cluster/node-shell'], meta: { docs } }, () => {
   for (const to of ['echoSame', 'echoOther', 'hostTwo'] as const) {
     test(`${to} refuses at once: the answer of its kernel comes back`, async ({ peers, expectTraffic }) => {
-      for (const protocol of ['tcp', 'udp'] as const) await expectTraffic(peers.client, peers[to], protocol, 'allowed')
-      const target = { host: peers[to].ip, port: 9 }
-      const [tcp, udp] = await Promise.all([peers.client.prober.tcp(target), peers.client.prober.udp(target)])
-      expect(tcp, 'TCP').toMatchObject({ outcome: 'refused', errno: 'ECONNREFUSED' })
-      expect(udp, 'UDP').toMatchObject({ outcome: 'refused', icmp: { type: 3, code: 3, from: peers[to].ip } })
+      const { client, [to]: peer } = peers
+      for (const protocol of ['tcp', 'udp'] as const) await expectTraffic(client, peer, protocol, 'allowed')
+      await expectTraffic(client, peer, 'tcp', { outcome: 'refused', errno: 'ECONNREFUSED' }, { port: DISCARD })
+      const icmp = { type: 3, code: 3, from: peer.ip }
+      await expectTraffic(client, peer, 'udp', { outcome: 'refused', icmp }, { port: DISCARD })
     })
   }
 })
+
+/** A port on which nothing listens. */
+const DISCARD = 9
