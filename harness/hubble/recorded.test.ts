@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { seenDecision } from '../policy/observed.ts'
+import { seenDecision, toldDrop } from '../policy/observed.ts'
 import { parseExposition } from './exposition.ts'
 import { familyState, total } from './families.ts'
 import { readHubbleLine } from './flow.ts'
@@ -63,7 +63,7 @@ describe('flows and events of an agent', () => {
 
   test('drops, as decisions of policy', () => {
     const drops = flows.filter(({ verdict }) => verdict === 'DROPPED')
-    expect(drops.map(drop => [drop.protocol, seenDecision('dropped', [drop])])).toEqual([
+    expect(drops.map(drop => [drop.protocol, seenDecision({ outcome: 'dropped' }, [toldDrop(drop)])])).toEqual([
       ['TCP', 'egress: a rule denies it'],
       ['TCP', 'ingress: no rule allows it'],
       ['UDP', 'egress: no rule allows it'],

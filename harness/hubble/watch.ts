@@ -1,74 +1,83 @@
-import { CILIUM_NAMESPACE } from '../cilium/observe.ts'
-import { openExecStream } from '../kube/exec-stream.ts'
-import type { LineTransport } from '../process/line-transport.ts'
-import { BrokenError } from '../results/errors.ts'
-import { type Flow, type PolicyEvent, readHubbleLine } from './flow.ts'
+import { BrokenError, TimeoutError } from '../results/errors.ts'
+import type { BudgetName } from '../wait/budgets.ts'
+import { eventually } from '../wait/eventually.ts'
+import type { PolicyEvent } from './flow.ts'
+import { WatchLog, type WatchMoment, type WatchWindow } from './watch-log.ts'
+import type { WatchStream } from './watch-streams.ts'
 
-/** Runs a command until it ends or its standard input does: a process that nobody reads any more would go on for ever. */
-const UNTIL_LEFT = 'exec 3<&0; "$@" </dev/null & child=$!; (cat <&3 >/dev/null; kill $child) & wait $child'
+/** How long one thing that was done for a stream is waited for before it is done again. */
+const AGAIN_MS = 500
 
-/** Flows that are kept; older ones are forgotten. */
-const KEPT = 20_000
-
-/** An agent whose Hubble is watched. */
-export interface WatchedAgent {
-  readonly node: string
-  readonly pod: string
+/** Things that a watch does in order to hear of them. */
+export interface WatchMarks {
+  /** Sends datagrams to `MARK_PORT` from a pod of each node; resolves with `address:port` that each came from. */
+  packets(): Promise<readonly string[]>
+  /** Changes a policy that selects nobody; resolves with its UID. */
+  policy(): Promise<string>
 }
 
 /**
- * What the Hubbles of all agents tell from now on: dropped flows of some namespaces, and the policies that the agents take
- * in. Each is one long-lived stream, so that asking costs nothing.
+ * What the Hubbles of some agents tell from now on: dropped flows of some namespaces, and the policies that the agents take
+ * in. Each is one long-lived stream, so that asking costs nothing. That nothing was told means something only where
+ * {@link deaf} has asked for a sign of life.
  */
 export class HubbleWatch {
-  readonly #flows: Flow[] = []
-  readonly #policies: PolicyEvent[] = []
-  readonly #regenerations = new Map<string, number>()
-  #forgotten = 0
-  #lost = 0
-  #broken: Error | undefined
+  readonly #streams: readonly WatchStream[]
+  readonly #marks: WatchMarks
+  readonly #log = new WatchLog()
+  readonly #listeners = new Set<() => void>()
+  #lost: BrokenError | undefined
 
-  private constructor() {}
-
-  /** @throws ProbeError when a stream cannot be opened. */
-  static async open(
-    kubeconfig: string,
-    agents: readonly WatchedAgent[],
-    namespaces: readonly string[],
-  ): Promise<HubbleWatch> {
-    const watch = new HubbleWatch()
-    const filters = namespaces.flatMap(name => ['--namespace', name])
-    await Promise.all(
-      agents.flatMap(({ node, pod }) =>
-        [
-          ['observe', 'flows', '--type', 'drop', ...filters],
-          ['observe', 'agent-events'],
-        ].map(async command => {
-          const where = { namespace: CILIUM_NAMESPACE, pod, container: 'cilium-agent' }
-          const hubble = ['hubble', ...command, '--follow', '--output', 'json']
-          const stream = await openExecStream(kubeconfig, where, ['sh', '-c', UNTIL_LEFT, 'watch', ...hubble])
-          void watch.#read(node, stream)
-        }),
-      ),
-    )
-    return watch
+  private constructor(streams: readonly WatchStream[], marks: WatchMarks) {
+    this.#streams = streams
+    this.#marks = marks
+    for (const stream of streams) void this.#read(stream)
   }
 
-  /** Stands for this moment; see {@link drops}. */
-  mark(): number {
-    return this.#forgotten + this.#flows.length
+  /**
+   * Listens to the streams. Returns once every one of them has told of something that was done for it.
+   *
+   * @throws BrokenError when one does not, or ends; the streams are closed then.
+   */
+  static async open(streams: readonly WatchStream[], marks: WatchMarks): Promise<HubbleWatch> {
+    const watch = new HubbleWatch(streams, marks)
+    try {
+      const [drops, events] = await Promise.all([
+        watch.#silentAboutPackets('watchListens'),
+        watch.#silentAboutPolicies(),
+      ])
+      const silent = [...drops.map(node => `drops on ${node}`), ...events.map(node => `agent events on ${node}`)]
+      if (silent.length === 0) return watch
+      throw new BrokenError(`Hubble told nothing of what was done for its watch: ${silent.join(', ')}`)
+    } catch (error) {
+      await watch.close()
+      throw error
+    }
   }
 
-  /** Flows that were dropped since the mark, oldest first. @throws BrokenError when a stream is lost. */
-  drops(mark: number): readonly Flow[] {
+  /** This moment. */
+  now(): WatchMoment {
+    return this.#log.now()
+  }
+
+  /** What was told since a moment. @throws BrokenError when a stream is lost. */
+  since(moment: WatchMoment): WatchWindow {
     this.#alive()
-    return this.#flows.slice(Math.max(0, mark - this.#forgotten))
+    return this.#log.since(moment)
   }
 
-  /** What the agents did with policies so far, oldest first. @throws BrokenError when a stream is lost. */
+  /**
+   * Asks each Hubble for a sign of life. Returns the nodes whose Hubble tells nothing of a packet that was sent for it.
+   *
+   * @throws BrokenError when a stream is lost, or no packet can be sent.
+   */
+  deaf(): Promise<string[]> {
+    return this.#silentAboutPackets('flowsSeen')
+  }
+
+  /** What the agents did with policies so far, oldest first. It may be missing: a reason to ask the agent, no proof. */
   policyEvents(): readonly PolicyEvent[] {
-    this.#alive()
-    return this.#policies
+    return this.#log.policyEvents
   }
 
   /**
@@ -76,41 +85,98 @@ export class HubbleWatch {
    * of the pod's policies, and is a reason to ask the agent, no proof.
    */
   regenerations(node: string, namespace: string, app: string): number {
-    return this.#regenerations.get(`${node} ${namespace} ${app}`) ?? 0
+    return this.#log.regenerations(node, namespace, app)
   }
 
-  /** Events that the agents lost so far: why a flow may be missing. */
-  get lost(): number {
+  /** Waits until the condition holds, or for so long. It is looked at whenever something was told. Returns whether it holds. */
+  async until(condition: () => boolean, ms: number): Promise<boolean> {
+    if (condition()) return true
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    const look = () => {
+      if (condition()) resolve(true)
+    }
+    const timer = setTimeout(resolve, ms, false)
+    this.#listeners.add(look)
+    try {
+      return await promise
+    } finally {
+      clearTimeout(timer)
+      this.#listeners.delete(look)
+    }
+  }
+
+  /** Why nothing can be asked any more, once that was noticed. */
+  get lost(): BrokenError | undefined {
     return this.#lost
   }
 
-  async #read(node: string, stream: LineTransport): Promise<void> {
+  /** Ends the streams. */
+  async close(): Promise<void> {
+    this.#lost ??= new BrokenError('the watch of Hubble was closed')
+    await Promise.all(this.#streams.map(({ transport }) => transport.close()))
+  }
+
+  #silentAboutPackets(budget: BudgetName): Promise<string[]> {
+    const cause = () => this.#marks.packets()
+    return this.#silent('drops', budget, cause, (node, mark) => this.#log.hasMark(node, mark))
+  }
+
+  #silentAboutPolicies(): Promise<string[]> {
+    const cause = async () => [await this.#marks.policy()]
+    const isToldOn = (node: string, uid: string) =>
+      this.#log.policyEvents.some(event => event.node === node && event.labels.some(label => label.endsWith(uid)))
+    return this.#silent('agent events', 'watchListens', cause, isToldOn)
+  }
+
+  /** Does something again and again until every node has told of one such thing; returns those that tell of none. */
+  async #silent(
+    tells: WatchStream['tells'],
+    budget: BudgetName,
+    cause: () => Promise<readonly string[]>,
+    isToldOn: (node: string, mark: string) => boolean,
+  ): Promise<string[]> {
+    const nodes = this.#streams.flatMap(stream => (stream.tells === tells ? [stream.node] : []))
+    const caused: string[] = []
+    const silent = () => nodes.filter(node => !caused.some(mark => isToldOn(node, mark)))
+    const isOver = () => silent().length === 0 || this.#lost !== undefined
+    let hasCaused = false
+    const once = async () => {
+      hasCaused = false
+      caused.push(...(await cause()))
+      hasCaused = true
+      await this.until(isOver, AGAIN_MS)
+    }
     try {
-      for await (const line of stream.lines) this.#take(node, line)
+      await eventually(budget, once, {
+        until: () => (isOver() ? undefined : `silent: ${silent().join()}`),
+        everyMs: 10,
+      })
     } catch (error) {
-      this.#broken ??= new BrokenError(`the watch of Hubble on ${node} has ended`, { cause: error })
+      if (!(error instanceof TimeoutError && hasCaused)) throw error
     }
+    this.#alive()
+    return silent()
   }
 
-  #take(node: string, text: string): void {
-    const line = readHubbleLine(text)
-    if (line?.kind === 'flow') this.#flows.push(line.flow)
-    if (line?.kind === 'lost') this.#lost += line.count
-    if (line?.kind === 'regenerated') this.#count(node, line.labels)
-    if (line?.kind === 'policy') this.#policies.push({ ...line.policy, node })
-    if (this.#flows.length > 2 * KEPT) {
-      this.#flows.splice(0, KEPT)
-      this.#forgotten += KEPT
+  async #read(stream: WatchStream): Promise<void> {
+    let cause: unknown
+    try {
+      for await (const line of stream.transport.lines) {
+        this.#log.take(stream, line)
+        this.#wake()
+      }
+    } catch (error) {
+      cause = error
     }
+    this.#lost ??= new BrokenError(`the watch of Hubble's ${stream.tells} on ${stream.node} has ended`, { cause })
+    this.#wake()
   }
 
-  #count(node: string, labels: readonly string[]): void {
-    const valueOf = (key: string) => labels.find(label => label.startsWith(`k8s:${key}=`))?.split('=')[1] ?? ''
-    const key = `${node} ${valueOf('io.kubernetes.pod.namespace')} ${valueOf('app')}`
-    this.#regenerations.set(key, (this.#regenerations.get(key) ?? 0) + 1)
+  #wake(): void {
+    for (const look of this.#listeners) look()
   }
 
   #alive(): void {
-    if (this.#broken !== undefined) throw this.#broken
+    if (this.#lost !== undefined) throw this.#lost
   }
 }

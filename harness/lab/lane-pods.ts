@@ -69,6 +69,7 @@ export async function lanePod(kube: Kube, run: Run, spec: LanePod): Promise<Memb
   if (ips.length === 0) throw new BrokenError(`pod ${namespace}/${name} is Ready and has no address`)
   const [labelKey, labelValue] = spec.namespaces.label
   return {
+    addresses: ips,
     peer: peer({ name: `${tenant}/${name}`, node, ips, ports: PORTS, prober }),
     party: {
       kind: 'pod',

@@ -1,24 +1,27 @@
-import { EndpointReader } from '../cilium/endpoint-reader.ts'
-import { agentPods } from '../cilium/observe.ts'
-import { HubbleWatch } from '../hubble/watch.ts'
+import { AgentApi } from '../cilium/agent-api.ts'
+import type { HubbleWatch } from '../hubble/watch.ts'
 import type { Kube } from '../kube/client.ts'
 import type { Policy } from '../policy/decide.ts'
 import type { Universe } from '../policy/generate.ts'
 import type { Party } from '../policy/world.ts'
 import type { Target } from '../probe/prober.ts'
-import { BrokenError } from '../results/errors.ts'
+import type { ClusterNode } from '../provision/cluster.ts'
+import { BrokenError, messageOf } from '../results/errors.ts'
 import { type LaneNamespaces, openLaneNamespaces } from './lane-namespaces.ts'
-import { LANE_PORTS, NAMES, POD_LABELS, SERVICE_ACCOUNTS, lanePod } from './lane-pods.ts'
+import { LANE_PORTS, type LanePod, NAMES, POD_LABELS, SERVICE_ACCOUNTS, lanePod } from './lane-pods.ts'
+import { policiesOf } from './lane-policies.ts'
+import { closeStreams, nodeAddresses, openStreams, openWatch } from './lane-watch.ts'
 import { HOSTS_NAMESPACE, type Run, openNamespaces } from './namespace.ts'
-import { installationOf, onceFor } from './once.ts'
 import { outsidePeer, routeOutside } from './outside.ts'
 import type { Peer } from './peer.ts'
 import { podPeer } from './pods.ts'
 
-/** Somebody in a lane: who talks, and what the model has to know about them. */
+/** Somebody in a lane: who talks, and what the model and Hubble have to know about them. */
 export interface Member {
   readonly peer: Peer
   readonly party: Party
+  /** Every address that its packets may have. */
+  readonly addresses: readonly string[]
 }
 
 /** Pods of the tenants, the networks of both nodes, and a host outside the cluster. */
@@ -47,63 +50,95 @@ export interface Lane {
   /** A name for lookups that are not about names. */
   readonly plainName: string
   readonly watch: HubbleWatch
-  /** What asks the agent of each of the two nodes for its endpoints. */
-  readonly endpoints: ReadonlyMap<string, EndpointReader>
+  /** The API of the agent of each of the two nodes. */
+  readonly agents: ReadonlyMap<string, AgentApi>
   readonly universe: Universe
-  /** Policies that are there when no case has any: what an earlier run left, or what the last case stood on. */
-  readonly standing: Policy[]
+  /** Policies with which the next case starts: what an earlier run left, or what the last case started with. */
+  readonly starting: Policy[]
+  /** Ends all that was opened for it. Its pods stay. */
+  close(): Promise<void>
 }
 
-/** This worker's lane on the installed profile; started and connected to once. */
-export const laneOf = onceFor(installationOf, openLane)
+/** Starts the pods of this worker's lane unless they run, and connects to them. */
+export async function openLane(kube: Kube, run: Run): Promise<Lane> {
+  const opened = new AsyncDisposableStack()
+  try {
+    return await openParts(kube, run, opened)
+  } catch (error) {
+    await opened.disposeAsync()
+    throw error
+  }
+}
 
-async function openLane(kube: Kube, run: Run): Promise<Lane> {
+async function openParts(kube: Kube, run: Run, opened: AsyncDisposableStack): Promise<Lane> {
   const [one, two] = run.cluster.nodes
   if (one === undefined || two === undefined) throw new BrokenError('a lane needs two nodes')
   await openNamespaces(kube, run)
-  const [namespaces, outside] = await Promise.all([openLaneNamespaces(kube, run, laneNumber()), outsidePeer(run)])
-  const agents = [...(await agentPods(kube))].map(([node, pod]) => ({ node, pod }))
+  const keep = async <T>(opening: Promise<T>, close: (part: T) => Promise<void>): Promise<T> => {
+    const part = await opening
+    opened.defer(() => close(part))
+    return part
+  }
+  const prober = (peer: Promise<Peer>) => keep(peer, each => each.prober[Symbol.asyncDispose]())
+  const [namespaces, outside] = await allOf([
+    openLaneNamespaces(kube, run, laneNumber()),
+    prober(outsidePeer(run)),
+  ] as const)
   const red = { tenant: 'red', namespaces, outside: outside.ip } as const
   const blue = { ...red, tenant: 'blue' } as const
-  const host = async (name: string, node: typeof one) => {
-    const hostPeer = await podPeer(kube, run, { name, node: node.name, network: 'node' })
-    const prober = { namespace: HOSTS_NAMESPACE, pod: name, container: 'prober' }
-    return { peer: hostPeer, reader: await EndpointReader.open(run.cluster.kubeconfig, prober) }
+  const pod = (spec: LanePod) => keep(lanePod(kube, run, spec), ({ peer }) => peer.prober[Symbol.asyncDispose]())
+  const host = async (name: string, node: ClusterNode) => {
+    const peer = await prober(podPeer(kube, run, { name, node: node.name, network: 'node' }))
+    const where = { namespace: HOSTS_NAMESPACE, pod: name, container: 'prober' }
+    return { peer, agent: await keep(AgentApi.open(run.cluster.kubeconfig, where), api => api.close()) }
   }
-  const [watch, redClient, redServer, redOther, blueClient, blueServer, hostOne, hostTwo] = await Promise.all([
-    HubbleWatch.open(run.cluster.kubeconfig, agents, [namespaces.red, namespaces.blue]),
+  const [streams, redClient, redServer, redOther, blueClient, blueServer, hostOne, hostTwo] = await allOf([
+    keep(openStreams(kube, run, namespaces), each => closeStreams(each)),
     // Pods of the system are on the first node, and its agent then takes a new pod only every few seconds.
-    lanePod(kube, run, { ...red, name: 'client', node: one.name }),
-    lanePod(kube, run, { ...red, name: 'server', node: two.name }),
-    lanePod(kube, run, { ...red, name: 'other', node: one.name }),
-    lanePod(kube, run, { ...blue, name: 'client', node: two.name }),
-    lanePod(kube, run, { ...blue, name: 'server', node: two.name }),
+    pod({ ...red, name: 'client', node: one.name }),
+    pod({ ...red, name: 'server', node: two.name }),
+    pod({ ...red, name: 'other', node: one.name }),
+    pod({ ...blue, name: 'client', node: two.name }),
+    pod({ ...blue, name: 'server', node: two.name }),
     host('host-one', one),
     host('host-two', two),
-  ])
-  // Its own network knows no way to pods; a node does.
-  await routeOutside(run, redServer.peer.ip, two.ip)
-  const node = ({ name, role }: typeof one): Party => ({ kind: 'node', name, apiServer: role === 'server' })
+  ] as const)
+  const [watch, addresses, apiServer] = await allOf([
+    openWatch(kube, namespaces.red, streams, [redClient.peer, redServer.peer]),
+    nodeAddresses(kube),
+    apiServerOf(kube),
+    // Its own network knows no way to pods; a node does.
+    routeOutside(run, redServer.peer.ip, two.ip),
+  ] as const)
+  const nodeMember = (peer: Peer, { name, role, ip }: ClusterNode): Member => ({
+    peer,
+    party: { kind: 'node', name, apiServer: role === 'server' },
+    addresses: [...new Set([ip, ...(addresses.get(name) ?? [])])],
+  })
   return {
     namespaces,
     watch,
-    standing: await policiesOf(kube, namespaces),
-    endpoints: new Map([
-      [one.name, hostOne.reader],
-      [two.name, hostTwo.reader],
+    starting: await policiesOf(kube, namespaces),
+    agents: new Map([
+      [one.name, hostOne.agent],
+      [two.name, hostTwo.agent],
     ]),
     freshName,
     plainName: NAMES.plain,
-    apiServer: await apiServerOf(kube),
+    apiServer,
     members: {
       redClient,
       redServer,
       redOther,
       blueClient,
       blueServer,
-      hostOne: { peer: hostOne.peer, party: node(one) },
-      hostTwo: { peer: hostTwo.peer, party: node(two) },
-      outside: { peer: outside, party: { kind: 'outside', name: 'outside', ip: outside.ip } },
+      hostOne: nodeMember(hostOne.peer, one),
+      hostTwo: nodeMember(hostTwo.peer, two),
+      outside: {
+        peer: outside,
+        party: { kind: 'outside', name: 'outside', ip: outside.ip },
+        addresses: [outside.ip],
+      },
     },
     universe: {
       namespaces: [
@@ -116,25 +151,44 @@ async function openLane(kube: Kube, run: Run): Promise<Lane> {
       ports: LANE_PORTS.filter(({ port }) => port !== NAMES.port),
       outside: outside.ip,
     },
+    close: () => opened.disposeAsync(),
   }
 }
 
-/** A run that was killed on a cluster that is used again leaves the policies of its cases; clusterwide ones name the lane. */
-async function policiesOf(kube: Kube, { red, blue, label }: LaneNamespaces): Promise<Policy[]> {
-  const lists = await Promise.all([
-    ...[red, blue].flatMap(namespace => [
-      kube.list<Policy>('networking.k8s.io/v1', 'NetworkPolicy', namespace),
-      kube.list<Policy>('cilium.io/v2', 'CiliumNetworkPolicy', namespace),
-    ]),
-    kube.list<Policy>('cilium.io/v2', 'CiliumClusterwideNetworkPolicy'),
-  ])
-  return lists
-    .flat()
-    .filter(
-      policy =>
-        policy.kind !== 'CiliumClusterwideNetworkPolicy' ||
-        Object.values(policy.spec.endpointSelector.matchLabels ?? {}).includes(label[1]),
-    )
+/** Why one of the members cannot be asked any more; undefined when all can. */
+export async function whyLost(used: ReadonlySet<Member>): Promise<string | undefined> {
+  const probers = await Promise.all([...used].map(({ peer }) => peer.prober.whyLost()))
+  const first = probers.find(error => error !== undefined)
+  return first === undefined ? undefined : messageOf(first)
+}
+
+/** Whether something is known to be lost by which the lane is told how policies are enforced. */
+export function isDeaf({ watch, agents }: Lane): boolean {
+  return [watch, ...agents.values()].some(({ lost }) => lost !== undefined)
+}
+
+/** The same members, and those of them that were asked for. */
+export function watchMembers<One>(all: Readonly<Record<MemberName, One>>): {
+  members: Readonly<Record<MemberName, One>>
+  used: ReadonlySet<One>
+} {
+  const used = new Set<One>()
+  const members = new Proxy(all, {
+    get(target, name) {
+      const found: One | undefined = Reflect.get(target, name)
+      if (found !== undefined) used.add(found)
+      return found
+    },
+  })
+  return { members, used }
+}
+
+/** Like `Promise.all`, but fails only when all have come to their end: what was opened is then known. */
+async function allOf<const Parts extends readonly unknown[]>(
+  parts: Parts,
+): Promise<{ -readonly [Index in keyof Parts]: Awaited<Parts[Index]> }> {
+  await Promise.allSettled(parts)
+  return Promise.all(parts)
 }
 
 async function apiServerOf(kube: Kube): Promise<Target> {

@@ -1,4 +1,4 @@
-import { AGENT_FOLDER } from '../cilium/endpoint-reader.ts'
+import { AGENT_FOLDER } from '../cilium/agent-api.ts'
 import type { Kube, V1Pod } from '../kube/client.ts'
 import { openExecStream } from '../kube/exec-stream.ts'
 import { LABEL } from '../paths.ts'

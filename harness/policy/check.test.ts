@@ -44,9 +44,9 @@ test('a wrong set shrinks to one that is wrong too and small', async () => {
     if (complaint !== undefined) complaints.push(complaint)
   }
   expect(complaints.length).toBeGreaterThan(2)
-  for (const { policies, text } of complaints) {
+  for (const { policies, said } of complaints) {
     expect(drops(policies), 'still wrong').toBe(true)
-    expect(text).toBe('it drops')
+    expect(said).toBe('it drops')
     expect(policies.length, 'fast-check takes away from the front only').toBeLessThan(3)
     expect(JSON.stringify(policies).length, 'small').toBeLessThan(700)
   }
@@ -62,7 +62,7 @@ test('what is thrown about the plan is thrown on, about smaller sets it is not',
     if (asked > 1) throw new Error('no cluster')
     return 'wrong'
   })
-  expect(complaint).toMatchObject({ text: 'wrong', tried: 1 })
+  expect(complaint).toMatchObject({ said: 'wrong', tried: 1 })
 })
 
 function rename(text: string): string {

@@ -3,14 +3,15 @@ import type { Policy } from './decide.ts'
 import { type PolicyKind, type Universe, policySets } from './generate.ts'
 
 /** How a generated set of policies fared. */
-export interface CheckedSet {
+export interface CheckedSet<Complaint> {
   /** The set that the seed stands for. */
   readonly plan: readonly Policy[]
   /** Undefined when the set is as it should be. */
   readonly complaint?: {
     /** The smallest set that was found to be wrong too. */
     readonly policies: readonly Policy[]
-    readonly text: string
+    /** What was said about it. */
+    readonly said: Complaint
     /** Sets that were tried on the way. */
     readonly tried: number
   }
@@ -25,14 +26,14 @@ const SHRINKING_MS = 10_000
  *
  * @throws what `complain` throws about the first set. A smaller set about which it throws is no better.
  */
-export async function checkPolicySet(
+export async function checkPolicySet<Complaint>(
   seed: number,
   universe: Universe,
   kinds: readonly PolicyKind[],
-  complain: (policies: readonly Policy[]) => Promise<string | undefined>,
-): Promise<CheckedSet> {
+  complain: (policies: readonly Policy[]) => Promise<Complaint | undefined>,
+): Promise<CheckedSet<Complaint>> {
   let plan: readonly Policy[] | undefined
-  let complaint: CheckedSet['complaint']
+  let complaint: CheckedSet<Complaint>['complaint']
   let failure: { readonly error: unknown } | undefined
   let tried = 0
   const property = fc.asyncProperty(fc.noBias(policySets(universe, kinds)), async policies => {
@@ -40,9 +41,9 @@ export async function checkPolicySet(
     plan ??= policies
     tried += 1
     try {
-      const text = await complain(policies)
-      if (text === undefined) return true
-      complaint = { policies, text, tried }
+      const said = await complain(policies)
+      if (said === undefined) return true
+      complaint = { policies, said, tried }
       return false
     } catch (error) {
       if (isFirst) failure = { error }

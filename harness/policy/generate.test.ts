@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Policy } from './decide.ts'
 import { type PolicyKind, policySets } from './generate.ts'
 import { PARTIES, UNIVERSE } from './lab.testing.ts'
-import { describeDisagreements, predict } from './matrix.ts'
+import { predict } from './matrix.ts'
 import type { Traffic } from './world.ts'
 
 const KINDS: readonly PolicyKind[] = ['NetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']
@@ -53,15 +53,4 @@ describe('generated policies', () => {
     })
     expect(opened).toEqual([])
   })
-})
-
-test('a disagreement tells the pair, both answers and the policies', () => {
-  const [policies = []] = fc.sample(policySets(UNIVERSE, ['NetworkPolicy']), { seed: 3, numRuns: 1 })
-  const pair = { from: PARTIES.client, to: PARTIES.server, traffic: { protocol: 'TCP', port: 80 } } as const
-  const [model = ''] = predict(policies, [pair])
-  expect(describeDisagreements(policies, [{ ...pair, seen: model }])).toBeUndefined()
-  const text = describeDisagreements(policies, [{ ...pair, seen: 'refused' }])
-  expect(text).toMatch(/^1 of 1 pairs differ from what these policies mean:\n/)
-  expect(text).toContain(`  red/client -> red/server over TCP 80: the model says "${model}", the cluster "refused"\n`)
-  expect(text).toContain('kind: NetworkPolicy')
 })

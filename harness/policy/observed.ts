@@ -1,13 +1,60 @@
-import type { Flow } from '../hubble/flow.ts'
+import type { Flow, FlowEnd } from '../hubble/flow.ts'
 import type { Outcome } from '../probe/protocol.ts'
-import type { Traffic } from './world.ts'
+import type { Policy } from './decide.ts'
+import type { Pair } from './matrix.ts'
+import type { Party, Traffic } from './world.ts'
 
-/** The addresses of a probe. */
-export interface ProbedPair {
-  /** Undefined for a node, which has several. */
-  readonly sourceIP: string | undefined
-  readonly destinationIP: string
+/** Somebody who talks or is talked to, and every address that its packets may have: a node has several. */
+export interface AskedParty {
+  readonly party: Party
+  readonly addresses: readonly string[]
+}
+
+/** One question, with what the sender's prober said to it. The ends are names of {@link PolicyVerdicts.parties}. */
+export interface AskedQuestion {
+  readonly from: string
+  readonly to: string
   readonly traffic: Traffic
+  readonly outcome: Outcome
+  /** The step in which a probe failed. */
+  readonly phase?: string
+}
+
+/** One end of a drop, as {@link FlowEnd} has it; of its labels only the reserved ones. */
+export type ToldEnd = Pick<FlowEnd, 'ip' | 'namespace' | 'pod' | 'labels'> & { readonly port?: number }
+
+/** A drop that Hubble told. */
+export interface ToldDrop {
+  /** Milliseconds since 1970. */
+  readonly time: number
+  readonly node: string
+  readonly reason: string
+  readonly direction: string
+  readonly protocol: Flow['protocol']
+  readonly icmpType?: number
+  readonly source: ToldEnd
+  readonly destination: ToldEnd
+}
+
+/** How far the silence of Hubble can be trusted. */
+export interface WatchTrust {
+  /** Events that agents lost, and lines that could not be read, since the questions were asked. */
+  readonly lostEvents: number
+  readonly unreadableLines: number
+  /**
+   * Nodes whose Hubble told nothing of a packet that was sent for a sign of life. Absent where none was asked for, since Hubble
+   * told of every drop.
+   */
+  readonly deaf?: readonly string[]
+}
+
+/** Questions that were asked at once under some policies, and everything that Hubble told meanwhile. */
+export interface PolicyVerdicts {
+  readonly policies: readonly Policy[]
+  readonly parties: Readonly<Record<string, AskedParty>>
+  readonly questions: readonly AskedQuestion[]
+  readonly drops: readonly ToldDrop[]
+  readonly watch: WatchTrust
 }
 
 /** Hubble's words for the two reasons for which policy drops. */
@@ -16,33 +63,82 @@ const REASONS: Readonly<Record<string, 'no rule allows it' | 'a rule denies it'>
   POLICY_DENY: 'a rule denies it',
 }
 
-/** The drops among the flows that are about the pair's first packet. */
-export function dropsOf({ sourceIP, destinationIP, traffic }: ProbedPair, flows: readonly Flow[]): Flow[] {
-  return flows.filter(
-    ({ verdict, source, destination, protocol, icmpType }) =>
-      verdict === 'DROPPED' &&
-      (sourceIP === undefined ? source.pod === '' : source.ip === sourceIP) &&
-      destination.ip === destinationIP &&
+/** What a node's own packets are labelled with, whatever node looks at them. */
+const NODE_LABELS = ['reserved:host', 'reserved:remote-node', 'reserved:kube-apiserver']
+
+/** A flow that was dropped, with what tells whose it was. */
+export function toldDrop({
+  time,
+  node,
+  dropReason,
+  direction,
+  protocol,
+  icmpType,
+  source,
+  destination,
+}: Flow): ToldDrop {
+  const drop = { time, node, reason: dropReason, direction, protocol }
+  const ends = { source: toldEnd(source), destination: toldEnd(destination) }
+  return { ...drop, ...(icmpType === undefined ? {} : { icmpType }), ...ends }
+}
+
+function toldEnd({ ip, port, namespace, pod, labels }: FlowEnd): ToldEnd {
+  const reserved = labels.filter(label => label.startsWith('reserved:'))
+  return { ip, ...(port === undefined ? {} : { port }), namespace, pod, labels: reserved }
+}
+
+/** The question as the model puts it. @throws Error when an end is not among the parties. */
+export function pairOf({ parties }: Pick<PolicyVerdicts, 'parties'>, question: AskedQuestion): Pair {
+  return {
+    from: partyOf(parties, question.from).party,
+    to: partyOf(parties, question.to).party,
+    traffic: question.traffic,
+  }
+}
+
+/** The drops that are about the question: of just these two ends, in just this traffic. */
+export function dropsOf({ parties, drops }: PolicyVerdicts, { from, to, traffic }: AskedQuestion): ToldDrop[] {
+  return drops.filter(
+    ({ source, destination, protocol, icmpType }) =>
+      isEnd(source, partyOf(parties, from)) &&
+      isEnd(destination, partyOf(parties, to)) &&
       (traffic.protocol === 'ICMP'
         ? protocol === 'ICMPv4' && icmpType === traffic.type
         : protocol === traffic.protocol && destination.port === traffic.port),
   )
 }
 
+function partyOf(parties: PolicyVerdicts['parties'], name: string): AskedParty {
+  const found = parties[name]
+  if (found === undefined) throw new Error(`nobody is called ${name}`)
+  return found
+}
+
+/** By address and identity. Hubble may not know the name of a pod yet, but it never has a wrong one. */
+function isEnd({ ip, namespace, pod, labels }: ToldEnd, { party, addresses }: AskedParty): boolean {
+  if (!addresses.includes(ip)) return false
+  if (party.kind === 'pod') return pod === '' || (pod === party.name && namespace === party.namespace)
+  if (pod !== '') return false
+  const isNode = labels.some(label => NODE_LABELS.includes(label))
+  return party.kind === 'node' ? isNode : !isNode
+}
+
 /**
- * What was decided about a pair, as it was seen: a `Decision` where it comes to one. An answer is `allowed`; silence is a
- * decision of a policy only where Hubble saw the drop and says so. Anything else is told as it was, silence with the phase of
+ * What was decided about a question, as it was seen: a `Decision` where it comes to one. An answer is `allowed`; silence is a
+ * decision of a policy only where Hubble told of the drop and says so. Anything else is told as it was, silence with the phase of
  * the probe that it ended.
  */
-export function seenDecision(outcome: Outcome, drops: readonly Flow[], phase = 'exchange'): string {
-  if (outcome === 'allowed') return 'allowed'
+export function seenDecision(
+  { outcome, phase = 'exchange' }: Pick<AskedQuestion, 'outcome' | 'phase'>,
+  drops: readonly ToldDrop[],
+): string {
   if (outcome !== 'dropped') return outcome
   const [drop] = drops
   if (drop === undefined) return `no answer (${phase}), and Hubble saw no drop`
-  const reason = REASONS[drop.dropReason]
+  const reason = REASONS[drop.reason]
   const direction = { EGRESS: 'egress', INGRESS: 'ingress' }[drop.direction]
   if (reason === undefined || direction === undefined) {
-    return `dropped for ${drop.dropReason || 'no reason'}, direction ${drop.direction || 'unknown'}`
+    return `dropped for ${drop.reason || 'no reason'}, direction ${drop.direction || 'unknown'}`
   }
   return `${direction}: ${reason}`
 }

@@ -5,7 +5,7 @@ const tags: Requirement[] = ['hubble', 'hubble/relay', 'nodes/2', 'cluster/node-
 const CONNECTIONS = 50
 
 // Where a policy is asked, Hubble tells of its verdict at either end.
-describe('hubble-relay', { tags, meta: { docs, ground: 'enforced' } }, () => {
+describe('hubble-relay', { tags, meta: { docs, enforcement: 'already on' } }, () => {
   test('is connected to every node', async ({ hubble, nodes, outcome }) => {
     const names = nodes.map(({ name }) => name).toSorted()
     const connected = await outcome('relayReady', () => hubble.relayNodes(), {

@@ -8,7 +8,7 @@ const notIn = 'ingress: no rule allows it'
 const notOut = 'egress: no rule allows it'
 const everything = '0.0.0.0/0'
 
-describe('addresses in a policy', { tags, meta: { docs, ground: 'enforced' } }, () => {
+describe('addresses in a policy', { tags, meta: { docs, enforcement: 'already on' } }, () => {
   test('a NetworkPolicy lets out to one address, and to no pod or node', async ({ expectVerdicts }) => {
     const egress = [{ to: [{ ipBlock: { cidr: '{outside}/32' } }] }]
     await expectVerdicts({ kubernetes: { podSelector: client, policyTypes: ['Egress'], egress } }, [

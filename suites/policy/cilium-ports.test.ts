@@ -7,7 +7,7 @@ const client = { matchLabels: { app: 'client' } }
 const notIn = 'ingress: no rule allows it'
 const notOut = 'egress: no rule allows it'
 
-describe('ports of a Cilium policy', { tags, meta: { docs, ground: 'enforced' } }, () => {
+describe('ports of a Cilium policy', { tags, meta: { docs, enforcement: 'already on' } }, () => {
   test('a port of TCP, from anybody', async ({ expectVerdicts }) => {
     const ingress = [{ toPorts: [{ ports: [{ port: '8080', protocol: 'TCP' as const }] }] }]
     await expectVerdicts({ cilium: { endpointSelector, ingress } }, [

@@ -7,7 +7,7 @@ const client = { matchLabels: { app: 'client' } }
 const notIn = 'ingress: no rule allows it'
 const notOut = 'egress: no rule allows it'
 
-describe('a CiliumNetworkPolicy', { tags, meta: { docs, ground: 'enforced' } }, () => {
+describe('a CiliumNetworkPolicy', { tags, meta: { docs, enforcement: 'already on' } }, () => {
   test('that names a label lets out to nobody else, and binds nobody else', async ({ expectVerdicts }) => {
     await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toEndpoints: [server] }] } }, [
       ['redClient', 'redServer', 'web', 'allowed'],
@@ -63,7 +63,7 @@ describe('a CiliumClusterwideNetworkPolicy', {
   tags,
   meta: {
     docs: 'https://docs.cilium.io/en/stable/security/policy/kubernetes/#clusterwide-policies',
-    ground: 'enforced',
+    enforcement: 'already on',
   },
 }, () => {
   test('binds pods of both namespaces, and knows peers by label in any', async ({ expectVerdicts }) => {

@@ -1,4 +1,4 @@
-import { type Requirement, describe, expect, test } from '#fixtures'
+import { type Requirement, describe, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/network/policyenforcement/'
 const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
@@ -9,37 +9,30 @@ const outOf = { kubernetes: { podSelector: client, policyTypes: ['Egress' as con
 
 describe('connections that live while policies come and go', { tags, meta: { docs } }, () => {
   for (const transport of ['tcp', 'udp'] as const) {
-    for (const [end, closing] of [
-      ['receiver', inOf],
-      ['sender', outOf],
+    for (const [end, closing, direction] of [
+      ['receiver', inOf, 'ingress'],
+      ['sender', outOf, 'egress'],
     ] as const) {
       test(`${transport}: a policy at the ${end} stops what it does not allow, and lets it go on once it is gone`, async ({
-        lane,
+        hold,
         policies,
-        expectDenied,
       }) => {
-        const { redClient, redServer } = lane.members
-        await using held = await redClient.peer.prober.hold(transport, redServer.peer.at(transport))
-        expect(held.opened.outcome, 'opened').toBe('allowed')
-        expect((await held.use()).outcome, 'before the policy').toBe('allowed')
+        await using held = await hold('redClient', 'redServer', transport)
+        await held.expect('allowed', 'before the policy')
         await policies.apply(policies.bind([closing]))
-        const mark = lane.watch.mark()
-        expect((await held.use({ timeoutMs: 300 })).outcome, 'under the policy').toBe('dropped')
-        await expectDenied(mark)
+        await held.expect(`${direction}: no rule allows it`, 'under the policy')
         await policies.remove()
-        expect((await held.use({ timeoutMs: 5000 })).outcome, 'after the policy').toBe('allowed')
+        await held.expect('allowed', 'after the policy')
       })
     }
 
-    test(`${transport}: a policy that allows it does not touch it`, async ({ lane, policies }) => {
-      const { redClient, redServer } = lane.members
-      await using held = await redClient.peer.prober.hold(transport, redServer.peer.at(transport))
-      expect(held.opened.outcome, 'opened').toBe('allowed')
+    test(`${transport}: a policy that allows it does not touch it`, async ({ hold, policies }) => {
+      await using held = await hold('redClient', 'redServer', transport)
       const ingress = [{ from: [{ podSelector: client }] }]
       await policies.apply(policies.bind([{ kubernetes: { podSelector: server, ingress } }]))
-      expect((await held.use()).outcome, 'under the policy').toBe('allowed')
+      await held.expect('allowed', 'under the policy')
       await policies.remove()
-      expect((await held.use()).outcome, 'after the policy').toBe('allowed')
+      await held.expect('allowed', 'after the policy')
     })
   }
 

@@ -11,7 +11,10 @@ const web = [{ ports: [{ port: '8080', protocol: 'TCP' as const }] }]
 const alt = [{ ports: [{ port: '8090', protocol: 'TCP' as const }] }]
 const allows = [{ toPorts: web }, { toPorts: alt }, { fromEndpoints: [client] }]
 
-describe('deny over allow, as the documentation’s table has it', { tags, meta: { docs, ground: 'enforced' } }, () => {
+describe('deny over allow, as the documentation’s table has it', {
+  tags,
+  meta: { docs, enforcement: 'already on' },
+}, () => {
   test('allow rules alone', async ({ expectVerdicts }) => {
     await expectVerdicts({ cilium: { endpointSelector, ingress: allows } }, [
       ['redClient', 'redServer', 'alt', 'allowed'],
@@ -48,7 +51,7 @@ describe('deny over allow, as the documentation’s table has it', { tags, meta:
   })
 })
 
-describe('a deny rule', { tags, meta: { docs, ground: 'enforced' } }, () => {
+describe('a deny rule', { tags, meta: { docs, enforcement: 'already on' } }, () => {
   test('wins over a NetworkPolicy and over a clusterwide policy that allow', async ({ expectVerdicts }) => {
     const policies = [
       { kubernetes: { podSelector: endpointSelector, ingress: [{}] } },

@@ -1,4 +1,4 @@
-import { type Requirement, describe, expect, test } from '#fixtures'
+import { type Requirement, describe, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/layer3/#entities-based'
 const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
@@ -7,7 +7,7 @@ const client = { matchLabels: { app: 'client' } }
 const notIn = 'ingress: no rule allows it'
 const notOut = 'egress: no rule allows it'
 
-describe('an entity at ingress', { tags, meta: { docs, ground: 'enforced' } }, () => {
+describe('an entity at ingress', { tags, meta: { docs, enforcement: 'already on' } }, () => {
   test('world: hosts outside the cluster, and nobody in it', async ({ expectVerdicts }) => {
     await expectVerdicts({ cilium: { endpointSelector, ingress: [{ fromEntities: ['world'] }] } }, [
       ['outside', 'redServer', 'web', 'allowed'],
@@ -50,7 +50,7 @@ describe('an entity at ingress', { tags, meta: { docs, ground: 'enforced' } }, (
   })
 })
 
-describe('an entity at egress', { tags, meta: { docs, ground: 'enforced' } }, () => {
+describe('an entity at egress', { tags, meta: { docs, enforcement: 'already on' } }, () => {
   test('world: hosts outside the cluster, and nobody in it', async ({ expectVerdicts }) => {
     await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toEntities: ['world'] }] } }, [
       ['redClient', 'outside', 'web', 'allowed'],
@@ -76,26 +76,22 @@ describe('an entity at egress', { tags, meta: { docs, ground: 'enforced' } }, ()
 
   test('kube-apiserver: the node that it runs on and its service, and nothing else', {
     meta: { docs: 'https://docs.cilium.io/en/stable/security/policy/layer3/#access-to-from-kube-apiserver' },
-  }, async ({ expectVerdicts, lane }) => {
-    const { redClient } = lane.members
-    const connect = () => redClient.peer.prober.tcp(lane.apiServer, { exchange: 'connect', timeoutMs: 2000 })
-    expect(await connect(), 'before any policy').toMatchObject({ outcome: 'allowed' })
+  }, async ({ expectVerdicts, connectApiServer }) => {
+    await connectApiServer('allowed', 'before any policy')
     await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toEntities: ['kube-apiserver'] }] } }, [
       ['redClient', 'hostOne', 'web', 'allowed'],
       ['redClient', 'hostTwo', 'web', notOut],
       ['redClient', 'outside', 'web', notOut],
       ['redClient', 'redServer', 'web', notOut],
     ])
-    expect(await connect(), 'while only the API server may be reached').toMatchObject({ outcome: 'allowed' })
+    await connectApiServer('allowed', 'while only the API server may be reached')
   })
 
-  test('the API server is not part of the world', async ({ expectVerdicts, lane }) => {
+  test('the API server is not part of the world', async ({ expectVerdicts, connectApiServer }) => {
     await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toEntities: ['world'] }] } }, [
       ['redClient', 'outside', 'web', 'allowed'],
       ['redClient', 'hostOne', 'web', notOut],
     ])
-    const { redClient } = lane.members
-    const result = await redClient.peer.prober.tcp(lane.apiServer, { exchange: 'connect', timeoutMs: 500 })
-    expect(result).toMatchObject({ outcome: 'dropped' })
+    await connectApiServer('dropped', 'while only the world may be reached')
   })
 })

@@ -4,7 +4,7 @@ const docs = 'https://docs.cilium.io/en/stable/security/policy/intro/'
 const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
 
 describe('generated policies of all kinds together mean what the model says', { tags, meta: { docs } }, () => {
-  describe('where enforcement is on', { meta: { ground: 'enforced' } }, () => sets(10, 18))
+  describe('where enforcement is on', { meta: { enforcement: 'already on' } }, () => sets(10, 18))
   describe('where enforcement begins with them', () => sets(18, 20))
 })
 

@@ -4,7 +4,7 @@ const docs = 'https://kubernetes.io/docs/concepts/services-networking/network-po
 const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
 
 describe('generated NetworkPolicies mean what the model says', { tags, meta: { docs } }, () => {
-  describe('where enforcement is on', { meta: { ground: 'enforced' } }, () => sets(0, 8))
+  describe('where enforcement is on', { meta: { enforcement: 'already on' } }, () => sets(0, 8))
   describe('where enforcement begins with them', () => sets(8, 10))
 })
 

@@ -6,7 +6,7 @@ const podSelector = { matchLabels: { app: 'server' } }
 const notIn = 'ingress: no rule allows it'
 const notOut = 'egress: no rule allows it'
 
-describe('ports of a NetworkPolicy', { tags, meta: { docs, ground: 'enforced' } }, () => {
+describe('ports of a NetworkPolicy', { tags, meta: { docs, enforcement: 'already on' } }, () => {
   test('a port is TCP where no protocol is named, and a policy about ports lets no ping through', async ({
     expectVerdicts,
   }) => {

@@ -7,7 +7,7 @@ const client = { matchLabels: { app: 'client' } }
 const notIn = 'ingress: no rule allows it'
 const notOut = 'egress: no rule allows it'
 
-describe('a NetworkPolicy', { tags, meta: { docs, ground: 'enforced' } }, () => {
+describe('a NetworkPolicy', { tags, meta: { docs, enforcement: 'already on' } }, () => {
   test('lets in pods by their label, from its own namespace alone', async ({ expectVerdicts }) => {
     const ingress = [{ from: [{ podSelector: client }] }]
     await expectVerdicts({ kubernetes: { podSelector: server, ingress } }, [

@@ -3,6 +3,8 @@ import { type Requirement, describe, expect, test } from '#fixtures'
 const docs = 'https://docs.cilium.io/en/stable/security/policy/layer3/#dns-based'
 const tags: Requirement[] = ['hubble', 'l7/dns-proxy', 'nodes/2', 'cluster/node-shell']
 const endpointSelector = { matchLabels: { app: 'client' } }
+const notOut = 'egress: no rule allows it'
+const QUESTION = ['redClient', 'outside', 'web'] as const
 
 /** DNS goes to the tenant's own name server only, and only for names of the zone. */
 const dns = (matchPattern: string) => ({
@@ -14,54 +16,47 @@ describe('names in a policy', { tags, meta: { docs } }, () => {
   test('an address is reached once its name was looked up, and not before', async ({
     lane,
     policies,
-    expectDenied,
+    expectVerdict,
+    lookUp,
   }) => {
     const [allowed, other] = [lane.freshName('zone'), lane.freshName('zone')]
-    const { prober } = lane.members.redClient.peer
-    const server = { host: lane.members.redServer.peer.ip }
-    const outside = lane.members.outside.peer.at('tcp')
-    const reach = () => prober.tcp(outside, { timeoutMs: 400 })
-    expect((await reach()).outcome, 'before any policy').toBe('allowed')
+    const answered = { outcome: 'allowed', dns: { answers: { has: [{ data: lane.members.outside.peer.ip }] } } }
+    await expectVerdict([...QUESTION, 'allowed'], { when: 'before any policy' })
     const egress = [dns('*.conformance.test'), { toFQDNs: [{ matchName: allowed }] }]
     await policies.apply(policies.bind([{ cilium: { endpointSelector, egress } }]))
-    const mark = lane.watch.mark()
-    expect((await reach()).outcome, 'before any name is looked up').toBe('dropped')
-    expect(await prober.dns(other, { server }), 'a name that opens nothing').toMatchObject({
-      outcome: 'allowed',
-      dns: { answers: [{ data: outside.host }] },
-    })
-    expect((await reach()).outcome, 'once another name of the address was looked up').toBe('dropped')
-    await expectDenied(mark)
-    expect(await prober.dns(allowed, { server })).toMatchObject({ outcome: 'allowed' })
-    expect((await prober.tcp(outside, { timeoutMs: 4000 })).outcome, 'once its name was looked up').toBe('allowed')
+    await expectVerdict([...QUESTION, notOut], { when: 'before any name is looked up', beyondModel: true })
+    await lookUp(other, 'a name that opens nothing', answered)
+    await expectVerdict([...QUESTION, notOut], { when: 'once another name of it was looked up', beyondModel: true })
+    await lookUp(allowed, 'its name', answered)
+    await expectVerdict([...QUESTION, 'allowed'], { when: 'once its name was looked up', beyondModel: true })
   })
 
-  test('a pattern stands for one label of a name', async ({ lane, policies }) => {
-    const { prober } = lane.members.redClient.peer
-    const server = { host: lane.members.redServer.peer.ip }
-    const outside = lane.members.outside.peer.at('udp')
+  test('a pattern stands for one label of a name', async ({ lane, policies, expectVerdict, lookUp }) => {
     const [shallow, deep] = [lane.freshName('zone'), lane.freshName('below')]
     const matchPattern = deep.replace('.', '*.')
     const egress = [dns('**.conformance.test'), { toFQDNs: [{ matchPattern }] }]
     await policies.apply(policies.bind([{ cilium: { endpointSelector, egress } }]))
-    expect((await prober.dns(shallow, { server })).outcome).toBe('allowed')
-    expect((await prober.udp(outside, { timeoutMs: 400 })).outcome, 'after a name that does not match').toBe('dropped')
-    expect((await prober.dns(deep, { server })).outcome).toBe('allowed')
-    expect((await prober.udp(outside, { timeoutMs: 4000 })).outcome, 'after a name that matches').toBe('allowed')
+    await lookUp(shallow, 'a name that does not match', 'allowed')
+    await expectVerdict(['redClient', 'outside', 'dgram', notOut], {
+      when: 'after a name that does not match',
+      beyondModel: true,
+    })
+    await lookUp(deep, 'a name that matches', 'allowed')
+    await expectVerdict(['redClient', 'outside', 'dgram', 'allowed'], {
+      when: 'once its name was looked up',
+      beyondModel: true,
+    })
   })
 
   test('a name that no rule allows is refused by the proxy, and Hubble tells of the query', {
     meta: { docs: 'https://docs.cilium.io/en/stable/security/policy/layer7/#dns-policy-and-ip-discovery' },
-  }, async ({ lane, policies, hubble }) => {
-    const { prober } = lane.members.redClient.peer
-    const server = { host: lane.members.redServer.peer.ip }
+  }, async ({ lane, policies, lookUp, hubble }) => {
     const [allowed, other] = [lane.freshName('zone'), lane.freshName('zone')]
-    const ask = (name: string) => prober.dns(name, { server, timeoutMs: 4000 })
-    expect((await ask(other)).outcome, 'before any policy').toBe('allowed')
+    await lookUp(other, 'before any policy', 'allowed')
     await policies.apply(policies.bind([{ cilium: { endpointSelector, egress: [dns(allowed)] } }]))
     const since = new Date()
-    expect((await ask(allowed)).outcome).toBe('allowed')
-    expect(await ask(other)).toMatchObject({ outcome: 'refused', dns: { rcode: 'REFUSED' } })
+    await lookUp(allowed, 'a name that a rule allows', 'allowed')
+    await lookUp(other, 'a name that no rule allows', { outcome: 'refused', dns: { rcode: 'REFUSED' } })
     const queries = await hubble.expectFlows(
       { since, pod: { namespace: lane.namespaces.red, name: 'client' }, type: 'l7' },
       ({ dnsQuery, verdict }) => dnsQuery === `${other}.` && verdict === 'DROPPED',

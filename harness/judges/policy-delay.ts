@@ -1,0 +1,52 @@
+import { type Judge, judgeComplaints } from './judge.ts'
+
+/** Steady traffic over which a policy came and went. Moments are milliseconds since 1970. */
+export interface PolicyRound {
+  readonly appliedAt: number
+  readonly deletedAt: number
+  /** The longest silence: what the policy made. Absent where everything was answered. */
+  readonly silence?: { readonly startedAt: number; readonly endedAt: number }
+}
+
+/** Rounds, one after the other. */
+export interface PolicyDelays {
+  readonly rounds: readonly PolicyRound[]
+}
+
+/** How many rounds there have to be, and the longest time that any change may take. */
+export interface WantedDelays {
+  readonly rounds: number
+  readonly slowestMs: number
+}
+
+/** From each change to the traffic that follows it, in milliseconds. */
+export function delaysOf({ rounds }: PolicyDelays): { readonly toDeny: number[]; readonly toAllow: number[] } {
+  const made = rounds.flatMap(({ silence, ...changes }) => (silence === undefined ? [] : [{ ...silence, ...changes }]))
+  return {
+    toDeny: made.map(({ startedAt, appliedAt }) => startedAt - appliedAt),
+    toAllow: made.map(({ endedAt, deletedAt }) => endedAt - deletedAt),
+  }
+}
+
+/** Whether traffic follows policies soon. */
+export const judge: Judge<PolicyDelays, WantedDelays> = {
+  kind: 'policy-delay',
+  version: 1,
+  summary: 'the time from the change of a policy to the traffic that follows it',
+  decide(data, wanted) {
+    if (data.rounds.length !== wanted.rounds) {
+      return { verdict: 'broken', reason: `${data.rounds.length} rounds were made, and ${wanted.rounds} are wanted` }
+    }
+    const { toDeny, toAllow } = delaysOf(data)
+    const unbroken = data.rounds.filter(({ silence }) => silence === undefined).length
+    const slow = (what: string, delays: readonly number[]) =>
+      delays
+        .filter(delay => delay > wanted.slowestMs)
+        .map(delay => `${delay.toFixed(0)} ms from ${what}, and not at most ${wanted.slowestMs} ms`)
+    return judgeComplaints([
+      ...(unbroken === 0 ? [] : [`${unbroken} policies made no silence`]),
+      ...slow('apply to deny', toDeny),
+      ...slow('delete to allow', toAllow),
+    ])
+  },
+}

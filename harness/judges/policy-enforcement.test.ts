@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import type { PolicyEnforcement } from '../observe/policy-enforcement.ts'
+import { judge } from './policy-enforcement.ts'
+
+const done: PolicyEnforcement = {
+  node: 'one',
+  change: 'applied',
+  policies: ['NetworkPolicy red/closed'],
+  pending: [],
+  revision: 12,
+  endpoints: [
+    { ip: '10.0.0.1', state: 'ready', policyRevision: 12 },
+    { ip: '10.0.0.2', state: 'ready', policyRevision: 13 },
+  ],
+}
+
+const complaint = (overrides: Partial<PolicyEnforcement>) => judge.decide({ ...done, ...overrides }, 'done')
+
+describe('the judge of an agent’s enforcement', () => {
+  test('takes endpoints that are ready and at the wanted revision or beyond', () => {
+    expect(judge.decide(done, 'done')).toEqual({ verdict: 'passed' })
+  })
+
+  test('refuses an agent that has not taken in what was applied, or still has what was deleted', () => {
+    const pending = { pending: done.policies, revision: 0, endpoints: [] }
+    expect(complaint(pending)).toEqual({
+      verdict: 'failed',
+      reason: 'the agent on one has not taken in 1 of 1: NetworkPolicy red/closed',
+    })
+    expect(complaint({ ...pending, change: 'deleted' })).toEqual({
+      verdict: 'failed',
+      reason: 'the agent on one still has 1 of 1: NetworkPolicy red/closed',
+    })
+  })
+
+  test('refuses an endpoint that is behind or not ready', () => {
+    const endpoints = [
+      { ip: '10.0.0.1', state: 'ready', policyRevision: 11 },
+      { ip: '10.0.0.2', state: 'regenerating', policyRevision: 12 },
+    ]
+    expect(complaint({ endpoints })).toEqual({
+      verdict: 'failed',
+      reason:
+        'the agent on one is not done with NetworkPolicy red/closed: revision 12 is wanted, ' +
+        '10.0.0.1 (ready) enforces revision 11, 10.0.0.2 (regenerating) enforces revision 12',
+    })
+  })
+
+  test('never passes on nothing', () => {
+    expect(complaint({ endpoints: [] })).toEqual({
+      verdict: 'failed',
+      reason: 'the agent on one has no endpoint of these pods',
+    })
+    expect(complaint({ policies: [] })).toEqual({
+      verdict: 'broken',
+      reason: 'the agent on one was asked about no policy',
+    })
+  })
+})

@@ -1,0 +1,24 @@
+import type { PolicyEnforcement } from '../observe/policy-enforcement.ts'
+import { type Judge, judgeComplaints } from './judge.ts'
+
+/** Whether an agent has done with its endpoints what policies ask for that were applied or deleted. */
+export const judge: Judge<PolicyEnforcement, 'done'> = {
+  kind: 'policy-enforcement',
+  version: 1,
+  summary: 'agents, by whether they enforce what was applied and no longer what was deleted',
+  decide({ node, change, policies, pending, revision, endpoints }) {
+    const agent = `the agent on ${node}`
+    if (policies.length === 0) return { verdict: 'broken', reason: `${agent} was asked about no policy` }
+    if (pending.length > 0) {
+      const lacks = change === 'applied' ? 'has not taken in' : 'still has'
+      return judgeComplaints([`${agent} ${lacks} ${pending.length} of ${policies.length}: ${pending.join(', ')}`])
+    }
+    if (endpoints.length === 0) return judgeComplaints([`${agent} has no endpoint of these pods`])
+    const late = endpoints.filter(({ policyRevision, state }) => policyRevision < revision || state !== 'ready')
+    if (late.length === 0) return { verdict: 'passed' }
+    const each = late.map(({ ip, state, policyRevision }) => `${ip} (${state}) enforces revision ${policyRevision}`)
+    return judgeComplaints([
+      `${agent} is not done with ${policies.join(', ')}: revision ${revision} is wanted, ${each.join(', ')}`,
+    ])
+  },
+}
