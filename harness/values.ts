@@ -20,7 +20,8 @@ export function valueAt(values: Values, path: string): unknown {
   return current
 }
 
-function isMapping(value: unknown): value is Values {
+/** Whether a value is a mapping. */
+export function isMapping(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

@@ -1,10 +1,9 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import type { Values } from '../values.ts'
-import { BrokenError } from '../results/errors.ts'
-import { textOf } from './rules/rule.ts'
-import { type KeyPath, parseValuesFile } from './values-file.ts'
+import { type KnownKey, type Standing, keyAt, knownKeys, standing } from './known-keys.ts'
+import { parsedChart } from './parsed-chart.ts'
+import type { KeyPath } from './values-file.ts'
 
 /** A chart of Cilium, as far as a values file is held against it. */
 export interface Chart {
@@ -13,10 +12,10 @@ export interface Chart {
   readonly defaults: Values
   /** JSON schema of the values; charts before 1.16 have none. */
   readonly schema?: Readonly<Record<string, unknown>>
-  /** Dotted paths that the templates read. */
-  readonly read: ReadonlySet<string>
-  /** Dotted paths that the templates hand on as a whole (`toYaml`, `range`, `with`), so that any key below means something. */
-  readonly whole: ReadonlySet<string>
+  /** What Helm said about each key, for charts that were surveyed. */
+  readonly keys?: KnownKey | undefined
+  /** Dotted paths that stand in the templates of a chart that was not surveyed. What else they read, nobody knows. */
+  readonly mentioned: ReadonlySet<string>
 }
 
 /**
@@ -26,52 +25,68 @@ export interface Chart {
  * @throws BrokenError when it is no chart of Cilium.
  */
 export async function readChart(folder: string): Promise<Chart> {
-  const manifest: unknown = parse(await readFile(join(folder, 'Chart.yaml'), 'utf8'))
-  if (!isRecord(manifest) || manifest['name'] !== 'cilium') throw new BrokenError(`${folder} holds no chart of Cilium`)
-  const [defaults, schema, templates] = await Promise.all([
-    readFile(join(folder, 'values.yaml'), 'utf8'),
-    readFile(join(folder, 'values.schema.json'), 'utf8').catch(() => undefined),
-    templateTexts(join(folder, 'templates')),
-  ])
-  const parsedSchema: unknown = schema === undefined ? undefined : JSON.parse(schema)
+  const { version, defaults, schema } = await parsedChart(folder)
+  const keys = await knownKeys(version)
   return {
-    version: textOf(manifest['version']),
-    defaults: parseValuesFile(join(folder, 'values.yaml'), defaults).values,
-    ...(isRecord(parsedSchema) ? { schema: parsedSchema } : {}),
-    ...readPaths(templates),
+    version,
+    defaults,
+    ...(schema === undefined ? {} : { schema }),
+    keys,
+    mentioned: keys === undefined ? mentionedIn(await templateTexts(join(folder, 'templates'))) : new Set(),
   }
 }
 
-/** What templates read of the values. Checks that only refuse a removed key are no reading of it. */
-export function readPaths(templates: readonly string[]): Pick<Chart, 'read' | 'whole'> {
-  const read = new Set<string>()
-  const whole = new Set<string>()
-  for (const line of templates.flatMap(text => text.split('\n'))) {
-    const hands = /\b(?:toYaml|range|with|mergeOverwrite|merge|toJson|tpl|join|dig|merge|deepCopy)\b/.test(line)
-    for (const [, path = ''] of line.matchAll(/\.Values\.([\w-]+(?:\.[\w-]+)*)/g)) {
-      read.add(path)
-      if (hands) whole.add(path)
-    }
-  }
-  return { read, whole }
+/** Paths that stand in templates as they are. One that is read through a variable, or as part of a section, is not found. */
+export function mentionedIn(templates: readonly string[]): Set<string> {
+  return new Set(
+    templates.flatMap(text => [...text.matchAll(/\.Values\.([\w-]+(?:\.[\w-]+)*)/g)].map(([, path = '']) => path)),
+  )
 }
 
-/** Whether the chart does something with a key, as far as can be told from its defaults, schema and templates. */
-export function knows(chart: Chart, path: KeyPath): boolean {
-  let value: unknown = chart.defaults
-  for (const [depth, part] of path.entries()) {
-    if (!isRecord(value) || !(part in value)) return inSchema(chart.schema, path) || isRead(chart, path, depth + 1)
+/**
+ * Whether anything reads the value at a path. `unlikely` is a guess about a chart that was not surveyed: no default, no
+ * schema and no template names it.
+ */
+export function standingOf(chart: Chart, path: KeyPath): Standing | 'unlikely' {
+  if (chart.keys !== undefined) return standing(chart.keys, path)
+  return isDeclared(chart, path) || isMentioned(chart, path) ? 'read' : 'unlikely'
+}
+
+function isDeclared({ defaults, schema }: Chart, path: KeyPath): boolean {
+  let value: unknown = defaults
+  for (const part of path) {
+    if (!isRecord(value) || Object.keys(value).length === 0) return true
+    if (!Object.hasOwn(value, part)) return inSchema(schema, path)
     value = value[part]
-    if (isOpen(value) || (depth > 0 && chart.whole.has(path.slice(0, depth + 1).join('.')))) return true
   }
   return true
 }
 
+/** Templates name the key, something below it, or something above it. */
+function isMentioned({ mentioned }: Chart, path: KeyPath): boolean {
+  const name = path.join('.')
+  if ([...mentioned].some(known => known === name || known.startsWith(`${name}.`))) return true
+  return path.some((_, depth) => depth > 0 && mentioned.has(path.slice(0, depth + 1).join('.')))
+}
+
 /** Keys that the chart has beside the one at the path, for a suggestion. */
-export function siblings(chart: Chart, path: KeyPath): string[] {
-  let value: unknown = chart.defaults
-  for (const part of path.slice(0, -1)) value = isRecord(value) ? value[part] : undefined
+export function siblings({ keys, defaults }: Chart, path: KeyPath): string[] {
+  const above = path.slice(0, -1)
+  const known = keys === undefined ? undefined : keyAt(keys, above)
+  if (known !== undefined) return [...known.below].filter(([, { unread }]) => !unread).map(([name]) => name)
+  const value = above.reduce<unknown>((at, part) => (isRecord(at) ? at[part] : undefined), defaults)
   return isRecord(value) ? Object.keys(value) : []
+}
+
+/** The values of a file over the chart's defaults as Helm takes them: a null takes a default away. */
+export function overDefaults(defaults: Values, values: Values): Record<string, unknown> {
+  const merged: Record<string, unknown> = { ...defaults }
+  for (const [key, value] of Object.entries(values)) {
+    const before = merged[key]
+    if (value === null && Object.hasOwn(merged, key)) delete merged[key]
+    else merged[key] = isRecord(before) && isRecord(value) ? overDefaults(before, value) : value
+  }
+  return merged
 }
 
 /** Every key of the chart's defaults as a path. */
@@ -82,13 +97,6 @@ export function allKeys(values: Values, above: KeyPath = []): KeyPath[] {
   })
 }
 
-/** Templates read the key, something below it, or (at least `least` levels deep) something above it as a whole. */
-function isRead({ read }: Chart, path: KeyPath, least: number): boolean {
-  const name = path.join('.')
-  if ([...read].some(known => known === name || known.startsWith(`${name}.`))) return true
-  return path.some((_, depth) => depth + 1 >= least && read.has(path.slice(0, depth + 1).join('.')))
-}
-
 function inSchema(schema: unknown, path: KeyPath): boolean {
   let current = schema
   for (const part of path) {
@@ -97,11 +105,6 @@ function inSchema(schema: unknown, path: KeyPath): boolean {
     current = properties[part]
   }
   return isRecord(current)
-}
-
-/** A default that holds nothing yet, or a list: what is written there is up to the operator. */
-function isOpen(value: unknown): boolean {
-  return !isRecord(value) || Object.keys(value).length === 0
 }
 
 /** Whether a value is a mapping. */

@@ -1,8 +1,9 @@
 import type { Finding } from '../results/finding.ts'
+import { valueAt } from '../values.ts'
 import type { Chart } from './chart.ts'
 import { type Target, migrated, valueRulesFor, withoutPrefix } from './migrate.ts'
 import { SOURCE_1_9 } from './rules/keys-1.9.ts'
-import { type KeyRule, truthy } from './rules/rule.ts'
+import { type KeyRule, asksNothing, truthy } from './rules/rule.ts'
 import { type Entry, type KeyPath, type ValuesFile, dotted } from './values-file.ts'
 import { before, minorOf, since } from './versions.ts'
 
@@ -25,18 +26,30 @@ export function keyFinding(rule: KeyRule, entry: Entry, { target, from }: LintRe
     (refusal.until === undefined || before(target.version, refusal.until)) &&
     (refusal.when === 'set' || truthy(value))
   const already = from !== undefined && rule.gone !== undefined && since(from, rule.gone) && !refused
+  const harmless = !refused && losesNothing(rule, entry, target)
   const fate = refused ? 'Helm refuses to render with it' : 'the chart ignores it'
+  // What is lost where a key is ignored stands behind the semicolon.
+  const became = harmless ? rule.became.split('; where')[0] : rule.became
   const told = already ? `; ${minorOf(from)} ignores it already` : ''
   return {
     rule: rule.id,
-    severity: refused ? 'error' : rule.severity,
+    severity: refused ? 'error' : harmless ? 'note' : rule.severity,
     ...place(entry),
     key: dotted(path),
     consequence: refused ? 'rejected' : 'ignored',
-    message: `${dotted(path)} ${rule.became}; ${fate}${told}`,
+    message: `${dotted(path)} ${became}; ${fate}${harmless ? ', and the file loses nothing' : ''}${told}`,
     ...replacementOf(entry, target),
     source: rule.source,
   }
+}
+
+/** Whether a file that has the key gets all the same what it asks for: what it switches off is off. */
+function losesNothing(rule: KeyRule, { path, value }: Entry, target: Target): boolean {
+  if (rule.alwaysOn === true) return truthy(value)
+  const to = migrated(path, value, target) ?? []
+  if (to.length === 0 || target.chart === undefined) return asksNothing(value) && to.length === 0
+  const { defaults } = target.chart
+  return to.every(([key, wanted]) => asksNothing(wanted) && asksNothing(valueAt(defaults, key)))
 }
 
 /** What is wrong with the value itself, under the name that the key has today. */

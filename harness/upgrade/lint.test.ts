@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { type Chart, readPaths } from './chart.ts'
+import { type Chart, mentionedIn } from './chart.ts'
+import { parseKeys } from './known-keys.ts'
 import { lint } from './lint.ts'
 import { parseValuesFile } from './values-file.ts'
 
@@ -12,8 +13,28 @@ const chart: Chart = {
     nodeSelector: {},
     extraConfig: {},
     cluster: { name: 'default' },
+    encryption: { ipsec: { interface: '' } },
   },
-  ...readPaths(['{{ .Values.upgradeCompatibility }} {{ .Values.envoy.baseID }}', '{{- toYaml .Values.hubble.relay }}']),
+  keys: parseKeys(
+    [
+      'cluster +',
+      ' name =cluster-name',
+      'encryption',
+      ' ipsec',
+      '  interface !',
+      'envoy',
+      ' baseID',
+      'extraConfig *',
+      'hubble +',
+      ' enabled',
+      ' relay *',
+      '  enabled',
+      'nodeSelector *',
+      'routingMode =routing-mode',
+      'upgradeCompatibility',
+    ].join('\n'),
+  ),
+  mentioned: new Set(),
 }
 
 const brief = (text: string, version = '1.20.2') =>
@@ -36,12 +57,52 @@ test('a key of earlier charts is meant too: its rule speaks once it is written r
   expect(brief('tunel: vxlan')).toEqual(['1:1 error unknown-key tunel -> did you mean tunnel?'])
 })
 
-test('what templates read is known without a default, and a section that is handed on may hold anything', () => {
+test('what a rendering changes with is known without a default, and a section that is handed on may hold anything', () => {
   expect(brief('upgradeCompatibility: "1.15"\nenvoy: { baseID: 3 }\nhubble: { relay: { anything: 1 } }')).toEqual([])
+  expect(brief('nodeSelector: { a/b: c }\nextraConfig: { some-option: "1" }')).toEqual([])
 })
 
-test('an open section may hold anything', () => {
-  expect(brief('nodeSelector: { a/b: c }\nextraConfig: { some-option: "1" }')).toEqual([])
+test('a key that the chart declares and no template reads', () => {
+  expect(brief('encryption: { ipsec: { interface: eth0 } }')).toEqual([
+    '1:24 warning unread-key encryption.ipsec.interface -> remove the key',
+  ])
+})
+
+test('a dot in the name of a key is a part of the name', () => {
+  expect(brief('cluster.name: a')).toEqual([
+    '1:1 error unknown-key cluster.name -> cluster: { name: … }: a dot in the name of a key is a part of the name',
+  ])
+})
+
+test('an option of the agent is told with the value that sets it', () => {
+  expect(brief('routing-mode: native')).toEqual([
+    '1:1 error unknown-key routing-mode -> routingMode sets the option routing-mode',
+  ])
+})
+
+test('a value below cilium is told with the place where it belongs', () => {
+  expect(brief('cilium:\n  routingMode: native\nupgradeCompatibility: "1.15"')).toEqual([
+    '2:3 error nested-below-cilium cilium.routingMode -> routingMode, at the top level',
+  ])
+})
+
+test('a null is told where no rendering does without the section', () => {
+  expect(brief('hubble:\nenvoy:\n')).toEqual(['1:1 error empty-section hubble -> no key at all, or {}'])
+})
+
+test('an anchor may stand below x-, a dot or an underscore', () => {
+  expect(brief('_on: &on { enabled: true }\nx-off: { a: 1 }\nhubble: *on')).toEqual([])
+})
+
+test('of a chart that nobody surveyed nothing is certain', () => {
+  const { keys: _, ...unsurveyed } = chart
+  const mentioned = mentionedIn(['{{ .Values.upgradeCompatibility }}'])
+  const target = { version: '1.20.2', chart: { ...unsurveyed, mentioned } }
+  const text = 'upgradeCompatibility: "1.15"\nhubble: { enabeld: true }'
+  const findings = lint({ file: parseValuesFile('v.yaml', text), target })
+  expect(findings.map(({ severity, rule, key }) => `${severity} ${rule} ${key}`)).toEqual([
+    'warning unknown-key hubble.enabeld',
+  ])
 })
 
 test('a key that stands twice', () => {

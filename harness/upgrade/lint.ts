@@ -1,12 +1,14 @@
 import { type Finding, inOrder } from '../results/finding.ts'
-import { knows } from './chart.ts'
-import { conflicts, repeatedKey, unknownKey, wrongKind } from './chart-findings.ts'
+import { standingOf } from './chart.ts'
+import { agentRefusals } from './agent-findings.ts'
+import { conflicts, repeatedKey } from './chart-findings.ts'
 import { changedDefaults } from './changed-defaults.ts'
 import { type LintRequest, keyFinding, prefixFinding, prefixValueFindings, valueFindings } from './key-findings.ts'
 import { keyRuleFor, withoutPrefix } from './migrate.ts'
 import { optionFindings } from './options.ts'
 import { KEY_RULES } from './rules/all.ts'
-import { schemaFindings } from './schema.ts'
+import { nestedKey, unreadKey } from './unknown-key.ts'
+import { schemaFindings, wrongKind } from './wrong-kind.ts'
 import { type Entry, dotted, entryAt } from './values-file.ts'
 import { since } from './versions.ts'
 
@@ -28,7 +30,7 @@ export function lint(request: LintRequest): Finding[] {
   for (const entry of file.repeated) findings.push(repeatedKey(entry))
   findings.push(...optionFindings(file, target.version))
   findings.push(...conflicts(file, target))
-  for (const finding of schemaFindings(file, target.chart))
+  for (const finding of [...schemaFindings(file, target.chart), ...agentRefusals(file, target)])
     if (!findings.some(known => isSameTrouble(known, finding))) findings.push(finding)
   findings.push(...changedDefaults(request))
   return inOrder(findings)
@@ -39,8 +41,6 @@ function findingsFor(entry: Entry, request: LintRequest): Finding[] | undefined 
   const { target } = request
   const { path, value } = entry
   if (entry.branch && hasRuleBelow(entry, request)) return undefined
-  // By convention the place for anchors.
-  if (/^(?:x-|\.)/.test(path[0] ?? '')) return undefined
   const rule = keyRuleFor(path, value, target)
   const prefixed = withoutPrefix(path) !== undefined || isPrefix(entry)
   if (rule !== undefined && !isPrefix(entry)) return [keyFinding(rule, entry, request)]
@@ -49,10 +49,13 @@ function findingsFor(entry: Entry, request: LintRequest): Finding[] | undefined 
   const values = valueFindings(entry, path, target)
   if (values.length > 0) return values
   const { chart } = target
-  if (chart === undefined) return undefined
-  if (!knows(chart, path)) return [unknownKey(entry, chart)]
-  const kind = wrongKind(entry, chart)
-  return kind === undefined ? undefined : [kind]
+  // By convention the place for anchors.
+  if (chart === undefined || (/^(?:x-|[._])/.test(path[0] ?? '') && standingOf(chart, path) !== 'read'))
+    return undefined
+  // Each of the values below it is told where it belongs.
+  if (entry.branch && dotted(path) === 'cilium') return undefined
+  const found = nestedKey(entry, chart) ?? unreadKey(entry, chart) ?? wrongKind(entry, chart)
+  return found === undefined ? undefined : [found]
 }
 
 /** A rule speaks for a key further down, and knows better than what can be said of the branch. */
@@ -74,7 +77,7 @@ function isPrefix({ path, branch }: Entry): boolean {
   return branch && path.length === 1 && withoutPrefix([...path, 'any']) !== undefined
 }
 
-/** The chart's schema may object to what a rule has told already. */
+/** The schema and the agent may object to what a rule has told already. */
 function isSameTrouble(known: Finding, finding: Finding): boolean {
   return known.line === finding.line && known.column === finding.column && known.consequence === 'rejected'
 }

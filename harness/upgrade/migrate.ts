@@ -1,10 +1,10 @@
 import type { Chart } from './chart.ts'
-import { knows } from './chart.ts'
+import { standingOf } from './chart.ts'
 import { KEY_RULES } from './rules/all.ts'
 import { PREFIXES_1_9 } from './rules/keys-1.9.ts'
 import type { KeyRule, ValueRule } from './rules/rule.ts'
 import { VALUE_RULES } from './rules/values.ts'
-import type { KeyPath } from './values-file.ts'
+import { type KeyPath, sameKey } from './values-file.ts'
 import { before, since } from './versions.ts'
 
 /** What a values file is held against. */
@@ -29,10 +29,9 @@ export function keyRuleFor(path: KeyPath, value: unknown, { version }: Target): 
 
 /** The value rules that object to what a key holds. */
 export function valueRulesFor(path: KeyPath, value: unknown, target: Target): ValueRule[] {
-  const name = path.join('.')
   return VALUE_RULES.filter(
     rule =>
-      rule.keys.includes(name) &&
+      rule.keys.some(key => sameKey(key.split('.'), path)) &&
       since(target.version, rule.from) &&
       (rule.until === undefined || before(target.version, rule.until)) &&
       rule.bad(value, { target: target.version }),
@@ -61,7 +60,9 @@ export function migrated(path: KeyPath, value: unknown, target: Target, depth = 
     const later = migrated(bare, value, target, depth + 1)
     if (later === undefined || target.chart === undefined) return later
     // What no later chart has either can only go, and whether it may is not for a program to say.
-    return later.every(([to]) => target.chart === undefined || knows(target.chart, to.split('.'))) ? later : undefined
+    return later.every(([to]) => target.chart === undefined || standingOf(target.chart, to.split('.')) === 'read')
+      ? later
+      : undefined
   }
   if (step === undefined) return undefined
   const next: Setting[] = []

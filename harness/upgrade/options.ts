@@ -1,27 +1,33 @@
 import { isRecord } from './chart.ts'
 import type { Finding } from '../results/finding.ts'
-import { REMOVED_OPTIONS, RENAMED_OPTIONS } from './rules/flags.ts'
+import { DURATION_OPTIONS, REMOVED_OPERATOR_OPTIONS, REMOVED_OPTIONS, RENAMED_OPTIONS } from './rules/flags.ts'
 import { textOf, upgradeGuide } from './rules/rule.ts'
 import { type ValuesFile, entryAt } from './values-file.ts'
-import { since } from './versions.ts'
+import { minorOf, since } from './versions.ts'
 
 /** Options of the agent and the operator that are gone, where the file passes them on itself. */
 export function optionFindings(file: ValuesFile, version: string): Finding[] {
-  const gone = new Map(
-    Object.entries(REMOVED_OPTIONS)
-      .filter(([minor]) => since(version, minor))
-      .flatMap(([minor, options]) => options.map(option => [option, minor] as const)),
-  )
+  return [...removedOptions(file, version), ...durationsWithoutUnit(file)]
+}
+
+function removedOptions(file: ValuesFile, version: string): Finding[] {
   const places = [
-    { key: 'extraArgs', fate: 'an agent does not start with a flag that it does not know', how: 'changed' },
+    {
+      key: 'extraArgs',
+      tables: [REMOVED_OPTIONS],
+      fate: 'the agent does not start with a flag that it does not know',
+      how: 'changed',
+    },
     {
       key: 'operator.extraArgs',
+      tables: [REMOVED_OPTIONS, REMOVED_OPERATOR_OPTIONS],
       fate: 'the operator does not start with a flag that it does not know',
       how: 'changed',
     },
-    { key: 'extraConfig', fate: 'nothing reads it from the ConfigMap', how: 'ignored' },
+    { key: 'extraConfig', tables: [REMOVED_OPTIONS], fate: 'nothing reads it from the ConfigMap', how: 'ignored' },
   ] as const
-  return places.flatMap(({ key, fate, how }) => {
+  return places.flatMap(({ key, tables, fate, how }) => {
+    const gone = goneIn(tables, version)
     const entry = entryAt(file, key.split('.'))
     return optionsIn(entry?.value).flatMap(option => {
       const minor = gone.get(option)
@@ -36,10 +42,46 @@ export function optionFindings(file: ValuesFile, version: string): Finding[] {
           ...place,
           key: `${key}.${option}`,
           consequence: how,
-          message: `the option ${option} is gone since ${minor}: ${fate}`,
+          message: `${minorOf(version)} has no option ${option}: ${fate}`,
           replacement: now === undefined ? 'remove it' : `its name is ${now}, and a value of the chart sets it`,
           fixable: false,
           source: upgradeGuide(minor),
+        },
+      ]
+    })
+  })
+}
+
+/** Options that are gone from a version on, with the first minor without them. */
+function goneIn(tables: readonly Readonly<Record<string, readonly string[]>>[], version: string): Map<string, string> {
+  return new Map(
+    tables
+      .flatMap(table => Object.entries(table))
+      .filter(([minor]) => since(version, minor))
+      .flatMap(([minor, options]) => options.map(option => [option, minor] as const)),
+  )
+}
+
+/** Go reads a flag that is a duration with its unit only; in the ConfigMap a bare number counts nanoseconds. */
+function durationsWithoutUnit(file: ValuesFile): Finding[] {
+  return ['extraArgs', 'operator.extraArgs'].flatMap(key => {
+    const entry = entryAt(file, key.split('.'))
+    const flags = Array.isArray(entry?.value) ? entry.value.map(textOf) : []
+    return flags.flatMap((flag): Finding[] => {
+      const [, option = '', value = ''] = /^--?([\w-]+)=(\d+)$/.exec(flag) ?? []
+      if (entry === undefined || !DURATION_OPTIONS.has(option) || Number(value) === 0) return []
+      const who = key === 'extraArgs' ? 'agent' : 'operator'
+      return [
+        {
+          rule: 'duration-without-unit',
+          severity: 'error',
+          ...entry.place,
+          key: `${key}.${option}`,
+          consequence: 'changed',
+          message: `--${option}=${value} is a duration without a unit: the ${who} does not start`,
+          replacement: `--${option}=${value}s, if seconds are meant`,
+          fixable: false,
+          source: 'Documentation/cmdref',
         },
       ]
     })

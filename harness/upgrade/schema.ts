@@ -1,60 +1,92 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import { mergeValues } from '../values.ts'
-import type { Chart } from './chart.ts'
-import type { Finding } from '../results/finding.ts'
-import { type Entry, type ValuesFile, dotted, entryAt } from './values-file.ts'
+import { isRecord } from './chart.ts'
 
-const compiled = new WeakMap<Chart, ValidateFunction>()
+/** Where a value does not fit a schema, and what would. */
+export interface Violation {
+  readonly path: readonly string[]
+  /** Types that the schema wants there; none where it wants something else. */
+  readonly types: readonly string[]
+  /** Words that it takes. */
+  readonly words: readonly string[]
+  /** What else it wants, in words. */
+  readonly bounds: readonly string[]
+}
 
-/** What Helm will say when it holds the file, merged over the chart's defaults, against the chart's own schema. */
-export function schemaFindings(file: ValuesFile, chart: Chart | undefined): Finding[] {
-  if (chart?.schema === undefined) return []
-  const validate =
-    compiled.get(chart) ?? new Ajv({ allErrors: true, strict: false, logger: false }).compile(chart.schema)
-  compiled.set(chart, validate)
-  if (validate(mergeValues(chart.defaults, file.values))) return []
-  const byPlace = new Map<string, ErrorObject[]>()
-  for (const error of validate.errors ?? []) {
-    const known = byPlace.get(error.instancePath) ?? []
-    byPlace.set(error.instancePath, [...known, error])
+/**
+ * Holds a value against a JSON schema as far as the charts' schemas go: `type`, `enum`, `minimum`, `maximum`, `properties`,
+ * `items`, `anyOf` and `oneOf`. What else a schema says is not judged. One violation a place.
+ *
+ * The charts' schemas name every key and close no mapping, so to compile one takes longer than to walk it once.
+ */
+export function violations(schema: unknown, value: unknown, path: readonly string[] = []): Violation[] {
+  const found = new Map<string, Violation>()
+  for (const violation of walk(schema, value, path)) {
+    const id = JSON.stringify(violation.path)
+    const known = found.get(id)
+    found.set(id, known === undefined ? violation : joined(known, violation))
   }
-  return [...byPlace].map(([pointer, errors]) => {
-    const path = pointer
-      .split('/')
-      .slice(1)
-      .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    const entry = nearestEntry(file, path)
-    return {
-      rule: 'chart-schema',
-      severity: 'error',
-      ...(entry?.place ?? { file: file.name, line: 1, column: 1 }),
-      key: dotted(path),
-      consequence: 'rejected',
-      message: `Helm refuses ${dotted(path)}: ${wanted(errors)}`,
-      fixable: false,
-      source: `chart ${chart.version}: values.schema.json`,
-    }
+  return [...found.values()]
+}
+
+function walk(schema: unknown, value: unknown, path: readonly string[]): Violation[] {
+  if (!isRecord(schema)) return []
+  return [...own(schema, value, path), ...alternatives(schema, value, path), ...below(schema, value, path)]
+}
+
+/** What the schema says of the value itself. */
+function own(schema: Record<string, unknown>, value: unknown, path: readonly string[]): Violation[] {
+  const none: Violation = { path, types: [], words: [], bounds: [] }
+  const found: Violation[] = []
+  const types = listOf(schema['type']).map(String)
+  if (types.length > 0 && !types.some(type => isOf(type, value))) found.push({ ...none, types })
+  const words = listOf(schema['enum'])
+  if (words.length > 0 && !words.includes(value))
+    found.push({ ...none, words: words.map(word => JSON.stringify(word)) })
+  const { minimum, maximum } = schema
+  if (typeof value === 'number') {
+    if (typeof minimum === 'number' && value < minimum) found.push({ ...none, bounds: [`at least ${minimum}`] })
+    if (typeof maximum === 'number' && value > maximum) found.push({ ...none, bounds: [`at most ${maximum}`] })
+  }
+  return found
+}
+
+/** One alternative that fits is enough; where none does, what each of them wanted. */
+function alternatives(schema: Record<string, unknown>, value: unknown, path: readonly string[]): Violation[] {
+  return ['anyOf', 'oneOf'].flatMap(word => {
+    const each = listOf(schema[word]).map(one => walk(one, value, path))
+    return each.some(found => found.length === 0) ? [] : each.flat()
   })
 }
 
-/** The key itself, or the nearest one above it that the file holds. */
-function nearestEntry(file: ValuesFile, path: readonly string[]): Entry | undefined {
-  for (let length = path.length; length > 0; length -= 1) {
-    const found = entryAt(file, path.slice(0, length))
-    if (found !== undefined) return found
-  }
-  return undefined
+function below(schema: Record<string, unknown>, value: unknown, path: readonly string[]): Violation[] {
+  if (Array.isArray(value)) return value.flatMap((one, index) => walk(schema['items'], one, [...path, String(index)]))
+  const properties = schema['properties']
+  if (!isRecord(value) || !isRecord(properties)) return []
+  return Object.entries(value).flatMap(([key, one]) =>
+    Object.hasOwn(properties, key) ? walk(properties[key], one, [...path, key]) : [],
+  )
 }
 
-/** Alternatives of one value in one sentence. */
-function wanted(errors: readonly ErrorObject[]): string {
-  const types = errors.flatMap(({ keyword, params }) => (keyword === 'type' ? [params['type']].flat().map(String) : []))
-  const words = errors.flatMap(({ keyword, params }) =>
-    keyword === 'enum' && Array.isArray(params['allowedValues']) ? params['allowedValues'].map(String) : [],
-  )
-  const choices = [
-    ...new Set([...words.map(word => JSON.stringify(word)), ...types.map(type => `a value of type ${type}`)]),
-  ]
-  if (choices.length > 0) return `the schema wants ${choices.join(' or ')}`
-  return errors.map(({ message = 'it does not fit the schema' }) => message).join('; ')
+function isOf(type: string, value: unknown): boolean {
+  if (type === 'null') return value === null
+  if (type === 'object') return isRecord(value)
+  if (type === 'array') return Array.isArray(value)
+  if (type === 'integer') return typeof value === 'number' && Number.isInteger(value)
+  return typeof value === type
+}
+
+function joined(a: Violation, b: Violation): Violation {
+  return {
+    path: a.path,
+    types: either(a.types, b.types),
+    words: either(a.words, b.words),
+    bounds: either(a.bounds, b.bounds),
+  }
+}
+
+function either(a: readonly string[], b: readonly string[]): string[] {
+  return [...new Set([...a, ...b])]
+}
+
+function listOf(value: unknown): unknown[] {
+  return value === undefined ? [] : [value].flat()
 }

@@ -8,6 +8,7 @@ export const BUDGETS = {
   imagePull: { ms: 900_000, what: 'the image is pulled' },
   chartAnswer: { ms: 60_000, what: 'the chart repository answers' },
   hostProbe: { ms: 30_000, what: 'a probe of this machine ended' },
+  agentConfigured: { ms: 60_000, what: 'the agent has read its configuration' },
   packageInstall: { ms: 600_000, what: 'the packages are installed' },
   engineStart: { ms: 30_000, what: 'the Docker engine answers' },
   nodeBoot: { ms: 60_000, what: 'the node container is booted' },

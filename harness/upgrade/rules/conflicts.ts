@@ -1,3 +1,4 @@
+import { firstInstalledBefore } from './effective.ts'
 import { type ConflictRule, textOf, truthy } from './rule.ts'
 
 /** Names with which a cluster may be called. */
@@ -248,6 +249,26 @@ export const CONFLICTS: readonly ConflictRule[] = [
       !['', 'true', 'false', 'strict', 'partial', 'disabled', 'probe'].includes(textOf(look('kubeProxyReplacement'))),
     replacement: 'true or false',
     example: 'kubeProxyReplacement: full',
+  },
+  {
+    id: 'compatibility-with-probe',
+    words: 'kubeProxyReplacement must be explicitly set to a valid value',
+    from: '1.13',
+    until: '1.16',
+    keys: ['upgradeCompatibility'],
+    refused: look => firstInstalledBefore(look, '1.12') && !truthy(look('kubeProxyReplacement')),
+    replacement: 'kubeProxyReplacement: true or false: its default for that version is `probe`',
+    example: 'upgradeCompatibility: "1.11"',
+  },
+  {
+    id: 'compatibility-with-disabled',
+    words: 'kubeProxyReplacement must be explicitly set to a valid value',
+    from: '1.16',
+    until: '1.18',
+    keys: ['upgradeCompatibility'],
+    refused: look => firstInstalledBefore(look, '1.14') && textOf(look('kubeProxyReplacement')) === '',
+    replacement: 'kubeProxyReplacement: true or false: its default for that version is `probe` or `disabled`',
+    example: 'upgradeCompatibility: "1.13"',
   },
   {
     id: 'gke-routing',

@@ -36,6 +36,7 @@ export const KEYS_1_16: readonly KeyRule[] = [
     deprecated: '1.13',
     gone: '1.14',
     severity: 'warning',
+    alwaysOn: true,
     became: 'is gone: the peer service is always there',
     migrate: drop,
     example: 'hubble: { peerService: { enabled: true } }',
@@ -190,6 +191,7 @@ export const KEYS_1_16: readonly KeyRule[] = [
     gone: '1.16',
     refused: { from: '1.16', when: 'truthy' },
     severity: 'error',
+    alwaysOn: true,
     became:
       'is gone since 1.16 and always true: with `false`, which no chart refuses, remote nodes get an identity all the same',
     migrate: drop,

@@ -1,6 +1,11 @@
 import { type KeyRule, drop, moveTo, setting, textOf, upgradeGuide } from './rule.ts'
 
-/** A key whose feature is always on, or gone, without anything to write instead. */
+/** A key whose feature is always on. */
+function alwaysOn(...of: Parameters<typeof goneWithout>): KeyRule {
+  return { ...goneWithout(...of), alwaysOn: true }
+}
+
+/** A key whose feature is gone, without anything to write instead. */
 function goneWithout(
   id: string,
   keys: readonly [string, ...string[]],
@@ -77,7 +82,9 @@ export const KEYS_1_20: readonly KeyRule[] = [
       ['l2-arping', 'l2NeighDiscovery.arping-refresh-period', 'is gone: the kernel refreshes neighbours'],
       ['experimental-lb', 'loadBalancer.experimental', 'is gone since 1.18: it is the load-balancer'],
     ] as const
-  ).map(([id, key, became]) => goneWithout(id, [key], '1.18', became, setting(key))),
+  ).map(([id, key, became]) =>
+    (/always/.test(became) ? alwaysOn : goneWithout)(id, [key], '1.18', became, setting(key)),
+  ),
   ...(
     [
       ['high-scale', 'highScaleIPcache', 'is gone since 1.18 with the feature'],
@@ -101,14 +108,14 @@ export const KEYS_1_20: readonly KeyRule[] = [
     'is gone since 1.19: NodePort comes with `kubeProxyReplacement: true`, and not without it',
     'nodePort: { enabled: true }',
   ),
-  goneWithout(
+  alwaysOn(
     'session-affinity',
     ['sessionAffinity'],
     '1.19',
     'is gone since 1.19 and always on',
     'sessionAffinity: true',
   ),
-  goneWithout(
+  alwaysOn(
     'source-range',
     ['svcSourceRangeCheck'],
     '1.19',
@@ -155,7 +162,7 @@ export const KEYS_1_20: readonly KeyRule[] = [
       source: upgradeGuide('1.20'),
     }),
   ),
-  goneWithout(
+  alwaysOn(
     'encrypted-overlay',
     ['encryption.ipsec.encryptedOverlay'],
     '1.20',

@@ -18,6 +18,8 @@ export interface KeyRule {
   readonly only?: 'not a mapping'
   /** What is lost when the key is ignored: `error` when something that was asked for is not there. */
   readonly severity: Severity
+  /** What it switched on is always there: only a file that switches it off loses something. */
+  readonly alwaysOn?: true
   /** What became of it, as the middle of a sentence. */
   readonly became: string
   readonly migrate?: Migrate
@@ -62,6 +64,25 @@ export interface ConflictRule {
   readonly example: string
 }
 
+/** Values that a chart renders and with which the agent ends at its start. */
+export interface AgentRule {
+  readonly id: string
+  /** The agent's own words, or a part of them that no other refusal has. */
+  readonly words: string
+  /** First minor of which it was read. */
+  readonly from: string
+  /** Where the finding points: the first of these that the file sets. */
+  readonly keys: readonly string[]
+  /** Judges the file merged over the chart's defaults. */
+  readonly refused: (look: Look) => boolean
+  /** What a node could have that makes it right. */
+  readonly unless?: string
+  readonly replacement: string
+  readonly example: string
+  /** File of Cilium's source that says it. */
+  readonly source: string
+}
+
 /** A default that differs between charts and matters. */
 export interface DefaultRule {
   readonly key: string
@@ -91,6 +112,13 @@ export function truthy(value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === 0 || value === '') return false
   if (Array.isArray(value)) return value.length > 0
   return typeof value !== 'object' || Object.keys(value).length > 0
+}
+
+/** Whether a value asks for nothing: false or empty, or a section that is switched off or asks for nothing throughout. */
+export function asksNothing(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return !truthy(value)
+  if ('enabled' in value && !truthy(value.enabled)) return true
+  return Object.values(value).every(asksNothing)
 }
 
 /** YAML that sets a dotted path, for the example of a rule. */

@@ -1,0 +1,111 @@
+import type { Finding } from '../results/finding.ts'
+import { type Chart, isRecord, overDefaults } from './chart.ts'
+import { place } from './key-findings.ts'
+import { keyAt, keyOfOption } from './known-keys.ts'
+import { type Violation, violations } from './schema.ts'
+import { type Entry, type ValuesFile, dotted, entryAt } from './values-file.ts'
+
+const TRUE_OR_FALSE = /^(?:true|false|yes|no|on|off)$/i
+
+/** A value of a kind that templates do not expect, where no schema speaks. */
+export function wrongKind(entry: Entry, chart: Chart): Finding | undefined {
+  return missingSection(entry, chart) ?? textForBoolean(entry, chart)
+}
+
+/** An empty section takes the chart's own away; some of them no rendering can do without. */
+function missingSection(entry: Entry, chart: Chart): Finding | undefined {
+  const needed = chart.keys === undefined ? undefined : keyAt(chart.keys, entry.path)?.needed
+  if (entry.value !== null || needed !== true) return undefined
+  return {
+    rule: 'empty-section',
+    severity: 'error',
+    ...place(entry),
+    key: dotted(entry.path),
+    consequence: 'rejected',
+    message: `${dotted(entry.path)} is empty, which takes the chart’s own values below it away: templates that read them fail`,
+    replacement: 'no key at all, or {}',
+    fixable: false,
+    source: `chart ${chart.version}: renderings without the section`,
+  }
+}
+
+/** Templates take any text for true, and `"false"` is one. */
+function textForBoolean(entry: Entry, chart: Chart): Finding | undefined {
+  const { value } = entry
+  if (typeof value !== 'string' || !/^(?:false|no|off)$/i.test(value)) return undefined
+  if (typeof at(chart.defaults, entry.path) !== 'boolean') return undefined
+  if (chart.schema !== undefined && violationAt(chart, entry) !== undefined) return undefined
+  const known = chart.keys === undefined ? undefined : keyAt(chart.keys, entry.path)
+  if (known?.text === true) return undefined
+  return {
+    rule: 'quoted-boolean',
+    severity: known === undefined ? 'warning' : 'error',
+    ...place(entry),
+    key: dotted(entry.path),
+    consequence: 'changed',
+    message: `${dotted(entry.path)} is the text ${JSON.stringify(value)}: templates take any text for true`,
+    replacement: `${dotted(entry.path)}: false`,
+    fixable: false,
+    source: `chart ${chart.version}: renderings with the text and with the boolean`,
+  }
+}
+
+function at(tree: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, part) => (isRecord(value) ? value[part] : undefined), tree)
+}
+
+function violationAt({ schema }: Chart, { path, value }: Entry): Violation | undefined {
+  const tree = path.toReversed().reduce<unknown>((inner, part) => ({ [part]: inner }), value)
+  return violations(schema, tree)[0]
+}
+
+/** What Helm will say when it holds the file, merged over the chart's defaults, against the chart's own schema. */
+export function schemaFindings(file: ValuesFile, chart: Chart | undefined): Finding[] {
+  if (chart?.schema === undefined) return []
+  return violations(chart.schema, overDefaults(chart.defaults, file.values)).map((violation): Finding => {
+    const entry = nearestEntry(file, violation.path)
+    const name = dotted(violation.path)
+    const text = entry !== undefined && quotedBoolean(violation, entry) ? String(entry.value) : undefined
+    const instead = text === undefined ? insteadOf(violation, chart) : `${name}: ${/^(?:true|yes|on)$/i.test(text)}`
+    return {
+      rule: text === undefined ? 'chart-schema' : 'quoted-boolean',
+      severity: 'error',
+      ...(entry === undefined ? { file: file.name, line: 1, column: 1 } : place(entry)),
+      key: name,
+      consequence: 'rejected',
+      message:
+        text === undefined
+          ? `Helm refuses ${name}: ${wanted(violation)}`
+          : `Helm refuses ${name}: it is the text ${JSON.stringify(text)}, and the schema wants a boolean`,
+      ...(instead === undefined ? {} : { replacement: instead }),
+      fixable: false,
+      source: `chart ${chart.version}: values.schema.json`,
+    }
+  })
+}
+
+function quotedBoolean({ types }: Violation, { value }: Entry): boolean {
+  return types.includes('boolean') && typeof value === 'string' && TRUE_OR_FALSE.test(value)
+}
+
+/** For an option's value where the section of that name belongs: the key below it that sets the option. */
+function insteadOf({ path, types }: Violation, { keys }: Chart): string | undefined {
+  const option =
+    keys === undefined || !types.includes('object') || path.length !== 1 ? undefined : keyOfOption(keys, path[0] ?? '')
+  return option === undefined ? undefined : `${dotted(option)} sets the option ${path[0]}`
+}
+
+/** The key itself, or the nearest one above it that the file holds. */
+function nearestEntry(file: ValuesFile, path: readonly string[]): Entry | undefined {
+  for (let length = path.length; length > 0; length -= 1) {
+    const found = entryAt(file, path.slice(0, length))
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Alternatives of one value in one sentence. */
+function wanted({ types, words, bounds }: Violation): string {
+  const choices = [...words, ...types.map(type => `a value of type ${type}`)]
+  return choices.length > 0 ? `the schema wants ${choices.join(' or ')}` : `the schema wants ${bounds.join(' and ')}`
+}
