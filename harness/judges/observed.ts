@@ -3,6 +3,9 @@ import { BrokenError } from '../results/errors.ts'
 import type { Judgement, SavedJudgement, SavedObservation } from '../results/observation.ts'
 import { type Judge, describeSilence, judgementOf } from './judge.ts'
 
+/** What a word returns that looks for the judge. */
+export type ObservedBy<J> = J extends Judge<infer Data, infer Wanted> ? Promise<Observed<Data, Wanted>> : never
+
 /**
  * What a word of a case returns: something that was seen, with the judge of its kind. Whatever a case uses of it, or judges
  * it by, is saved with the case.

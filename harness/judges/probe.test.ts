@@ -99,6 +99,11 @@ describe('the judge of a probe', () => {
     })
   })
 
+  test('tells a service with its port, and no node', () => {
+    const seen = { ...sighting(silent), to: { name: 'service both', ip: '10.43.0.5:80' } }
+    expect(judge.decide(seen, 'allowed').reason).toMatch(/^client on one -> service both \(10\.43\.0\.5:80\) over tcp:/)
+  })
+
   test('is not asked where the prober was silent: nothing is known of the network', () => {
     const unanswered = { asked: 'the prober of client', how: 'tcp', why: 'the stream was lost' }
     expect(judgementOf(judge, { unanswered }, 'dropped')).toEqual({

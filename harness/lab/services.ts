@@ -3,8 +3,8 @@ import { LABEL } from '../paths.ts'
 import type { Target } from '../probe/prober.ts'
 import { BrokenError, TimeoutError } from '../results/errors.ts'
 import { eventually } from '../wait/eventually.ts'
-import { backendsInApi, compareBackends } from '../observe/backends.ts'
-import { agentWords } from '../observe/agents.ts'
+import { agentPods } from '../cilium/observe.ts'
+import { compareFrontends, frontendsInApi, kernelFrontends } from '../observe/load-balancer.ts'
 import { type Run, podsNamespace } from './namespace.ts'
 import { installationOf, onceFor } from './once.ts'
 import { freeAddress } from './outside.ts'
@@ -15,6 +15,12 @@ import { SCALED } from './scaled.ts'
 /** Ports of every service. The service names the ports of its pods (`tcp`, `udp`, `http`) and not their numbers. */
 const PORTS: Ports = { tcp: 80, udp: 81, http: 82 }
 
+/** Where a service is reached. */
+export interface ServiceTarget extends Target {
+  /** The service, for example `service both`. */
+  readonly name: string
+}
+
 /** A service as a case talks about it. */
 export interface ServiceWord {
   readonly name: string
@@ -24,9 +30,9 @@ export interface ServiceWord {
   readonly clusterIP: string
   readonly externalIPs: readonly string[]
   /** The service's port at its own address, or at another one that leads to it, such as an external IP. */
-  at(protocol: keyof Ports, host?: string): Target
+  at(protocol: keyof Ports, host?: string): ServiceTarget
   /** The service's port on a node: its node port, or the host port. */
-  onNode(nodeIP: string, protocol: keyof Ports): Target
+  onNode(nodeIP: string, protocol: keyof Ports): ServiceTarget
 }
 
 const BOTH = { role: 'echo' }
@@ -79,7 +85,7 @@ async function openServices(kube: Kube, run: Run): Promise<Services> {
   ])
   await inEveryKernel(kube)
   const hostPort = {
-    onNode: (host: string, protocol: keyof Ports) => ({ host, port: HOST_PORTS[protocol] }),
+    onNode: (host: string, protocol: keyof Ports) => ({ name: 'host port', host, port: HOST_PORTS[protocol] }),
   }
   return { both, sticky, same, nodePort, nodePortLocal, external, headless, empty, scaled, alias, hostPort }
 }
@@ -89,11 +95,11 @@ async function openServices(kube: Kube, run: Run): Promise<Services> {
  * about it: all others would be blamed for one frontend.
  */
 async function inEveryKernel(kube: Kube): Promise<void> {
-  for (const agent of await agentWords(kube)) {
+  for (const [node, agent] of await agentPods(kube)) {
     await eventually(
       'backendsInKernel',
-      async () => compareBackends(await backendsInApi(kube, agent.node), await agent.backends()),
-      { until: ({ wrong }) => (wrong.length === 0 ? undefined : `on ${agent.node}: ${wrong.join('; ')}`) },
+      async () => compareFrontends(await frontendsInApi(kube, node), await kernelFrontends(kube, agent)),
+      { until: ({ wrong }) => (wrong.length === 0 ? undefined : `on ${node}: ${wrong.join('; ')}`) },
     ).catch((error: unknown) => {
       if (!(error instanceof TimeoutError)) throw error
     })
@@ -123,11 +129,11 @@ async function openService(kube: Kube, run: Run, key: ServiceName): Promise<Serv
     dnsName: `${name}.${namespace}.svc.cluster.local`,
     clusterIP,
     externalIPs: made.spec?.externalIPs ?? [],
-    at: (protocol, host = clusterIP) => ({ host, port: PORTS[protocol] }),
+    at: (protocol, host = clusterIP) => ({ name: `service ${name}`, host, port: PORTS[protocol] }),
     onNode: (host, protocol) => {
       const port = made.spec?.ports?.find(candidate => candidate.name === protocol)?.nodePort
       if (port === undefined) throw new BrokenError(`service ${name} has no node port for ${protocol}`)
-      return { host, port }
+      return { name: `node port of service ${name}`, host, port }
     },
   }
 }

@@ -1,96 +1,138 @@
-import type { Kube } from '../kube/client.ts'
-import type { ExecOutput } from '../kube/exec.ts'
-import { type Endpoint, readEndpoints } from '../cilium/endpoints.ts'
-import { agentPods, inAgent, inAgentJson } from '../cilium/observe.ts'
-import { type Backends, readKernelBackends } from './backends.ts'
+import type { Kube, V1Pod } from '../kube/client.ts'
+import { isNotFound } from '../kube/client.ts'
+import { CILIUM_NAMESPACE } from '../cilium/observe.ts'
 import { type Values, valueAt } from '../values.ts'
 
-/** One agent as a case talks about it. */
-export interface AgentWord {
+/** What an agent said, or that it does not run: then its silence is Cilium's own. */
+export type FromAgent<Said> = { readonly node: string } & (
+  | { readonly said: Said }
+  | { /** What became of it, in the words of its pod's status. */ readonly down: string }
+)
+
+/** Where an agent runs; without a pod there is none on the node. */
+export interface AgentPlace {
   readonly node: string
-  readonly pod: string
-  /** What `cilium-dbg status -o json` says. */
-  status(): Promise<Values>
-  /** Runs a command in the agent's container; any exit code is an answer. */
-  run(...argv: string[]): Promise<ExecOutput>
-  /** Runs a command and parses the JSON that it prints. */
-  json(...argv: string[]): Promise<unknown>
-  /** The address by which pods of its node leave, and which `cilium_host` has. */
-  routerAddress(): Promise<string>
-  /** What its health probes say: nodes that it reached, and what it did not reach. */
-  health(): Promise<HealthReport>
-  /** Backends in the BPF load-balancer of its node. */
-  backends(): Promise<Backends>
-  /** Endpoints on its node. */
-  endpoints(): Promise<Endpoint[]>
-  /** Controllers that fail now, each with its last error. */
-  failingControllers(): Promise<string[]>
+  readonly pod: string | undefined
 }
 
-/** The agents that run now, one a node. */
-export async function agentWords(kube: Kube): Promise<AgentWord[]> {
-  return [...(await agentPods(kube))].map(([node, pod]) => {
-    const json = (...argv: string[]) => inAgentJson(kube, pod, argv)
-    const status = async (): Promise<Values> => {
-      const said = await json('cilium-dbg', 'status', '-o', 'json')
-      return typeof said === 'object' && said !== null ? { ...said } : {}
-    }
-    return {
-      node,
-      pod,
-      run: (...argv) => inAgent(kube, pod, argv),
-      json,
-      status,
-      health: async () => readHealth(await json('cilium-health', 'status', '-o', 'json')),
-      routerAddress: async () => routerAddress(await status()),
-      backends: async () => readKernelBackends(await json('cilium-dbg', 'bpf', 'lb', 'list', '-o', 'json')),
-      endpoints: async () => readEndpoints(await json('cilium-dbg', 'endpoint', 'list', '-o', 'json')),
-      failingControllers: async () => failingControllers(await status()),
-    }
-  })
+/**
+ * Asks an agent. Where it does not answer, the API tells whether it runs at all.
+ *
+ * @throws what the question threw, where the agent runs and did not answer all the same.
+ */
+export async function fromAgent<Said>(
+  kube: Kube,
+  { node, pod }: AgentPlace,
+  ask: (pod: string) => Promise<Said>,
+): Promise<FromAgent<Said>> {
+  if (pod === undefined) return { node, down: 'it has no pod' }
+  try {
+    return { node, said: await ask(pod) }
+  } catch (error) {
+    const down = await whyDown(kube, pod).catch(() => undefined)
+    if (down === undefined) throw error
+    return { node, down }
+  }
 }
 
-/** The health mesh as one agent sees it. */
-export interface HealthReport {
-  readonly reached: readonly string[]
-  /** One line for each address of a node or health endpoint that did not answer. */
-  readonly failing: readonly string[]
+async function whyDown(kube: Kube, name: string): Promise<string | undefined> {
+  try {
+    return whyNotRunning(await kube.core.readNamespacedPod({ namespace: CILIUM_NAMESPACE, name }))
+  } catch (error) {
+    if (isNotFound(error)) return `its pod ${name} is gone`
+    throw error
+  }
+}
+
+/** Why the container of an agent does not run; undefined where it does. */
+export function whyNotRunning({ metadata, status }: V1Pod): string | undefined {
+  const agent = status?.containerStatuses?.find(({ name }) => name === 'cilium-agent')
+  if (agent?.state?.running !== undefined) return undefined
+  const { waiting, terminated = agent?.lastState?.terminated } = agent?.state ?? {}
+  const now = [waiting?.reason, waiting?.message].filter(Boolean).join(' ')
+  const end = terminated === undefined ? '' : `ended with exit code ${terminated.exitCode}`
+  const told = [now, end, agent === undefined ? `the pod is ${status?.phase ?? 'unknown'}` : ''].filter(Boolean)
+  return `${metadata?.name ?? 'its pod'}: ${told.join('; ') || 'not running'}`
+}
+
+/** Parts of `cilium-dbg status -o json` that cases ask for: the whole names every controller and pod. */
+const STATUS_PARTS = ['cilium', 'kubernetes', 'container-runtime', 'kube-proxy-replacement', 'routing', 'masquerading']
+
+/** What an agent says of itself, without what is long; `router` is the address that IPAM gave to the router. */
+export function readStatus(said: unknown): Values {
+  const parts = Object.entries(said ?? {}).filter(([part]) => STATUS_PARTS.includes(part))
+  const allocations = Object.entries(valueAt({ said }, 'said.ipam.allocations') ?? {})
+  const [router] = allocations.find(([, owner]) => owner === 'router') ?? []
+  return { ...Object.fromEntries(parts), ...(router === undefined ? {} : { router }) }
+}
+
+/** A controller of an agent that fails now. */
+export interface FailingController {
+  readonly name: string
+  /** In a row. */
+  readonly failures: number
+  readonly lastError: string
+}
+
+/** The controllers of an agent. */
+export interface Controllers {
+  readonly count: number
+  readonly failing: readonly FailingController[]
+}
+
+/** Reads the controllers from the output of `cilium-dbg status -o json`. */
+export function readControllers(status: unknown): Controllers {
+  const controllers = valueAt({ status }, 'status.controllers')
+  const all: readonly Values[] = Array.isArray(controllers) ? controllers : []
+  const states = all.map(controller => ({
+    name: String(controller['name']),
+    failures: Number(valueAt(controller, 'status.consecutive-failure-count') ?? 0),
+    lastError: textAt(controller, 'status.last-failure-msg'),
+  }))
+  return { count: all.length, failing: states.filter(({ failures }) => failures > 0) }
+}
+
+function textAt(values: Values, path: string): string {
+  const found = valueAt(values, path)
+  return typeof found === 'string' ? found : ''
+}
+
+/** A node as the health probes of an agent see it. */
+export interface ProbedNode {
+  readonly name: string
+  /** What does not answer there, or was not asked yet. */
+  readonly problems: readonly string[]
 }
 
 /** Reads the output of `cilium-health status -o json`. */
-export function readHealth(report: unknown): HealthReport {
+export function readHealth(report: unknown): ProbedNode[] {
   const nodes = valueAt({ report }, 'report.nodes')
-  const reached: string[] = []
-  const failing: string[] = []
-  for (const node of Array.isArray(nodes) ? nodes : []) {
-    const name = String(valueAt(node, 'name')).replace(/^.*\//, '')
-    const problems = ['host', 'health-endpoint'].flatMap(part =>
-      ['icmp', 'http'].flatMap(probe => {
-        const result = valueAt(node, `${part}.primary-address.${probe}`)
-        const status = valueAt({ result }, 'result.status')
-        if (result === undefined) return [`${name}: no ${probe} probe of ${part} yet`]
-        return status === undefined || status === '' ? [] : [`${name}: ${probe} of ${part}: ${JSON.stringify(status)}`]
-      }),
-    )
-    if (problems.length === 0) reached.push(name)
-    failing.push(...problems)
-  }
-  return { reached, failing }
+  return (Array.isArray(nodes) ? nodes : []).map((node: Values) => ({
+    name: String(valueAt(node, 'name')).replace(/^.*\//, ''),
+    problems: ['host', 'health-endpoint'].flatMap(part =>
+      ['icmp', 'http'].flatMap(probe => problemsOf(node, part, probe)),
+    ),
+  }))
 }
 
-/** The address that IPAM gave to the router, from an agent's status. */
-export function routerAddress(status: Values): string {
-  const allocations = valueAt(status, 'ipam.allocations')
-  const found = Object.entries(allocations ?? {}).find(([, owner]) => owner === 'router')
-  return found?.[0] ?? 'no address of a router'
+function problemsOf(node: Values, part: string, probe: string): string[] {
+  const result = valueAt(node, `${part}.primary-address.${probe}`)
+  const status = valueAt({ result }, 'result.status')
+  if (result === undefined) return [`no ${probe} probe of ${part} yet`]
+  return status === undefined || status === '' ? [] : [`${probe} of ${part}: ${JSON.stringify(status)}`]
 }
 
-/** Controllers of an agent that fail now, each with its last error, from its status. */
-export function failingControllers(status: Values): string[] {
-  const controllers = status['controllers']
-  return (Array.isArray(controllers) ? controllers : []).flatMap((controller: Values) => {
-    const failures = Number(valueAt(controller, 'status.consecutive-failure-count') ?? 0)
-    if (failures === 0) return []
-    return [`${String(controller['name'])}: ${String(valueAt(controller, 'status.last-failure-msg'))}`]
-  })
+/** A BPF program that is attached to a cgroup. */
+export interface AttachedProgram {
+  readonly name: string
+  /** For example `cgroup_inet4_connect`. */
+  readonly attachType: string
+}
+
+/** Reads the output of `bpftool --json cgroup show`. */
+export function readPrograms(listed: unknown): AttachedProgram[] {
+  return (Array.isArray(listed) ? listed : []).map((program: Values) => ({
+    name: String(program['name']),
+    attachType: String(program['attach_type']),
+  }))
 }

@@ -45,6 +45,6 @@ function packagedPod(component: PackagedName, pod: V1Pod): PackagedPod {
     ready,
     missing: ready ? '' : whyNotReady(pod),
     unscheduled: unscheduled === undefined ? '' : `${unscheduled.reason}: ${unscheduled.message}`,
-    since: pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime?.getTime() ?? Number.NaN,
+    since: pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime?.getTime() ?? 0,
   }
 }

@@ -14,12 +14,14 @@ export interface CidrBlock {
  */
 export function inBlock({ cidr, except = [] }: CidrBlock, party: Party): boolean {
   if (party.kind !== 'outside') return false
-  return contains(cidr, party.ip) && !except.some(smaller => contains(smaller, party.ip))
+  return liesIn(party.ip, cidr) && !except.some(smaller => liesIn(party.ip, smaller))
 }
 
-function contains(cidr: string, ip: string): boolean {
+/** Whether the IPv4 address lies in the CIDR; false for text that is no address or no CIDR. */
+export function liesIn(address: string, cidr: string): boolean {
   const [network = '', prefix = ''] = cidr.split('/')
+  if (!/^\d+(\.\d+){3}$/.test(network) || !/^\d+(\.\d+){3}$/.test(address) || !/^\d+$/.test(prefix)) return false
   const list = new BlockList()
   list.addSubnet(network, Number(prefix), 'ipv4')
-  return list.check(ip, 'ipv4')
+  return list.check(address, 'ipv4')
 }

@@ -99,14 +99,14 @@ export class Prober implements AsyncDisposable {
   }
 
   /** One connection, closed afterwards. */
-  tcp(target: Target, options: TcpOptions = {}): Promise<ProbeResult> {
+  tcp({ host, port }: Target, options: TcpOptions = {}): Promise<ProbeResult> {
     const exchange = options.exchange ?? (options.size === undefined ? 'seen' : 'echo')
-    return this.#stream.probe({ op: 'tcp', ...target, ...options, exchange })
+    return this.#stream.probe({ op: 'tcp', host, port, ...options, exchange })
   }
 
   /** One datagram, and the wait for its answer. */
-  udp(target: Target, options: UdpOptions = {}): Promise<ProbeResult> {
-    return this.#stream.probe({ op: 'udp', ...target, exchange: 'seen', ...options })
+  udp({ host, port }: Target, options: UdpOptions = {}): Promise<ProbeResult> {
+    return this.#stream.probe({ op: 'udp', host, port, exchange: 'seen', ...options })
   }
 
   /** Echo over ICMP or ICMPv6, as the address has it. `size` is the payload: the packet is 28 bytes longer, 48 with IPv6. */
@@ -115,8 +115,8 @@ export class Prober implements AsyncDisposable {
   }
 
   /** One HTTP/1.1 request without a body; redirects are not followed. */
-  http(target: Target, options: HttpOptions = {}): Promise<HttpProbeResult> {
-    return this.#stream.probe({ op: 'http', ...target, ...options })
+  http({ host, port }: Target, options: HttpOptions = {}): Promise<HttpProbeResult> {
+    return this.#stream.probe({ op: 'http', host, port, ...options })
   }
 
   /** The name is taken as absolute: no search list. */
@@ -125,25 +125,26 @@ export class Prober implements AsyncDisposable {
   }
 
   /** Opens a connection, or a UDP five-tuple, that stays until it is closed. Whether it was allowed is in `opened`. */
-  async hold(transport: 'tcp' | 'udp', target: Target, options: ProbeOptions = {}): Promise<HeldConnection> {
-    const result = await this.#stream.probe({ op: 'hold', transport, ...target, exchange: 'seen', ...options })
+  async hold(transport: 'tcp' | 'udp', { host, port }: Target, options: ProbeOptions = {}): Promise<HeldConnection> {
+    const result = await this.#stream.probe({ op: 'hold', transport, host, port, exchange: 'seen', ...options })
     return new HeldConnection(this.#stream, result, result.handle)
   }
 
   /**
-   * Starts continuous traffic; stop it for its report. Fields of `target` that the kind has no use for may be missing.
+   * Starts continuous traffic; stop it for its report. A port that the kind has no use for may be missing.
    *
    * @throws ProbeError when it cannot start; probe the peer first when that is the question.
    */
   async stream(
     kind: StreamKind,
-    target: { readonly host: string; readonly port?: number },
+    { host, port }: { readonly host: string; readonly port?: number },
     options: StreamOptions = {},
   ): Promise<RunningStream> {
-    const result = await this.#stream.probe({ op: 'stream', kind, ...target, ...options })
+    const where = port === undefined ? { host } : { host, port }
+    const result = await this.#stream.probe({ op: 'stream', kind, ...where, ...options })
     if (result.handle === undefined) {
       const why = `${result.outcome}${result.message === undefined ? '' : ` (${result.message})`}`
-      throw new ProbeError(this.endpoint, `a ${kind} stream to ${target.host} cannot start: ${why}`)
+      throw new ProbeError(this.endpoint, `a ${kind} stream to ${host} cannot start: ${why}`)
     }
     return new RunningStream(this.#stream, result.handle, options.windowMs ?? 1000)
   }

@@ -42,7 +42,7 @@ describe('the routing mode is seen on the wire', { tags: ['nodes/2', 'cluster/no
     nodes,
     wire,
   }) => {
-    const cidrs = new Map((await nodes.readiness()).map(({ name, podCIDR }) => [name, podCIDR]))
+    const cidrs = new Map((await nodes.readiness()).data.map(({ name, podCIDR }) => [name, podCIDR]))
     for (const node of nodes) {
       for (const other of nodes.filter(({ name }) => name !== node.name)) {
         const wanted = { to: cidrs.get(other.name) ?? '', via: other.ip, deviceWith: node.ip }
@@ -54,7 +54,7 @@ describe('the routing mode is seen on the wire', { tags: ['nodes/2', 'cluster/no
   test('overlay: each node sends the other’s pod CIDR to Cilium and not to the network', {
     tags: ['routing/vxlan'],
   }, async ({ nodes, wire }) => {
-    const cidrs = new Map((await nodes.readiness()).map(({ name, podCIDR }) => [name, podCIDR]))
+    const cidrs = new Map((await nodes.readiness()).data.map(({ name, podCIDR }) => [name, podCIDR]))
     for (const node of nodes) {
       for (const other of nodes.filter(({ name }) => name !== node.name)) {
         const wanted = { to: cidrs.get(other.name) ?? '', device: 'cilium_host' }

@@ -6,10 +6,10 @@ const tags: Requirement[] = ['kube-proxy-replacement', 'nodes/2', 'cluster/node-
 describe('a NodePort service', { tags, meta: { docs } }, () => {
   for (const protocol of ['tcp', 'udp', 'http'] as const) {
     for (const from of ['outside', 'client', 'echoOther', 'hostOne'] as const) {
-      test(`${from} reaches it on every node over ${protocol}`, async ({ peers, services, nodes }) => {
+      test(`${from} reaches it on every node over ${protocol}`, async ({ peers, services, nodes, expectService }) => {
+        const wanted = { outcome: 'allowed', seen: { server: 'echo-other' } }
         for (const node of nodes) {
-          const result = await peers[from].prober[protocol](services.nodePort.onNode(node.ip, protocol))
-          expect(result, `port on ${node.name}`).toMatchObject({ outcome: 'allowed', seen: { server: 'echo-other' } })
+          await expectService(peers[from], services.nodePort.onNode(node.ip, protocol), protocol, wanted)
         }
       })
     }
@@ -18,53 +18,62 @@ describe('a NodePort service', { tags, meta: { docs } }, () => {
       peers,
       services,
       wire,
-      times,
+      probeMany,
     }) => {
       const target = services.sticky.onNode(wire.addressOf(peers.client.node), protocol)
       // The first one chooses; connections that race with it may each choose for themselves.
-      const first = await peers.outside.prober[protocol](target)
-      const answers = [first, ...(await Promise.all(times(29, () => peers.outside.prober[protocol](target))))]
-      expect(answers.map(({ outcome }) => outcome)).toEqual(answers.map(() => 'allowed'))
-      expect(new Set(answers.map(({ seen }) => seen?.server)).size).toBe(1)
+      const answers = await probeMany(peers.outside, target, protocol, 30, { firstAlone: true })
+      expect(answers).toShow({ count: 30, outcome: 'allowed', oneServer: true })
     })
   }
 })
 
 describe('externalTrafficPolicy: Cluster', { tags, meta: { docs } }, () => {
-  test('the backend on another node sees an address of the node', async ({ peers, services, wire, agents }) => {
+  test('the backend on another node sees an address of the node', async ({
+    peers,
+    services,
+    wire,
+    agents,
+    expectService,
+  }) => {
     const entry = wire.addressOf(peers.client.node)
-    const router = await agents.find(({ node }) => node === peers.client.node)?.routerAddress()
-    const result = await peers.outside.prober.http(services.nodePort.onNode(entry, 'http'))
+    const router = await agents.on(peers.client.node).routerAddress()
     // Through a tunnel the node speaks with the address that it has among the pods.
-    expect([entry, router]).toContain(result.seen?.remote.replace(/:\d+$/, ''))
+    const wanted = {
+      outcome: 'allowed',
+      seen: { remote: { oneOf: [{ startsWith: `${entry}:` }, { startsWith: `${router}:` }] } },
+    }
+    await expectService(peers.outside, services.nodePort.onNode(entry, 'http'), 'http', wanted)
   })
 })
 
 describe('externalTrafficPolicy: Local', { tags, meta: { docs } }, () => {
   for (const protocol of ['tcp', 'udp', 'http'] as const) {
-    test(`the backend sees the client’s own address over ${protocol}`, async ({ peers, services, wire }) => {
+    test(`the backend sees the client’s own address over ${protocol}`, async ({
+      peers,
+      services,
+      wire,
+      expectService,
+    }) => {
       const entry = wire.addressOf(peers.echoOther.node)
-      const result = await peers.outside.prober[protocol](services.nodePortLocal.onNode(entry, protocol))
-      expect(result).toMatchObject({
-        outcome: 'allowed',
-        seen: { remote: expect.stringMatching(`^${peers.outside.ip}:`) },
-      })
+      const wanted = { outcome: 'allowed', seen: { remote: { startsWith: `${peers.outside.ip}:` } } }
+      await expectService(peers.outside, services.nodePortLocal.onNode(entry, protocol), protocol, wanted)
     })
   }
 
   for (const protocol of ['tcp', 'udp'] as const) {
-    test(`a node without a backend lets nobody through over ${protocol}`, async ({ peers, services, wire }) => {
-      const at = (node: string) => services.nodePortLocal.onNode(wire.addressOf(node), protocol)
-      const [backed, bare] = await Promise.all([
-        peers.outside.prober[protocol](at(peers.echoOther.node)),
-        peers.outside.prober[protocol](at(peers.client.node)),
-      ])
-      expect(backed.outcome, 'on the node with the backend').toBe('allowed')
+    test(`a node without a backend lets nobody through over ${protocol}`, async ({
+      peers,
+      services,
+      wire,
+      expectService,
+    }) => {
+      const bare = wire.addressOf(peers.client.node)
+      const at = (address: string) => services.nodePortLocal.onNode(address, protocol)
+      await expectService(peers.outside, at(wire.addressOf(peers.echoOther.node)), protocol, 'allowed')
       // Cilium says so to the client, where kube-proxy is silent.
-      expect(bare, 'on the node without').toMatchObject({
-        outcome: 'refused',
-        icmp: { type: 3, code: 3, from: wire.addressOf(peers.client.node) },
-      })
+      const told = { outcome: 'refused', icmp: { type: 3, code: 3, from: bare } }
+      await expectService(peers.outside, at(bare), protocol, told)
     })
   }
 })

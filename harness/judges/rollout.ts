@@ -1,0 +1,15 @@
+import { rolloutMissing } from '../cilium/install.ts'
+import type { Rollout } from '../observe/cluster-facts.ts'
+import { type Judge, judgeComplaints } from './judge.ts'
+
+/** Whether a Deployment has rolled out, with at least one pod. */
+export const judge: Judge<Rollout, 'complete'> = {
+  kind: 'rollout',
+  version: 1,
+  summary: 'Deployments of Cilium, and how far they have rolled out',
+  decide({ name, absent, ...rollout }) {
+    if (absent === true) return judgeComplaints([`there is no Deployment ${name}`])
+    const missing = rolloutMissing(name, { ...rollout, wanted: Math.max(rollout.wanted, 1) })
+    return judgeComplaints(missing === undefined ? [] : [missing])
+  },
+}
