@@ -26,6 +26,7 @@ test.for([
   [['run', '--profile', '=', 'vxlan,nat'], ['vxlan,native']],
   [['run', '--suite', 'boot'], ['bootstrap']],
   [['list', '--j'], ['--json']],
+  [['lint-values', 'one.yaml', 'README.m'], ['README.md']],
 ] as const)('bash: %j offers %j', async ([words, expected]) => {
   expect(await offeredBy(words)).toEqual(expected)
 })

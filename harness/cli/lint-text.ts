@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import type { Remark } from '../upgrade/documents/read.ts'
 import { type Finding, SEVERITIES, type Severity } from '../results/finding.ts'
 
 const COLOURS = { error: 'red', warning: 'yellow', note: 'cyan' } as const satisfies Record<Severity, string>
@@ -31,6 +32,16 @@ export function annotations(findings: readonly Finding[]): string[] {
   const rest = sorted.slice(shown.length)
   if (rest.length > 0) lines.push(`::notice title=lint-values::${data(`and ${tally(rest)} besides: see the log`)}`)
   return lines
+}
+
+/** A remark for a terminal. */
+export function remarkLine({ file, line, column, text }: Remark): string {
+  return `${file}:${line}:${column}  ${text}`
+}
+
+/** A remark as GitHub's workflow command. */
+export function remarkAnnotation({ file, line, column, text }: Remark): string {
+  return `::notice file=${property(file)},line=${line},col=${column},title=lint-values::${data(text)}`
 }
 
 /** How many findings there are of each severity, in words. */

@@ -1,17 +1,15 @@
-import { readFile } from 'node:fs/promises'
-import { extname } from 'node:path'
-import { exists } from '../files.ts'
-import { UsageError, messageOf } from '../results/errors.ts'
+import { messageOf } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
+import type { Finding } from '../results/finding.ts'
 import { type Chart, readChart } from '../upgrade/chart.ts'
 import { chartFolder } from '../upgrade/chart-source.ts'
-import type { Finding } from '../results/finding.ts'
-import { type Fixed, fix } from '../upgrade/fix.ts'
+import { type Inputs, type Remark, readValues } from '../upgrade/documents/read.ts'
+import type { LintRequest } from '../upgrade/key-findings.ts'
 import { lint } from '../upgrade/lint.ts'
-import { parseValuesFile } from '../upgrade/values-file.ts'
 import { wholeVersion } from '../upgrade/versions.ts'
-import { annotations, findingLines, tally } from './lint-text.ts'
-import { writeNamed } from '../engine/named-file.ts'
+import { type FixOutcome, fixAll, writeFixed } from './lint-fix.ts'
+import { readInput } from './lint-input.ts'
+import { annotations, findingLines, remarkAnnotation, remarkLine, tally } from './lint-text.ts'
 import { withProgress } from './progress.ts'
 
 /** Flags of `lint-values` as the command line gives them. */
@@ -25,64 +23,92 @@ export interface LintFlags {
 }
 
 /**
- * `lint-values FILE --to VERSION`: what to know about a Helm values file before it is used with another chart.
+ * `lint-values FILE... --to VERSION`: what to know about Helm values before they are used with another chart. Of several
+ * files the later ones count more, as for Helm.
  *
- * @returns 0 without a finding of severity `error` (after `--fix`: when none is left), 1 with one, 4 when the chart cannot be had and so not everything was
- * checked.
- * @throws UsageError for a file that cannot be read and for a version that names no release.
+ * @returns 0 without a finding of severity `error` (after `--fix`: when none is left), 1 with one, 4 when the chart cannot
+ * be had and so not everything was checked.
+ * @throws UsageError for a file that cannot be read or holds no values, and for a version that names no release.
  */
-export async function lintValuesCommand(path: string, flags: LintFlags): Promise<number> {
+export async function lintValuesCommand(paths: readonly string[], flags: LintFlags): Promise<number> {
   const to = wholeVersion('--to', flags.to)
   const from = flags.from === undefined ? undefined : wholeVersion('--from', flags.from)
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`${path} cannot be read: ${messageOf(error)}`)
-  })
-  const file = parseValuesFile(path, text)
+  const input = await readInput(paths)
   const [chart, fromChart] = await Promise.all([chartOf(to), from === undefined ? undefined : chartOf(from)])
-  const target = { version: to, chart: chart.chart }
-  const findings = lint({ file, target, from, fromChart: fromChart?.chart })
-  const fixed = flags.fix === undefined ? undefined : fix(file, target, { from, fromChart: fromChart?.chart })
-  const written = fixed === undefined || fixed.made.length === 0 ? undefined : await write(path, to, flags.fix, fixed)
+  const isChartKey = (key: string) => Object.hasOwn(chart.chart?.defaults ?? {}, key)
+  const inputs: Inputs = { ...input, isChartKey }
+  const request = { target: { version: to, chart: chart.chart }, from, fromChart: fromChart?.chart }
+  const { findings, remarks } = lintAll(inputs, request)
+  const fixed = flags.fix === undefined ? undefined : fixAll(inputs, request)
+  const outcome: FixOutcome | undefined =
+    fixed === undefined || flags.fix === undefined
+      ? undefined
+      : {
+          files: await writeFixed(input, fixed.texts, to, flags.fix),
+          made: fixed.made,
+          left: lintAll({ ...inputs, texts: fixed.texts }, request).findings,
+        }
   const incomplete = chart.lack ?? fromChart?.lack
-  print(findings, { path, to, from, flags, fixed, written, incomplete })
-  if ((fixed?.left ?? findings).some(({ severity }) => severity === 'error')) return EXIT.failed
+  print(findings, { names: input.names, to, from, flags, fixed: outcome, remarks, incomplete })
+  if ((outcome?.left ?? findings).some(({ severity }) => severity === 'error')) return EXIT.failed
   return chart.lack === undefined ? EXIT.ok : EXIT.inconclusive
 }
 
+/** The findings of every set of values, in the order of the files; what two sets share is told once. */
+function lintAll(
+  inputs: Inputs,
+  request: Omit<LintRequest, 'file'>,
+): { findings: Finding[]; remarks: readonly Remark[] } {
+  const { sets, remarks } = readValues(inputs)
+  const told = new Map(
+    sets.flatMap(file => lint({ ...request, file })).map(finding => [JSON.stringify(finding), finding] as const),
+  )
+  const files = [...inputs.texts.keys()]
+  const findings = [...told.values()].toSorted((a, b) => files.indexOf(a.file) - files.indexOf(b.file))
+  return { findings, remarks }
+}
+
 interface Outcome {
-  readonly path: string
+  readonly names: readonly string[]
   readonly to: string
   readonly from: string | undefined
   readonly flags: LintFlags
-  readonly fixed: Fixed | undefined
-  readonly written: string | undefined
+  readonly fixed: FixOutcome | undefined
+  readonly remarks: readonly Remark[]
   readonly incomplete: string | undefined
 }
 
 function print(findings: readonly Finding[], outcome: Outcome): void {
-  const { path, to, from, flags, fixed, written, incomplete } = outcome
+  const { names, to, from, flags, fixed, remarks, incomplete } = outcome
   if (flags.json === true) {
-    const fixes = fixed === undefined ? {} : { fixed: { file: written, made: fixed.made.length, left: fixed.left } }
-    const report = { schemaVersion: 1, file: path, to, from, findings, incomplete, ...fixes }
-    say(JSON.stringify(report, undefined, 2))
+    const [file] = names
+    const report = { schemaVersion: 1, file, files: names, to, from, findings, remarks, incomplete }
+    say(
+      JSON.stringify(
+        { ...report, ...(fixed === undefined ? {} : { fixed: { file: fixed.files[0], ...fixed } }) },
+        undefined,
+        2,
+      ),
+    )
     return
   }
-  if (flags.github === true) for (const line of annotations(findings)) say(line)
+  if (flags.github === true) for (const line of [...annotations(findings), ...remarks.map(remarkAnnotation)]) say(line)
   else {
     const shown = findings.filter(({ severity }) => severity !== 'note' || flags.notes === true)
     for (const finding of shown) for (const line of findingLines(finding)) say(line)
+    for (const remark of remarks) say(`${remarkLine(remark)}\n`)
     const hidden = findings.length - shown.length
     if (hidden > 0) say(`${hidden} notes on changed defaults are not shown: --notes shows them\n`)
   }
   if (incomplete !== undefined)
     say(`Unknown keys, conflicts and defaults were not checked, for want of a chart: ${incomplete}`)
-  if (fixed !== undefined)
-    say(written === undefined ? 'Nothing to replace: no file was written.' : fixLine(written, fixed))
-  say(`${path} for Cilium ${to}: ${tally(findings)}`)
+  if (fixed !== undefined) say(fixLine(fixed))
+  say(`${names.join(', ')} for Cilium ${to}: ${tally(findings)}`)
 }
 
-function fixLine(written: string, { made, left }: Fixed): string {
-  return `Wrote ${written} with ${made.length} ${made.length === 1 ? 'replacement' : 'replacements'}. Left: ${tally(left)}.`
+function fixLine({ files, made, left }: FixOutcome): string {
+  if (files.length === 0) return 'Nothing to replace: no file was written.'
+  return `Wrote ${files.join(', ')} with ${made} ${made === 1 ? 'replacement' : 'replacements'}. Left: ${tally(left)}.`
 }
 
 function say(line: string): void {
@@ -97,14 +123,4 @@ async function chartOf(version: string): Promise<{ chart?: Chart; lack?: string 
   } catch (error) {
     return { lack: messageOf(error) }
   }
-}
-
-async function write(path: string, to: string, flag: string | true | undefined, { text }: Fixed): Promise<string> {
-  const end = extname(path)
-  const beside = `${path.slice(0, path.length - end.length)}.${to}${end === '' ? '.yaml' : end}`
-  const target = typeof flag === 'string' ? flag : beside
-  if (flag === true && (await exists(target)) && (await readFile(target, 'utf8')) !== text)
-    throw new UsageError(`${target} is there already and differs: name another file with --fix=FILE`)
-  await writeNamed('--fix', target, text)
-  return target
 }

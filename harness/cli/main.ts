@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { messageOf, UsageError } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
 import { nearest } from '../nearest.ts'
+import { bearClosedPipes } from './closed-pipe.ts'
 import { type CommandContext, loadCommands } from './command.ts'
 import { harnessVersion } from '../engine/environment.ts'
 
@@ -12,6 +13,7 @@ import { harnessVersion } from '../engine/environment.ts'
  * @returns The exit code: see EXIT, and 2 for anything wrong in the arguments.
  */
 export async function main(argv: readonly string[]): Promise<number> {
+  bearClosedPipes()
   let exitCode: number = EXIT.ok
   const program = await createProgram({
     line: ['cilium-conformance', ...argv],

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { UsageError } from '../results/errors.ts'
 import type { Finding } from '../results/finding.ts'
-import { type Values, mergeValues } from '../values.ts'
+import { type Values, mergeValues, valueAt } from '../values.ts'
 import { isValues } from './documents/layer.ts'
 import type { Edit } from './documents/text-in-file.ts'
 import { taskFor } from './edit/context.ts'
@@ -9,7 +9,7 @@ import { replacementEdits } from './edit/replace.ts'
 import type { LintRequest } from './key-findings.ts'
 import { lint } from './lint.ts'
 import { type Setting, type Target, migrated } from './migrate.ts'
-import { type Entry, type KeyPath, type ValuesFile, dotted, entryAt, sameKey } from './values-file.ts'
+import { type Entry, type KeyPath, type ValuesFile, dotted, sameKey } from './values-file.ts'
 
 /** Migrated values. */
 export interface Fixed {
@@ -30,9 +30,27 @@ export interface Fixed {
  */
 export function fix(file: ValuesFile, target: Target, coming: Pick<LintRequest, 'from' | 'fromChart'> = {}): Fixed {
   const made: Finding[] = []
+  let now = file
+  // What one file sets no longer may have hidden what another one sets.
+  for (let before = -1; made.length > before; ) {
+    before = made.length
+    const pass = fixOnce(now, lint({ file: now, target, ...coming }), target)
+    now = pass.now
+    made.push(...pass.made)
+  }
+  return {
+    text: now.texts.get(now.name) ?? '',
+    texts: now.texts,
+    made,
+    left: lint({ file: now, target, ...coming }),
+  }
+}
+
+function fixOnce(file: ValuesFile, findings: readonly Finding[], target: Target): { now: ValuesFile; made: Finding[] } {
+  const made: Finding[] = []
   const followers = new Map<string, string>()
   let now = file
-  for (const finding of lint({ file, target, ...coming })) {
+  for (const finding of findings) {
     const first = file.entries.find(({ own, place }) => own && isAt(place, finding))
     if (!finding.fixable || first === undefined || made.some(done => isAt(done, finding))) continue
     const entry = now.entries.find(
@@ -46,12 +64,7 @@ export function fix(file: ValuesFile, target: Target, coming: Pick<LintRequest, 
     const top = settings?.[0]?.[0].split('.')[0]
     if (top !== undefined && first.path.length > 1) followers.set(first.path[0] ?? '', top)
   }
-  return {
-    text: now.texts.get(now.name) ?? '',
-    texts: now.texts,
-    made,
-    left: lint({ file: now, target, ...coming }),
-  }
+  return { now, made }
 }
 
 function isAt(place: Entry['place'], finding: Entry['place']): boolean {
@@ -65,9 +78,10 @@ function replaced(
   settings: readonly Setting[],
   followers: ReadonlyMap<string, string>,
 ): ValuesFile | undefined {
-  if (settings.some(([to]) => isTaken(file, to.split('.'), entry))) return undefined
   const index = file.layers.findIndex(({ entries }) => entries.includes(entry))
   const layer = file.layers[index]
+  if (file.layers.slice(0, index + 1).some(({ values }) => settings.some(([to]) => isTaken(values, to, entry.path))))
+    return undefined
   const task = layer === undefined ? undefined : taskFor(layer, entry, settings, followers)
   if (layer === undefined || task === undefined) return undefined
   const edits = replacementEdits(task)?.map(edit => inFile(edit, task.site.text))
@@ -102,12 +116,15 @@ function edited(text: string, edits: readonly Edit[]): string {
     .reduce((before, edit) => before.slice(0, edit.start) + edit.text + before.slice(edit.end), text)
 }
 
-/** Another key has the place, unless it is a section that holds the key itself and nothing else. */
-function isTaken(file: ValuesFile, to: KeyPath, entry: Entry): boolean {
-  if (sameKey(to, entry.path) || entryAt(file, to) === undefined) return false
-  if (!entry.path.join('.').startsWith(`${dotted(to)}.`)) return true
-  return entry.path.slice(to.length).some((_, depth) => {
-    const above = entryAt(file, entry.path.slice(0, to.length + depth))?.value
+/**
+ * Another key has the place in the layer or in one below it, whose value would no longer count. A section that holds the
+ * key itself and nothing else goes with it.
+ */
+function isTaken(values: Values, to: string, path: KeyPath): boolean {
+  if (to === dotted(path) || valueAt(values, to) === undefined) return false
+  if (!dotted(path).startsWith(`${to}.`)) return true
+  return path.slice(to.split('.').length).some((_, depth) => {
+    const above = valueAt(values, dotted(path.slice(0, to.split('.').length + depth)))
     return !isValues(above) || Object.keys(above).length !== 1
   })
 }

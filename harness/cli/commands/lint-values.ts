@@ -10,17 +10,26 @@ export const command: CliCommand = {
     'npx cilium-conformance lint-values my-values.yaml --from=1.15.19 --to=1.20.2',
     'npx cilium-conformance lint-values my-values.yaml --to=1.20.2 --fix=migrated.yaml',
     'npx cilium-conformance lint-values my-values.yaml --to=1.20.2 --github',
+    'npx cilium-conformance lint-values base.yaml production.yaml --to=1.20.2',
+    'npx cilium-conformance lint-values flux/helmrelease.yaml --to=1.20.2',
+    'helm get values cilium -n kube-system -o yaml | npx cilium-conformance lint-values - --to=1.20.2',
   ],
   define: (parser, { exit }) =>
     parser
-      .argument('<file>', 'Helm values')
+      .argument(
+        '<files...>',
+        'Helm values, or a HelmRelease, Application, HelmChart, HelmChartConfig or kustomization that holds them; of several the later ones count more; - is standard input',
+      )
       .requiredOption('--to <version>', 'version to go to, for example 1.20.2')
       .option('--from <version>', 'version that runs now: tells which defaults change under the file')
-      .option('--fix [file]', 'write a migrated file (default: beside the file, with the version in its name)')
+      .option(
+        '--fix [file]',
+        'write a migrated file, if there is anything to replace (default: beside the file, with the version in its name)',
+      )
       .option('--notes', 'show notes too')
       .addOption(new Option('--json', 'as JSON').conflicts('github'))
       .option('--github', 'as annotations of a GitHub workflow, at most eight')
-      .action(async (file: string, flags: LintFlags) =>
-        exit(await (await import('../lint-values.ts')).lintValuesCommand(file, flags)),
+      .action(async (files: string[], flags: LintFlags) =>
+        exit(await (await import('../lint-values.ts')).lintValuesCommand(files, flags)),
       ),
 }

@@ -1,5 +1,5 @@
 import { type Pair, type YAMLMap, isAlias, isMap } from 'yaml'
-import type { Place } from '../../results/finding.ts'
+import type { Finding, Place } from '../../results/finding.ts'
 import type { Values } from '../../values.ts'
 import { evaluate, keyOf, offsetOf, pairsOf, targetOf } from '../yaml/evaluate.ts'
 import { type ParsedDocument, located } from '../yaml/parse.ts'
@@ -30,6 +30,8 @@ export interface Layer {
   readonly entries: readonly Entry[]
   /** Keys that stand twice in the same mapping; the last one counts. */
   readonly repeated: readonly Entry[]
+  /** What was noticed while it was read. */
+  readonly noticed?: readonly Finding[]
   /** Where it can be changed; absent for settings that are no mapping of YAML. */
   readonly site?: Site
 }
@@ -38,15 +40,17 @@ export interface Layer {
 export interface Site {
   readonly text: TextInFile
   readonly root: YAMLMap
+  readonly parsed: ParsedDocument
 }
 
 /**
  * Reads a mapping of values.
  *
  * @param map Nothing for a document without content.
+ * @param here Whether it stands where its values are taken from, and not behind an alias.
  * @throws UsageError with the place of what Helm refuses.
  */
-export function readLayer(parsed: ParsedDocument, map: YAMLMap | undefined, text: TextInFile): Layer {
+export function readLayer(parsed: ParsedDocument, map: YAMLMap | undefined, text: TextInFile, here = true): Layer {
   const { file } = text.place(0)
   if (map === undefined) return { file, values: {}, entries: [], repeated: [] }
   return located(
@@ -56,16 +60,16 @@ export function readLayer(parsed: ParsedDocument, map: YAMLMap | undefined, text
       const values = evaluate(map, parsed.document)
       const found: Entry[] = []
       const repeated: Entry[] = []
-      collect(map, [], true)
+      collect(map, [], here)
       return {
         file,
         values: isValues(values) ? values : {},
         entries: thatCount(found),
         repeated,
-        site: { text, root: map },
+        site: { text, root: map, parsed },
       }
 
-      function collect(at: YAMLMap, above: KeyPath, here: boolean): void {
+      function collect(at: YAMLMap, above: KeyPath, inPlace: boolean): void {
         const seen = new Set<string>()
         for (const { pair, own } of pairsOf(at, parsed.document)) {
           const key = keyOf(pair)
@@ -75,7 +79,7 @@ export function readLayer(parsed: ParsedDocument, map: YAMLMap | undefined, text
             place: text.place(offsetOf(pair.key)),
             value: evaluate(value, parsed.document),
             branch: isMap(value) && value.items.length > 0,
-            own: here && own && !isAlias(pair.value),
+            own: inPlace && own && !isAlias(pair.value),
             node: { pair, parent: at },
           }
           if (own && seen.has(key)) repeated.push(entry)
