@@ -8,7 +8,7 @@ import { REPORTS_OUT } from '../paths.ts'
 import { UsageError, messageOf } from '../results/errors.ts'
 import { parseValuesFile } from '../upgrade/values-file.ts'
 import type { MeasureSettings } from '../run/context.ts'
-import type { Plan } from '../engine/plan.ts'
+import { DEFAULT_EFFORT, DEFAULT_SEED, type Plan } from '../engine/plan.ts'
 import { loadBaseline } from './baseline-file.ts'
 import { ALONE, ON_REQUEST, loadProfile, provisionerNames, requireKnown, suiteNames } from '../engine/discover.ts'
 
@@ -59,7 +59,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     provisioner,
     nodes: wholeNumber('--nodes', flags.nodes ?? '2', 1),
     images: images ?? 'auto',
-    seed: wholeNumber('--seed', flags.seed ?? '1', 0),
+    seed: flags.seed === undefined ? DEFAULT_SEED : wholeNumber('--seed', flags.seed, 0),
     keep: flags.keep === true,
     allowUnpinned: flags.allowUnpinned === true,
     reportDir: resolve(flags.reportDir ?? REPORTS_OUT),
@@ -98,7 +98,7 @@ export async function refuseIdleFlags(flags: RunFlags, given: readonly ('measure
 }
 
 /** `floor` stands for the documented floors; anything else is a file. */
-async function measureSettings({ measure = 'quick', baseline = 'floor' }: RunFlags): Promise<MeasureSettings> {
+async function measureSettings({ measure = DEFAULT_EFFORT, baseline = 'floor' }: RunFlags): Promise<MeasureSettings> {
   if (!isEffort(measure)) throw new UsageError(`--measure=${measure} is none of ${Object.keys(EFFORTS).join(', ')}`)
   if (baseline === 'floor') return { effort: measure }
   return { effort: measure, baseline: { file: baseline, content: await loadBaseline(baseline) } }

@@ -123,7 +123,7 @@ export async function install(
 /** What the cases of a stage are told. */
 export function contextOf(
   stage: Stage,
-  session: Session,
+  { reportFolder }: Pick<Session, 'reportFolder'>,
   { measure, seed }: Pick<Plan, 'measure' | 'seed'>,
   profile?: InstalledProfile,
 ): RunContext {
@@ -136,7 +136,7 @@ export function contextOf(
     missing: stage.images.cilium.missing,
     measure,
     seed,
-    evidence: `${session.reportFolder}/evidence`,
+    evidence: `${reportFolder}/evidence`,
     ...(profile === undefined ? {} : { profile }),
     ...(stage.pendingPods.length === 0 ? {} : { pendingPods: stage.pendingPods }),
   }
@@ -156,8 +156,13 @@ export async function observeAgain(
   { name, summary }: NamedProfile,
   session: Session,
 ): Promise<InstalledProfile> {
-  const observation = await observeCilium(stage.kube)
-  const features = detectFeatures(observation)
-  session.profiles.push({ name, summary, ciliumVersion: installed.ciliumVersion, features })
-  return { ...installed, observation, features }
+  const now = await observedNow(stage.kube, installed)
+  session.profiles.push({ name, summary, ciliumVersion: now.ciliumVersion, features: now.features })
+  return now
+}
+
+/** What was installed, with what the cluster says of itself now. */
+export async function observedNow(kube: Kube, installed: InstalledProfile): Promise<InstalledProfile> {
+  const observation = await observeCilium(kube)
+  return { ...installed, observation, features: detectFeatures(observation) }
 }

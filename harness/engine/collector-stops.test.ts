@@ -33,10 +33,11 @@ test('tells what an interruption cut short as broken, once, and keeps what had e
   expect(errors).toEqual([])
 })
 
-test('tells cases that had no chance to end before an interruption in a hook', async () => {
+test('tells cases that had no chance to end before an interruption in a hook, in any turn', async () => {
   const { cases } = await runInline(
     {
-      'suites/performance/a.test.ts': `
+      'suites/performance/first.test.ts': `test('ended', () => {})`,
+      'suites/performance/second.test.ts': `
         describe('group', () => {
           beforeAll(() => new Promise(go => setTimeout(go, 500)))
           test('waits', () => {})
@@ -53,6 +54,7 @@ test('tells cases that had no chance to end before an interruption in a hook', a
     },
   )
   expect(cases.map(({ title, verdict, reason }) => [title, verdict, reason])).toEqual([
+    ['ended', 'passed', undefined],
     ['waits', 'broken', 'interrupted before it ended'],
     ['is off', 'skipped', 'skipped in the file, by test.skip or test.todo'],
   ])

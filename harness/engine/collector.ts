@@ -1,16 +1,23 @@
 import { basename } from 'node:path'
 import type { TestError } from 'vitest'
-import type { Reporter, TestCase, TestModule, TestRunEndReason, TestSuite, Vitest } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, TestProject, TestRunEndReason, TestSuite, Vitest } from 'vitest/node'
 import type { CaseResult, RunError } from '../results/model.ts'
 import { caseIds } from './case-id.ts'
 import { caseResult, standInResult, titlesOf, wasNeverToRun } from './case-result.ts'
 import { INTERRUPTED, type CaseJudgement, judgeErrors } from './judge-case.ts'
 import { reasonOf } from './reason.ts'
 
+/** What of vitest a result tells of: a case, or the file of a stand-in. */
+export interface ToldTask {
+  readonly type: 'test' | 'module'
+  readonly id: string
+  readonly project: TestProject
+}
+
 /** Where the collector's findings go. */
 export interface CollectorOptions {
-  /** Called once per case and project, as soon as its verdict is certain. */
-  readonly onCase: (result: CaseResult) => void
+  /** Called once per case, project and run of vitest, as soon as its verdict is certain. */
+  readonly onCase: (result: CaseResult, task: ToldTask) => void
   /** Called for what went wrong outside of any case, such as a promise that nobody awaited. */
   readonly onError: (error: RunError) => void
 }
@@ -41,6 +48,13 @@ export class Collector implements Reporter {
     this.#vitest = vitest
   }
 
+  onTestRunStart(): void {
+    this.#told.clear()
+    this.#readyAt.clear()
+    this.#listening = false
+    this.#interrupted = false
+  }
+
   onTestModuleQueued(): void {
     // Not earlier: vitest forgets its listeners between the start of the run and the first file.
     if (this.#listening) return
@@ -69,7 +83,7 @@ export class Collector implements Reporter {
     const cases = [...module.children.allTests()]
     for (const test of cases) this.#tellCase(test)
     if (cases.length === 0) {
-      this.#tell(module.id, () => standInResult(module, [basename(module.moduleId)], this.#whyNoCase(module)))
+      this.#tell(module.id, module, () => standInResult(module, [basename(module.moduleId)], this.#whyNoCase(module)))
     }
     for (const suite of [...module.children.allSuites(), module]) this.#tellLateHook(module, suite)
   }
@@ -83,7 +97,7 @@ export class Collector implements Reporter {
 
   #tellCase(test: TestCase): void {
     if (wasNeverToRun(test) && this.#isFilteredOut(test)) return
-    this.#tell(test.id, () =>
+    this.#tell(test.id, test, () =>
       caseResult(test, {
         id: this.#ids.get(test.id) ?? caseIds(test.module.moduleId, [titlesOf(test)])[0] ?? test.id,
         readyAt: this.#readyAt.get(test.id) ?? Date.now(),
@@ -97,13 +111,13 @@ export class Collector implements Reporter {
     const cases = [...suite.children.allTests()]
     if (errors.length === 0 || cases.length === 0 || cases.some(isBlamedOnHook)) return
     const titles = [...(suite.type === 'suite' ? titlesOf(suite) : []), 'afterAll']
-    this.#tell(`${suite.id} afterAll`, () => standInResult(module, titles, judgeErrors(errors)))
+    this.#tell(`${suite.id} afterAll`, module, () => standInResult(module, titles, judgeErrors(errors)))
   }
 
-  #tell(key: string, result: () => CaseResult): void {
+  #tell(key: string, task: ToldTask, result: () => CaseResult): void {
     if (this.#told.has(key)) return
     this.#told.add(key)
-    this.#options.onCase(result())
+    this.#options.onCase(result(), task)
   }
 
   #isFilteredOut(test: TestCase): boolean {

@@ -1,7 +1,14 @@
 import type { NamedProfile } from '../cilium/profile.ts'
 import type { Values } from '../values.ts'
 import type { ImageSourceChoice } from '../images/image-set.ts'
+import type { EffortName } from '../measure/plan.ts'
 import type { MeasureSettings } from '../run/context.ts'
+
+/** How throughput is measured where nobody says. */
+export const DEFAULT_EFFORT: EffortName = 'quick'
+
+/** From which generated cases are made where nobody says. */
+export const DEFAULT_SEED = 1
 
 /** What a run is going to do; every name in it is known to exist. */
 export interface Plan {

@@ -54,6 +54,10 @@ test('says why a case was skipped, where it is documented, and that noise gives 
   expect(find('the UI is served through the ingress', 'vxlan')).toMatchObject({
     status: 'skipped',
     statusDetails: { message: 'environment: needs image/hubble-ui: not among the images of this run' },
+    labels: expect.arrayContaining([
+      { name: 'verdict', value: 'skipped' },
+      { name: 'reason', value: 'needs image/hubble-ui: not among the images of this run' },
+    ]),
   })
   expect(find('an egress rule that names a label > client -> echo is allowed', 'vxlan')?.links).toEqual([
     {

@@ -1,10 +1,23 @@
 import { createHash } from 'node:crypto'
 import { extname } from 'node:path'
 import { type Label, LinkType, Stage, Status, type TestResult } from 'allure-js-commons'
-import type { CaseResult, Evidence, RunError, RunResult } from '../../harness/results/model.ts'
+import type {
+  CaseResult,
+  ClusterInfo,
+  Evidence,
+  ProfileResult,
+  RunError,
+  RunResult,
+} from '../../harness/results/model.ts'
 import { figure, firstLine } from '../format.ts'
 import { fullTitle } from '../tally.ts'
 import { causeOf, messageFor } from './categories.ts'
+
+/** What results tell of the run beside the case. */
+export interface RunFacts extends Pick<RunResult, 'id' | 'errors'> {
+  readonly cluster?: Pick<ClusterInfo, 'kubernetesVersion' | 'distribution'>
+  readonly profiles: readonly Pick<ProfileResult, 'name' | 'ciliumVersion'>[]
+}
 
 /** A file of the run folder and the name that Allure's results know it by. */
 export interface Attached {
@@ -19,16 +32,17 @@ export interface Attached {
  * the parameters: the profile is one on every case, or one profile would hide the other.
  */
 export function allureResults(run: RunResult): TestResult[] {
-  return [...run.cases.map(c => caseAsResult(run, c)), ...run.errors.map(error => errorAsResult(run, error))]
+  return [...run.cases.map(c => allureResult(run, c)), ...run.errors.map(error => errorAsResult(run, error))]
 }
 
 /** The evidence of the run's cases under the names that its results use. */
-export function attachedFiles(run: RunResult): Attached[] {
-  const files = run.cases.flatMap(({ evidence }) => evidence.map(({ path }) => ({ path, name: attachmentName(path) })))
+export function attachedFiles({ cases }: Pick<RunResult, 'cases'>): Attached[] {
+  const files = cases.flatMap(({ evidence }) => evidence.map(({ path }) => ({ path, name: attachmentName(path) })))
   return [...new Map(files.map(file => [file.name, file])).values()]
 }
 
-function caseAsResult(run: RunResult, c: CaseResult): TestResult {
+/** A case as Allure's result. */
+export function allureResult(run: RunFacts, c: CaseResult): TestResult {
   const start = Date.parse(c.startedAt)
   return {
     uuid: uuidOf(run.id, c.id, c.profile),
@@ -88,7 +102,7 @@ function detailsOf(text: string): { message: string; trace?: string } {
   return message === text ? { message } : { message, trace: text }
 }
 
-function labelsOf(run: RunResult, c: CaseResult): Label[] {
+function labelsOf(run: RunFacts, c: CaseResult): Label[] {
   const cause = causeOf(run, c)
   return [
     { name: 'parentSuite', value: c.suite },
@@ -99,13 +113,14 @@ function labelsOf(run: RunResult, c: CaseResult): Label[] {
     { name: 'framework', value: 'cilium-conformance' },
     { name: 'profile', value: c.profile },
     { name: 'verdict', value: c.verdict },
+    ...(c.verdict === 'skipped' ? [{ name: 'reason', value: firstLine(c.reason ?? '') }] : []),
     ...(cause === undefined ? [] : [{ name: 'cause', value: cause }]),
     ...c.requires.map(value => ({ name: 'tag', value })),
   ]
 }
 
 /** Shown and left out of the history id: another version of Cilium continues the history. */
-function versionsOf(run: RunResult, profile: string): TestResult['parameters'] {
+function versionsOf(run: RunFacts, profile: string): TestResult['parameters'] {
   const cilium = run.profiles.find(({ name }) => name === profile)?.ciliumVersion
   const versions = { cilium, kubernetes: run.cluster?.kubernetesVersion, distribution: run.cluster?.distribution }
   return Object.entries(versions).flatMap(([name, value]) =>

@@ -33,7 +33,7 @@ export async function runInline(
   files: Record<string, string>,
   { grep, watch }: InlineOptions = {},
 ): Promise<InlineRun> {
-  const root = await writeInline(files)
+  const root = await inlineFolder(files)
   const told: InlineRun = { cases: [], errors: [] }
   const { exitCode } = process
   const runner = await createSuiteRunner({
@@ -55,7 +55,8 @@ export async function runInline(
   return told
 }
 
-async function writeInline(files: Record<string, string>): Promise<string> {
+/** A folder with files, keyed by path, that goes with the test. */
+export async function inlineFolder(files: Record<string, string>): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'inline-suites-'))
   onTestFinished(() => rm(root, { recursive: true }))
   for (const [path, source] of Object.entries(files)) {
