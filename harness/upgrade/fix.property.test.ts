@@ -63,7 +63,7 @@ test('what is not replaced keeps its words and its order; so do comments, ends o
     fc.property(fixableText, text => {
       expect(spoilt(text)).toEqual([])
     }),
-    { seed: SEED, numRuns: 200 },
+    { seed: SEED, numRuns: 120 },
   )
-  expect(made).toBeGreaterThan(200)
+  expect(made).toBeGreaterThan(120)
 })

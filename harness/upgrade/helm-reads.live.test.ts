@@ -4,10 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { UsageError } from '../results/errors.ts'
 import type { Finding } from '../results/finding.ts'
 import { type Values, mergeValues } from '../values.ts'
+import { readChart } from './chart.ts'
 import { chartFolder } from './chart-source.ts'
 import { isValues } from './documents/layer.ts'
 import { fix } from './fix.ts'
 import { type HelmEcho, type Read, helmEcho } from './helm-echo.ts'
+import { lint } from './lint.ts'
 import { migrated } from './migrate.ts'
 import { anyText, fixableText } from './random-files.ts'
 import { helmOracle } from './testing.ts'
@@ -69,6 +71,54 @@ describe('a values file', () => {
     }
   })
 })
+
+describe('the defaults of the chart in other words of YAML 1.1', () => {
+  const version = '1.20.2'
+
+  test('render the same, and get no error', async () => {
+    const helm = await helmOracle()
+    const folder = await chartFolder(version)
+    const chart = await readChart(folder)
+    const plain = await helm.template(folder, WITHOUT_CERTIFICATES)
+    for (const seed of [1, 2, 3]) {
+      const [words = []] = fc.sample(
+        fc.infiniteStream(fc.nat()).map(stream => [...stream.take(5000)]),
+        { seed, numRuns: 1 },
+      )
+      const text = otherWords(chart.defaults, words, 0)
+      expect(mergeValues(chart.defaults, parseValuesFile('v.yaml', text).values)).toEqual(chart.defaults)
+      const errors = lint({ file: parseValuesFile('v.yaml', text), target: { version, chart } }).filter(
+        ({ severity }) => severity === 'error',
+      )
+      expect(errors).toEqual([])
+      const said = await helm.template(folder, text, WITHOUT_CERTIFICATES)
+      expect(said.stderr).toBe(plain.stderr)
+      expect(said.stdout).toBe(plain.stdout)
+    }
+  })
+})
+
+/** Values as text without what is null, which a file takes away, each boolean and whole number in one of the ways to write it. */
+function otherWords(values: Values, words: number[], depth: number): string {
+  const pick = (choices: readonly string[]) => choices[(words.pop() ?? 0) % choices.length] ?? ''
+  const source = (value: unknown): string => {
+    if (typeof value === 'boolean')
+      return pick(
+        value ? ['yes', 'Yes', 'on', 'ON', 'y', 'Y', 'true', 'TRUE'] : ['no', 'No', 'off', 'OFF', 'n', 'N', 'False'],
+      )
+    if (typeof value !== 'number' || !Number.isInteger(value) || value <= 0) return JSON.stringify(value)
+    return pick([`${value}`, `0${value.toString(8)}`, `0x${value.toString(16)}`, `0b${value.toString(2)}`, `${value}_`])
+  }
+  return Object.entries(values)
+    .filter(([, value]) => value !== null)
+    .map(([key, value]) => {
+      const name = `${'  '.repeat(depth)}${JSON.stringify(key)}:`
+      if (!isValues(value) || Object.keys(value).length === 0) return `${name} ${source(value)}\n`
+      const below = otherWords(value, words, depth + 1)
+      return below === '' ? `${name} {}\n` : `${name}\n${below}`
+    })
+    .join('')
+}
 
 describe('after --fix', () => {
   const target = { version: '1.20.2' }

@@ -35,7 +35,7 @@ export function moveEdits(task: Task): Edit[] | undefined {
   if (removed === undefined) return undefined
   const edits: Edit[] = []
   for (const [index, group] of groups.entries()) {
-    const comments = index === 0 && !flow ? commentsOf(task, removed) : []
+    const comments = index === 0 && !flow && inPlace === undefined ? commentsOf(task, removed) : []
     const lines = [...comments, ...linesOf(group, task, groups.length === 1)]
     if (group !== inPlace) {
       const top = group.path.length === 0 && task.path.length > 1 && isBlock(group.map)
@@ -55,7 +55,7 @@ function withText(
   flow: boolean,
 ): Edit {
   const { text, manner } = task
-  if (inPlace === undefined) return removed
+  if (inPlace === undefined) return leavesNothing(parent, task) && !flow ? withBraces(removed, text) : removed
   if (flow) {
     const pairs = Object.entries(inPlace.values).map(
       ([key, value]) => `${keySource(key, manner)}: ${inlineSource(value, manner, true)}`,
@@ -67,6 +67,17 @@ function withText(
   const lines = [...commentsOf(task, removed), ...linesOf(inPlace, task, task.settings.length === 1)]
   const body = lines.map(line => (line === '' ? line : ' '.repeat(indent) + line)).join('\n')
   return { ...removed, text: text.slice(0, removed.end).endsWith('\n') ? `${body}\n` : body }
+}
+
+/** Without the key the mapping inside a manifest would be no mapping any more. */
+function leavesNothing(parent: YAMLMap, { site, settings }: Task): boolean {
+  const inside = site.parsed.document.contents !== site.root
+  return inside && settings.length === 0 && parent === site.root && parent.items.length === 1
+}
+
+function withBraces(removed: Edit, text: string): Edit {
+  const end = text.slice(0, removed.end).endsWith('\n') ? '\n' : ''
+  return { ...removed, text: `${' '.repeat(indentAt(text, removed.start))}{}${end}` }
 }
 
 /** The key itself, or the section that would be left empty without it. */
