@@ -52,6 +52,21 @@ test('an empty configuration is what the agent takes it for', () => {
   expect(detected('routing/vxlan', { config: {} })).toEqual([true, 'routing-mode tunnel, tunnel-protocol vxlan'])
   expect(detected('ipam/kubernetes', { config: {} })).toEqual([false, 'ipam unset'])
   expect(detected('hubble/metrics', { config: {} })).toEqual([false, 'no hubble-metrics'])
+  expect(detected('hubble/metrics-by-pod', { config: {} })).toEqual([false, 'no hubble-metrics'])
+})
+
+const withMetrics = (entry: string) => ({ config: { 'hubble-metrics': entry } })
+
+test('metrics are by pod where every family that is enabled names both', () => {
+  const pods = 'sourceContext=pod;destinationContext=pod'
+  expect(detected('hubble/metrics-by-pod', withMetrics(`flow:${pods} drop:${pods}`))).toEqual([
+    true,
+    'hubble-metrics has the pods of every sample',
+  ])
+  expect(detected('hubble/metrics-by-pod', withMetrics(`flow:${pods} drop tcp:sourceContext=pod`))).toEqual([
+    false,
+    'hubble-metrics without the pods of samples: drop, tcp',
+  ])
 })
 
 describe('routing', () => {

@@ -1,4 +1,5 @@
 import type { DetectedFeature } from '../results/model.ts'
+import { enabledFamilies, namesPods } from './hubble-metrics.ts'
 import type { CiliumObservation } from './observe.ts'
 import { type Values, valueAt } from '../values.ts'
 
@@ -105,6 +106,17 @@ export const FEATURES = [
     detect: seen => {
       const metrics = seen.config['hubble-metrics'] ?? ''
       return { present: metrics !== '', detected: metrics === '' ? 'no hubble-metrics' : `hubble-metrics ${metrics}` }
+    },
+  },
+  {
+    name: 'hubble/metrics-by-pod',
+    description: 'Every metric family of Hubble says which pods its samples are about',
+    detect: seen => {
+      const families = enabledFamilies(seen.config['hubble-metrics'] ?? '')
+      if (families.length === 0) return { present: false, detected: 'no hubble-metrics' }
+      const silent = families.filter(family => !namesPods(family)).map(({ name }) => name)
+      if (silent.length === 0) return { present: true, detected: 'hubble-metrics has the pods of every sample' }
+      return { present: false, detected: `hubble-metrics without the pods of samples: ${silent.join(', ')}` }
     },
   },
   { name: 'l7/envoy', description: 'An Envoy enforces and parses HTTP', detect: workload('daemonset/cilium-envoy') },

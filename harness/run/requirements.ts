@@ -1,5 +1,5 @@
 import { FEATURES } from '../cilium/features.ts'
-import { browserHere } from '../observe/browse.ts'
+import { browserHere } from '../observe/page.ts'
 import type { InstalledProfile, RunContext } from './context.ts'
 
 /** Something that a case may need beside Cilium's features; asked of the run itself. */

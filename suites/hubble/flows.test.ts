@@ -1,17 +1,16 @@
-import { type Requirement, describe, expect, test } from '#fixtures'
+import { type Requirement, describe, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/observability/hubble/'
 const tags: Requirement[] = ['hubble', 'hubble/relay', 'nodes/2', 'cluster/node-shell']
 const CONNECTIONS = 50
 
+/** The port that a probe left from. */
+const portOf = ({ source = '' }: { readonly source?: string }) => Number(source.split(':').at(-1))
+
 // Where a policy is asked, Hubble tells of its verdict at either end.
 describe('hubble-relay', { tags, meta: { docs, enforcement: 'already on' } }, () => {
-  test('is connected to every node', async ({ hubble, nodes, outcome }) => {
-    const names = nodes.map(({ name }) => name).toSorted()
-    const connected = await outcome('relayReady', () => hubble.relayNodes(), {
-      until: seen => (seen.length === names.length ? undefined : `connected to ${seen.join(', ') || 'no node'}`),
-    })
-    expect(connected).toEqual(names)
+  test('is connected to every node', async ({ hubble, nodes }) => {
+    await hubble.expectRelayOn(nodes.map(({ name }) => name))
   })
 
   for (const [to, protocol] of [
@@ -24,107 +23,95 @@ describe('hubble-relay', { tags, meta: { docs, enforcement: 'already on' } }, ()
       hubble,
       lane,
       agents,
+      expectTraffic,
       policies: _asked,
     }) => {
       const { redClient, [to]: receiver } = lane.members
       const since = new Date()
-      const probe = await redClient.peer.prober[protocol](receiver.peer.at(protocol), { timeoutMs: 4000 })
-      expect(probe.outcome).toBe('allowed')
+      const probe = await expectTraffic(redClient.peer, receiver.peer, protocol, 'allowed', { timeoutMs: 4000 })
       const endpoints = (await Promise.all(agents.map(agent => agent.endpoints()))).flat()
       const endOf = ({ peer: { ip } }: typeof redClient) => {
-        const { namespace, identity } = endpoints.find(endpoint => endpoint.ip === ip) ?? {}
+        const { namespace = 'no endpoint', identity = 0 } = endpoints.find(endpoint => endpoint.ip === ip) ?? {}
         return { ip, namespace, identity }
       }
-      const source = Number(probe.source?.split(':').at(-1))
       for (const [direction, { node }] of [
         ['EGRESS', redClient.peer],
         ['INGRESS', receiver.peer],
       ] as const) {
-        const flows = await hubble.expectFlows(
+        await hubble.expectFlow(
           { since, pod: { namespace: lane.namespaces.red, name: 'client' } },
-          flow => flow.isVerdict && flow.source.port === source && flow.direction === direction,
-          `the verdict on ${probe.source} at ${direction}`,
+          {
+            what: `the verdict on ${probe.source} at ${direction}`,
+            select: { isVerdict: true, direction, source: { port: portOf(probe) } },
+            // A policy is asked once about a connection; what follows is known.
+            count: 1,
+            is: {
+              node,
+              verdict: 'FORWARDED',
+              protocol: protocol.toUpperCase(),
+              source: { ...endOf(redClient), pod: 'client' },
+              destination: { ...endOf(receiver), port: receiver.peer.at(protocol).port },
+            },
+          },
         )
-        expect(flows[0]).toMatchObject({
-          node,
-          verdict: 'FORWARDED',
-          protocol: protocol.toUpperCase(),
-          source: { ...endOf(redClient), pod: 'client' },
-          destination: { ...endOf(receiver), port: receiver.peer.at(protocol).port },
-        })
       }
     })
   }
 
-  test('tells who is outside: the world has no pod, and its label', async ({ hubble, lane }) => {
+  test('tells who is outside: the world has no pod, and its label', async ({ hubble, expectTraffic, lane }) => {
     const { redClient, outside } = lane.members
     const since = new Date()
-    const probe = await redClient.peer.prober.tcp(outside.peer.at('tcp'))
-    expect(probe.outcome).toBe('allowed')
-    const source = Number(probe.source?.split(':').at(-1))
-    const flows = await hubble.expectFlows(
+    const probe = await expectTraffic(redClient.peer, outside.peer, 'tcp', 'allowed')
+    await hubble.expectFlow(
       { since, pod: { namespace: lane.namespaces.red, name: 'client' } },
-      flow => flow.source.port === source && flow.isReply === false,
-      `the flow of ${probe.source}`,
+      {
+        what: `the flow of ${probe.source}`,
+        select: { isReply: false, source: { port: portOf(probe) } },
+        is: { destination: { ip: outside.peer.ip, pod: '', labels: { has: ['reserved:world'] } } },
+      },
     )
-    expect(flows[0]?.destination).toMatchObject({
-      ip: outside.peer.ip,
-      pod: '',
-      labels: expect.arrayContaining(['reserved:world']),
-    })
   })
 
   test('has a flow at both ends of each of 50 connections; lost events explain a missing one', async ({
     hubble,
+    expectTraffic,
     lane,
     times,
-    outcome,
     record,
   }) => {
     const { redClient, redServer } = lane.members
     const since = new Date()
-    const connect = () => redClient.peer.prober.tcp(redServer.peer.at('tcp'), { timeoutMs: 4000 })
-    const probes = await Promise.all(times(CONNECTIONS, connect))
-    expect(probes.filter(probe => probe.outcome !== 'allowed')).toEqual([])
-    const ports = probes.map(({ source }) => Number(source?.split(':').at(-1)))
-    expect(new Set(ports).size, 'connections that can be told apart').toBe(CONNECTIONS)
+    const connect = () => expectTraffic(redClient.peer, redServer.peer, 'tcp', 'allowed', { timeoutMs: 4000 })
+    const ports = (await Promise.all(times(CONNECTIONS, connect))).map(portOf)
+    const nodes = [redClient, redServer].map(({ peer }) => peer.node)
     const pod = { namespace: lane.namespaces.red, name: 'client' }
-    const missingFrom = (answer: Awaited<ReturnType<typeof hubble.flows>>) =>
-      [redClient, redServer].flatMap(({ peer: { node } }) => {
-        const seen = new Set(answer.flows.filter(flow => flow.node === node).map(flow => flow.source.port))
-        return ports.filter(port => !seen.has(port)).map(port => `port ${port} on ${node}`)
-      })
-    const answer = await outcome('flowsMerged', () => hubble.flows({ since, pod }), {
-      until: seen => {
-        const missing = missingFrom(seen)
-        return missing.length <= seen.lost
-          ? undefined
-          : `${seen.lost} events were lost, and missing: ${missing.join(', ')}`
-      },
-      everyMs: 200,
-    })
-    record('flows that are missing', missingFrom(answer).length, `of ${2 * CONNECTIONS}`)
-    record('lost events', answer.lost, 'events')
-    expect(missingFrom(answer).length, 'missing flows that lost events do not explain').toBeLessThanOrEqual(answer.lost)
+    record('lost events', await hubble.expectConnections({ since, pod }, ports, nodes), 'events')
   })
 
-  test('tells of a refused connection where it was refused, and why', async ({ hubble, lane, policies }) => {
+  test('tells of a refused connection where it was refused, and why', async ({
+    hubble,
+    expectTraffic,
+    lane,
+    policies,
+  }) => {
     const { redClient, redServer } = lane.members
     const closed = { podSelector: { matchLabels: { app: 'server' } }, policyTypes: ['Ingress' as const] }
     await policies.apply(policies.bind([{ kubernetes: closed }]))
     const since = new Date()
-    expect((await redClient.peer.prober.tcp(redServer.peer.at('tcp'), { timeoutMs: 300 })).outcome).toBe('dropped')
-    const drops = await hubble.expectFlows(
+    await expectTraffic(redClient.peer, redServer.peer, 'tcp', 'dropped', { timeoutMs: 300 })
+    await hubble.expectFlow(
       { since, pod: { namespace: lane.namespaces.red, name: 'server' }, type: 'drop' },
-      ({ source, verdict }) => source.ip === redClient.peer.ip && verdict === 'DROPPED',
-      'the drop',
+      {
+        what: 'the drop',
+        select: { source: { ip: redClient.peer.ip }, verdict: 'DROPPED' },
+        is: {
+          node: redServer.peer.node,
+          dropReason: 'POLICY_DENIED',
+          direction: 'INGRESS',
+          source: { pod: 'client' },
+          destination: { pod: 'server', port: 8080 },
+        },
+      },
     )
-    expect(drops[0]).toMatchObject({
-      node: redServer.peer.node,
-      dropReason: 'POLICY_DENIED',
-      direction: 'INGRESS',
-      source: { pod: 'client' },
-      destination: { pod: 'server', port: 8080 },
-    })
   })
 })

@@ -1,4 +1,4 @@
-import { type Requirement, describe, expect, test } from '#fixtures'
+import { type Requirement, describe, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/layer3/#dns-based'
 const tags: Requirement[] = ['hubble', 'l7/dns-proxy', 'nodes/2', 'cluster/node-shell']
@@ -57,11 +57,13 @@ describe('names in a policy', { tags, meta: { docs } }, () => {
     const since = new Date()
     await lookUp(allowed, 'a name that a rule allows', 'allowed')
     await lookUp(other, 'a name that no rule allows', { outcome: 'refused', dns: { rcode: 'REFUSED' } })
-    const queries = await hubble.expectFlows(
+    await hubble.expectFlow(
       { since, pod: { namespace: lane.namespaces.red, name: 'client' }, type: 'l7' },
-      ({ dnsQuery, verdict }) => dnsQuery === `${other}.` && verdict === 'DROPPED',
-      'the query that was refused',
+      {
+        what: 'the query that was refused',
+        select: { dnsQuery: `${other}.`, verdict: 'DROPPED' },
+        is: { direction: 'EGRESS' },
+      },
     )
-    expect(queries[0]?.direction).toBe('EGRESS')
   })
 })

@@ -1,3 +1,4 @@
+import { METRICS } from '../../../../fixtures/profiles/parts/hubble.ts'
 import type { Fault } from '../fault.ts'
 
 const onHubble = { profile: 'vxlan', suites: ['hubble'] } as const
@@ -10,7 +11,7 @@ export const faults: readonly Fault[] = [
     grep: 'the metrics of every node',
     red: /icmp-every-ping/,
     says: /icmp is not enabled: hubble-metrics has dns/,
-    values: { hubble: { metrics: { enabled: ['dns', 'drop', 'tcp', 'flow', 'port-distribution', 'httpV2'] } } },
+    values: { hubble: { metrics: { enabled: METRICS.filter(entry => !entry.startsWith('icmp')) } } },
   },
   {
     ...onHubble,

@@ -14,15 +14,12 @@ export function browserHere(): string | undefined {
 export interface SeenPage {
   /** PNG. */
   readonly screenshot: Uint8Array
-  /** Texts that were not on it within the budget. */
-  readonly missing: readonly string[]
+  /** Those of the texts that were on it within the budget. */
+  readonly shown: readonly string[]
 }
 
-/** Opens a page in a real browser and waits for texts on it. */
-export type Browse = (url: string, texts: readonly string[]) => Promise<SeenPage>
-
-/** See {@link Browse}. @throws BrokenError when no browser can be started. */
-export const browse: Browse = async (url, texts) => {
+/** Opens a page in a real browser and waits for texts on it. @throws BrokenError when no browser can be started. */
+export async function browse(url: string, texts: readonly string[]): Promise<SeenPage> {
   const executablePath = browserHere()
   if (executablePath === undefined) throw new BrokenError(`there is no browser: none of ${BROWSERS.join(', ')}`)
   const { chromium } = await import('playwright-core')
@@ -30,17 +27,22 @@ export const browse: Browse = async (url, texts) => {
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
     await page.goto(url)
-    const missing = await Promise.all(
+    const shown = await Promise.all(
       texts.map(async text => {
-        const shown = page.getByText(text).first().waitFor({ timeout: BUDGETS.pageShown.ms })
-        return shown.then(
-          () => [],
+        const appears = page.getByText(text).first().waitFor({ timeout: BUDGETS.pageShown.ms })
+        return appears.then(
           () => [text],
+          () => [],
         )
       }),
     )
-    return { screenshot: await page.screenshot(), missing: missing.flat() }
+    return { screenshot: await page.screenshot(), shown: shown.flat() }
   } finally {
     await browser.close()
   }
+}
+
+/** The title of a document; undefined where it has none. */
+export function titleOf(html: string): string | undefined {
+  return /<title(?:\s[^>]*)?>([^<]*)<\/title>/i.exec(html)?.[1]?.trim()
 }
