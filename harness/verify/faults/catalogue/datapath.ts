@@ -55,7 +55,7 @@ export const faults: readonly Fault[] = [
     profile: 'vxlan',
     suites,
     red: /one-byte-more-does-not-pass/,
-    says: /packet of 1451 bytes/,
+    says: /in an unfragmented packet of 1451 bytes/,
     values: { MTU: 1550 },
   },
   {
@@ -100,6 +100,37 @@ export const faults: readonly Fault[] = [
     },
   },
   {
+    name: 'a node has blackholes in the other’s pod CIDR',
+    profile: 'native',
+    suites: ['datapath'],
+    grep: 'hostOne -> echoOther|each node has a route',
+    red: /hostone-echoother|each-node-has-a-route/,
+    // The kernel refuses the socket itself, which is an outcome and no trouble of the prober's.
+    says: /EINVAL.*\n.*"unreachable", not "allowed"[^]*blackhole/,
+    inject: async patient => {
+      const { items } = await patient.kube.core.listNode()
+      const podCIDR = items.find(({ metadata }) => metadata?.name === patient.cluster.nodes[1]?.name)?.spec?.podCIDR
+      const halves = halvesOf(podCIDR ?? '')
+      for (const half of halves) await patient.onNode(0, 'ip', 'route', 'add', 'blackhole', half)
+      return async () => {
+        for (const half of halves) await patient.onNode(0, 'ip', 'route', 'delete', 'blackhole', half)
+      }
+    },
+  },
+  {
+    name: 'connection tracking forgets what is idle',
+    profile: 'vxlan',
+    suites: ['datapath'],
+    grep: 'connections that were idle',
+    red: /idle\//,
+    // They are answered all the same, as nothing but policies would ask whether a connection is known.
+    says: /connection tracking has no entry of it/,
+    inject: async patient => {
+      await patient.inAgent(0, 'sh', '-c', KEEP_FLUSHING)
+      return async () => void (await patient.inAgent(0, 'rm', FLUSHING))
+    },
+  },
+  {
     name: 'the network is dead',
     profile: 'vxlan',
     suites,
@@ -120,6 +151,19 @@ setsid sh -c 'ip monitor route | while read -r _; do
   [ -e ${KEEPING} ] || exit 0
   ip route delete "$@" 2> /dev/null
 done' sh "$@" > /dev/null 2>&1 &`
+
+/** While this file is there in an agent's container, its connection tracking is emptied twice a second. */
+const FLUSHING = '/tmp/keep-flushing'
+
+const KEEP_FLUSHING = `touch ${FLUSHING}
+setsid sh -c 'while [ -e ${FLUSHING} ]; do cilium-dbg bpf ct flush global; sleep 0.5; done' > /dev/null 2>&1 &`
+
+/** The two halves of an IPv4 CIDR with a prefix of 24 bits, as Kubernetes gives one to each node. */
+function halvesOf(cidr: string): string[] {
+  const match = /^(\d+\.\d+\.\d+)\.0\/24$/.exec(cidr)
+  if (match === null) throw new BrokenError(`the pods of a node are not in 24 bits: ${cidr}`)
+  return [`${match[1]}.0/25`, `${match[1]}.128/25`]
+}
 
 /** Takes every pod, the probers on the nodes, and the host outside off the network; what the harness needs goes on. */
 async function killNetwork(patient: Patient): Promise<() => Promise<void>> {
