@@ -100,7 +100,7 @@ export const faults: readonly Fault[] = [
     },
   },
   {
-    name: 'a node has blackholes in the other’s pod CIDR',
+    name: 'a node blackholes the other’s pod CIDR',
     profile: 'native',
     suites: ['datapath'],
     grep: 'hostOne -> echoOther|each node has a route',
