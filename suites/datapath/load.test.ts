@@ -4,20 +4,21 @@ const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
 
 describe('many at once', { tags: ['nodes/2', 'cluster/node-shell'], meta: { docs } }, () => {
   for (const to of ['echoSame', 'echoOther', 'outside'] as const) {
-    test(`200 connections at once from one pod to ${to} are all answered`, async ({ peers, times }) => {
-      const results = await Promise.all(times(200, () => peers.client.prober.tcp(peers[to].at('tcp'), BUSY)))
-      expect(results.filter(({ outcome }) => outcome !== 'allowed')).toEqual([])
-      expect(new Set(results.map(({ source }) => source)).size, 'connections with a port of their own').toBe(200)
+    test(`200 connections at once from one pod to ${to} are all answered`, async ({ peers, probeMany }) => {
+      const target = { name: to, ...peers[to].at('tcp') }
+      const answers = await probeMany(peers.client, target, 'tcp', 200, BUSY)
+      expect(answers).toShow({ count: 200, outcome: 'allowed', ownPorts: true })
     })
   }
 
-  test('1,000 probes from one pod to one echo', async ({ peers, times, record }) => {
+  test('1,000 probes from one pod to one echo', async ({ peers, probeMany, record }) => {
+    const target = { name: 'echoOther', ...peers.echoOther.at('tcp') }
     const started = performance.now()
-    const results = await Promise.all(times(1000, () => peers.client.prober.tcp(peers.echoOther.at('tcp'), BUSY)))
+    const answers = await probeMany(peers.client, target, 'tcp', 1000, BUSY)
     const total = performance.now() - started
-    expect(results.filter(({ outcome }) => outcome !== 'allowed')).toEqual([])
+    expect(answers).toShow({ count: 1000, outcome: 'allowed' })
     record('1,000 probes', total, 'ms')
-    record('a probe of 1,000 at once, mean', total / results.length, 'ms')
+    record('a probe of 1,000 at once, mean', total / answers.data.results.length, 'ms')
   })
 
   test('what the harness itself adds to a probe', async ({ peers, expectTraffic, record }) => {
