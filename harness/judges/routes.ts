@@ -1,5 +1,5 @@
-import { BlockList } from 'node:net'
 import { type NodeNetwork, type Route, wordsOf } from '../observe/node-network.ts'
+import { liesIn } from '../policy/cidr.ts'
 import { type Judge, judgeComplaints } from './judge.ts'
 
 /** Where a node should send what is for a CIDR. */
@@ -22,7 +22,7 @@ export const judge: Judge<NodeNetwork, WantedRoute> = {
     const { routes } = network
     if (!wanted.to.includes('/')) return judgeComplaints([`"${wanted.to}" is no CIDR that a route could lead to`])
     const exact = routes.filter(({ to }) => to === wanted.to)
-    const others = routes.filter(({ to }) => to !== wanted.to && liesWithin(to, wanted.to))
+    const others = routes.filter(({ to }) => to !== wanted.to && isPartOf(to, wanted.to))
     const devices = wantedDevices(network, wanted)
     const complaints = [
       ...(exact.length === 0 ? [`no route leads to ${wanted.to}; there are: ${wordsOf(routes)}`] : []),
@@ -56,11 +56,8 @@ function describe(route: Route, { via, deviceWith }: WantedRoute, devices: reado
 }
 
 /** Whether a route's CIDR or address is part of the CIDR. */
-function liesWithin(to: string, cidr: string): boolean {
+function isPartOf(to: string, cidr: string): boolean {
   const [network = '', prefix = '32'] = to.split('/')
-  const [wide = '', length = ''] = cidr.split('/')
-  if (!/^\d+(\.\d+){3}$/.test(network) || Number(prefix) < Number(length)) return false
-  const list = new BlockList()
-  list.addSubnet(wide, Number(length), 'ipv4')
-  return list.check(network, 'ipv4')
+  const [, length = ''] = cidr.split('/')
+  return Number(prefix) >= Number(length) && liesIn(network, cidr)
 }

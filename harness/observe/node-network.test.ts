@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { cardWith, readCards, readRoutes, wordsOf } from './node-network.ts'
+import { readInterfaces } from './node-facts.ts'
+import { cardWith, readRoutes, wordsOf } from './node-network.ts'
 
 // As iproute2 6.15 prints them.
 const addresses = JSON.stringify([
@@ -23,13 +24,6 @@ const routes = JSON.stringify([
 ])
 
 describe('the network of a node', () => {
-  test('has cards with their MTU and IPv4 addresses', () => {
-    expect(readCards(addresses)).toEqual([
-      { name: 'lo', mtu: 65536, addresses: [] },
-      { name: 'ens3', mtu: 1500, addresses: ['172.18.0.2'] },
-    ])
-  })
-
   test('has routes, with what the kernel does where it does not forward', () => {
     expect(readRoutes(routes)).toEqual([
       { to: '10.42.1.0/24', type: 'blackhole' },
@@ -47,7 +41,7 @@ describe('the network of a node', () => {
   })
 
   test('finds the card of an address, and says which cards there are instead', () => {
-    const network = { node: 'node-1', cards: readCards(addresses), routes: [] }
+    const network = { node: 'node-1', cards: readInterfaces(addresses), routes: [] }
     expect(cardWith(network, '172.18.0.2').mtu).toBe(1500)
     expect(() => cardWith(network, '172.18.0.9')).toThrow(/^no card of node-1 has 172\.18\.0\.9: \[\{"name":"lo"/)
   })

@@ -2,13 +2,7 @@ import type { ClusterNode } from '../provision/cluster.ts'
 import { onNode } from '../provision/nodes.ts'
 import { BrokenError } from '../results/errors.ts'
 import type { Values } from '../values.ts'
-
-/** One network card of a node, or what stands for one, with its IPv4 addresses. */
-export interface Card {
-  readonly name: string
-  readonly mtu: number
-  readonly addresses: readonly string[]
-}
+import { type Interface, readInterfaces } from './node-facts.ts'
 
 /** A route of a node's main table. */
 export interface Route {
@@ -24,7 +18,7 @@ export interface Route {
 /** A node's network as its kernel tells it. */
 export interface NodeNetwork {
   readonly node: string
-  readonly cards: readonly Card[]
+  readonly cards: readonly Interface[]
   readonly routes: readonly Route[]
 }
 
@@ -37,11 +31,11 @@ export async function readNodeNetwork(node: ClusterNode, run: OnNode = onNode): 
     run(node, ['ip', '-json', 'address', 'show']),
     run(node, ['ip', '-json', 'route', 'show']),
   ])
-  return { node: node.name, cards: readCards(addresses), routes: readRoutes(routes) }
+  return { node: node.name, cards: readInterfaces(addresses), routes: readRoutes(routes) }
 }
 
 /** The card that has the address. @throws BrokenError where none has. */
-export function cardWith({ node, cards }: NodeNetwork, address: string): Card {
+export function cardWith({ node, cards }: NodeNetwork, address: string): Interface {
   const found = cards.find(({ addresses }) => addresses.includes(address))
   if (found !== undefined) return found
   throw new BrokenError(`no card of ${node} has ${address}: ${JSON.stringify(cards)}`)
@@ -70,17 +64,6 @@ function wordsOfRoute({ to, type, via, device }: Route): string {
   ].join(' ')
 }
 
-/** Reads the output of `ip -json address show`. */
-export function readCards(json: string): Card[] {
-  return listIn(json).map(entry => ({
-    name: textAt(entry, 'ifname') ?? '',
-    mtu: Number(entry['mtu']),
-    addresses: asList(entry['addr_info'])
-      .filter(info => info['family'] === 'inet')
-      .flatMap(info => textAt(info, 'local') ?? []),
-  }))
-}
-
 /** Reads the output of `ip -json route show`. */
 export function readRoutes(json: string): Route[] {
   return listIn(json).map(entry => {
@@ -96,12 +79,8 @@ export function readRoutes(json: string): Route[] {
 
 /** iproute2 prints nothing at all where it has nothing to list. */
 function listIn(json: string): Values[] {
-  return json.trim() === '' ? [] : asList(JSON.parse(json))
-}
-
-function asList(value: unknown): Values[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : []
-  return list.flatMap(entry => (typeof entry === 'object' && entry !== null ? [{ ...entry }] : []))
+  const list: unknown = json.trim() === '' ? [] : JSON.parse(json)
+  return (Array.isArray(list) ? list : []).map((entry: Values) => entry)
 }
 
 function textAt(values: Values, key: string): string | undefined {
