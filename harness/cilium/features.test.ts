@@ -11,6 +11,7 @@ const status = (mode: string, hubble: string) => ({
 const agent = (node: string, mode = 'True', hubble = 'Ok') => ({
   node,
   pod: `cilium-${node}`,
+  restarts: 0,
   status: status(mode, hubble),
 })
 
@@ -88,7 +89,11 @@ describe('what every agent must say', () => {
       'kube-proxy-replacement.mode True, False on 2 agents',
     ],
     ['hubble', [agent('a', 'True', 'Warning')], 'hubble.state Warning on 1 agents'],
-    ['hubble', [agent('a'), { node: 'b', pod: 'cilium-b', status: {} }], 'hubble.state Ok, nothing on 2 agents'],
+    [
+      'hubble',
+      [agent('a'), { node: 'b', pod: 'cilium-b', restarts: 0, status: {} }],
+      'hubble.state Ok, nothing on 2 agents',
+    ],
     ['hubble', [], 'hubble.state unknown on 0 agents'],
   ] as const)('%s is not there when %j', ([name, agents, text]) => {
     expect(detected(name, { agents })).toEqual([false, text])

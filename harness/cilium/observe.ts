@@ -10,6 +10,8 @@ export const CILIUM_NAMESPACE = 'kube-system'
 export interface AgentObservation {
   readonly node: string
   readonly pod: string
+  /** How often it had been started again by then. */
+  readonly restarts: number
   readonly status: Readonly<Record<string, unknown>>
 }
 
@@ -25,9 +27,13 @@ export interface CiliumObservation {
 
 /** The agents' pods, one per node, by node name. */
 export async function agentPods(kube: Kube): Promise<ReadonlyMap<string, string>> {
+  return new Map((await listAgents(kube)).map(pod => [pod.spec?.nodeName ?? '', pod.metadata?.name ?? '']))
+}
+
+/** The pods of the agents, without those on their way out. */
+export async function listAgents(kube: Kube): Promise<V1Pod[]> {
   const { items } = await kube.core.listNamespacedPod({ namespace: CILIUM_NAMESPACE, labelSelector: 'k8s-app=cilium' })
-  const running = items.filter(pod => pod.metadata?.deletionTimestamp === undefined)
-  return new Map(running.map(pod => [pod.spec?.nodeName ?? '', pod.metadata?.name ?? '']))
+  return items.filter(pod => pod.metadata?.deletionTimestamp === undefined)
 }
 
 /** Runs a command in a node's agent. */
@@ -48,15 +54,17 @@ export async function inAgentJson(kube: Kube, pod: string, argv: readonly string
 export async function observeCilium(kube: Kube): Promise<CiliumObservation> {
   const [configMap, pods, daemonSets, deployments, nodes] = await Promise.all([
     kube.core.readNamespacedConfigMap({ namespace: CILIUM_NAMESPACE, name: 'cilium-config' }),
-    agentPods(kube),
+    listAgents(kube),
     kube.apps.listNamespacedDaemonSet({ namespace: CILIUM_NAMESPACE }),
     kube.apps.listNamespacedDeployment({ namespace: CILIUM_NAMESPACE }),
     kube.core.listNode(),
   ])
   const agents = await Promise.all(
-    [...pods].map(async ([node, pod]) => {
-      const status = await inAgentJson(kube, pod, ['cilium-dbg', 'status', '-o', 'json'])
-      return { node, pod, status: typeof status === 'object' && status !== null ? { ...status } : {} }
+    pods.map(async found => {
+      const pod = found.metadata?.name ?? ''
+      const said = await inAgentJson(kube, pod, ['cilium-dbg', 'status', '-o', 'json'])
+      const status = typeof said === 'object' && said !== null ? { ...said } : {}
+      return { node: found.spec?.nodeName ?? '', pod, restarts: agentContainer(found)?.restartCount ?? 0, status }
     }),
   )
   return {
@@ -72,6 +80,11 @@ export async function observeCilium(kube: Kube): Promise<CiliumObservation> {
     ],
     nodes: nodes.items.length,
   }
+}
+
+/** What Kubernetes says of the container in which an agent runs. */
+export function agentContainer(pod: V1Pod) {
+  return pod.status?.containerStatuses?.find(({ name }) => name === 'cilium-agent')
 }
 
 /** Whether the pod's condition Ready is true. */

@@ -32,6 +32,13 @@ export interface CaseJudgement {
 
 /** The verdict of a case. Only an error that speaks about the cluster makes it `failed`; see {@link saysWrongOutcome}. */
 export function judgeCase(facts: CaseFacts): CaseJudgement {
+  const { crash } = facts.meta
+  const judgement = judgeWithoutCrash(facts)
+  if (crash === undefined || judgement.verdict !== 'broken' || judgement.reason === INTERRUPTED) return judgement
+  return { verdict: 'failed', reason: `${crash}\n${judgement.reason}` }
+}
+
+function judgeWithoutCrash(facts: CaseFacts): CaseJudgement {
   const { state, meta } = facts
   if (meta.broken !== undefined) return { verdict: 'broken', reason: meta.broken }
   if (state === 'skipped') return judgeSkipped(facts)

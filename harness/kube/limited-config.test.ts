@@ -60,6 +60,13 @@ test.each(Object.entries(CALLS))('%s ends with the signal of the connection', as
   await expect(call(kube)).rejects.toThrow('interrupted by SIGINT')
 })
 
+test('an answer that is no success is told in a line', async () => {
+  await using cluster = await startFakeCluster()
+  const missing = cluster.kube.core.readNode({ name: 'node-9' })
+  await expect(missing).rejects.toMatchObject({ code: 404, message: expect.not.stringContaining('\n') })
+  await expect(missing).rejects.toThrow('the API server answered GET /api/v1/nodes/node-9 with 404: the fake says 404')
+})
+
 test('a server that is not there is no slip of ours', async () => {
   const cluster = await startFakeCluster()
   await cluster[Symbol.asyncDispose]()

@@ -1,5 +1,6 @@
 import {
   type ApiConstructor,
+  ApiException,
   type ApiType,
   type HttpLibrary,
   IsomorphicFetchHttpLibrary,
@@ -43,7 +44,7 @@ export class LimitedConfig extends KubeConfig {
       createConfiguration({
         baseServer: new ServerConfiguration(this.server, {}),
         authMethods: { default: this },
-        httpApi: { send: request => new Observable(this.send(request)) } satisfies HttpLibrary,
+        httpApi: { send: request => new Observable(this.#sendForClient(request)) } satisfies HttpLibrary,
       }),
     )
   }
@@ -61,7 +62,7 @@ export class LimitedConfig extends KubeConfig {
     signal?.throwIfAborted()
     const deadline = AbortSignal.timeout(timeoutMs)
     request.setSignal(signal === undefined ? deadline : AbortSignal.any([deadline, signal]))
-    const what = `${request.getHttpMethod()} ${request.getUrl().slice(this.server.length)}`
+    const what = this.#nameOf(request)
     try {
       const response = await new IsomorphicFetchHttpLibrary().send(request).toPromise()
       const text = await response.body.text()
@@ -72,6 +73,21 @@ export class LimitedConfig extends KubeConfig {
       if (deadline.aborted) throw new BrokenError(`the API server did not answer within ${timeoutMs / 1000} s: ${what}`)
       throw new BrokenError(`the API server cannot be asked: ${what}`, { cause })
     }
+  }
+
+  /** Throws for an answer that is no success, as client-node would, in words that fit into a report. */
+  async #sendForClient(request: RequestContext): Promise<ResponseContext> {
+    const response = await this.send(request)
+    const { httpStatusCode: code, headers } = response
+    if (code < 400) return response
+    const body = await response.body.text()
+    const refusal = new ApiException(code, '', body, headers)
+    refusal.message = `the API server answered ${this.#nameOf(request)} with ${code}: ${messageIn(body)}`
+    throw refusal
+  }
+
+  #nameOf(request: RequestContext): string {
+    return `${request.getHttpMethod()} ${request.getUrl().slice(this.server.length)}`
   }
 
   /** client-node makes new connections for each request, and leaves the old ones open. */
@@ -85,4 +101,15 @@ export class LimitedConfig extends KubeConfig {
     await super.applyToHTTPSOptions(options)
     Object.assign(options, { handshakeTimeout: BUDGETS.exec.ms })
   }
+}
+
+/** The message of a Status, or what there is instead. */
+function messageIn(body: string): string {
+  try {
+    const status: unknown = JSON.parse(body)
+    if (typeof status === 'object' && status !== null && 'message' in status) return String(status.message)
+  } catch {
+    // A proxy on the way answers in HTML.
+  }
+  return body.slice(0, 300)
 }

@@ -15,6 +15,7 @@ import { HOSTS_NAMESPACE, type Run, openNamespaces } from './namespace.ts'
 import { outsidePeer, routeOutside } from './outside.ts'
 import type { Peer } from './peer.ts'
 import { podPeer } from './pods.ts'
+import { installationOf, shared } from './shared.ts'
 
 /** Somebody in a lane: who talks, and what the model and Hubble have to know about them. */
 export interface Member {
@@ -60,7 +61,7 @@ export interface Lane {
 }
 
 /** Starts the pods of this worker's lane unless they run, and connects to them. */
-export async function openLane(kube: Kube, run: Run): Promise<Lane> {
+async function openLane(kube: Kube, run: Run): Promise<Lane> {
   const opened = new AsyncDisposableStack()
   try {
     return await openParts(kube, run, opened)
@@ -155,16 +156,20 @@ async function openParts(kube: Kube, run: Run, opened: AsyncDisposableStack): Pr
   }
 }
 
+/** This worker's lane on the installed profile. */
+export const laneOf = shared(installationOf, openLane, { isLost, close: lane => lane.close() })
+
+/** Whether a member is known to be lost, or something by which the lane is told how policies are enforced. */
+function isLost({ members, watch, agents }: Lane): boolean {
+  const probers = Object.values(members).map(({ peer }) => peer.prober)
+  return [...probers, watch, ...agents.values()].some(({ lost }) => lost !== undefined)
+}
+
 /** Why one of the members cannot be asked any more; undefined when all can. */
 export async function whyLost(used: ReadonlySet<Member>): Promise<string | undefined> {
   const probers = await Promise.all([...used].map(({ peer }) => peer.prober.whyLost()))
   const first = probers.find(error => error !== undefined)
   return first === undefined ? undefined : messageOf(first)
-}
-
-/** Whether something is known to be lost by which the lane is told how policies are enforced. */
-export function isDeaf({ watch, agents }: Lane): boolean {
-  return [watch, ...agents.values()].some(({ lost }) => lost !== undefined)
 }
 
 /** The same members, and those of them that were asked for. */

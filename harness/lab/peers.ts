@@ -1,16 +1,17 @@
 import type { Kube } from '../kube/client.ts'
 import { BrokenError } from '../results/errors.ts'
 import { type Run, openNamespaces } from './namespace.ts'
-import { installationOf, onceFor } from './once.ts'
 import { outsidePeer } from './outside.ts'
 import type { Peer } from './peer.ts'
 import { type ProberPod, podPeer } from './pods.ts'
+import { installationOf, shared } from './shared.ts'
 
 /**
  * Every peer, as a case talks about them: `peers.client`, `peers.outside`. They are started once for an installed
  * profile and shared by all cases, so a case changes nothing about them.
  *
- * A peer that cannot be started, or whose prober is lost, breaks the cases that name it and no others.
+ * A peer that cannot be started, or whose prober is lost, breaks the cases that name it and no others; the next case finds it
+ * opened again.
  */
 export interface Peers {
   /** Pods on the first node. `client2` has a label of its own. */
@@ -31,50 +32,83 @@ export interface Peers {
 /** Name of a peer. */
 export type PeerName = keyof Peers
 
-/** The peers of the run on its installed profile; started and connected to once in a worker. */
-export const peersOf = onceFor(installationOf, openPeers)
+/** Where the pods among them are: the number of their node, and their network. */
+const PODS = {
+  client: ['client', 0, 'own'],
+  client2: ['client2', 0, 'own'],
+  echoSame: ['echo-same', 0, 'own'],
+  echoOther: ['echo-other', 1, 'own'],
+  hostPort: ['host-port', 1, 'host-ports'],
+  hostOne: ['host-one', 0, 'node'],
+  hostTwo: ['host-two', 1, 'node'],
+} as const satisfies Record<Exclude<PeerName, 'outside'>, readonly [string, number, ProberPod['network']]>
 
-/** Starts what is not there yet, and opens one stream to each. Several workers may do so at once. */
-async function openPeers(kube: Kube, run: Run): Promise<Peers> {
-  const [one, two] = run.cluster.nodes
-  if (one === undefined || two === undefined) throw new BrokenError('the shared workloads need two nodes')
-  await openNamespaces(kube, run)
-  const pod = (name: string, { name: node }: { name: string }, network: ProberPod['network'] = 'own') =>
-    settled(podPeer(kube, run, { name, node, network }))
-  const [client, client2, echoSame, echoOther, hostPort, hostOne, hostTwo, outside] = await Promise.all([
-    pod('client', one),
-    pod('client2', one),
-    pod('echo-same', one),
-    pod('echo-other', two),
-    pod('host-port', two, 'host-ports'),
-    pod('host-one', one, 'node'),
-    pod('host-two', two, 'node'),
-    settled(outsidePeer(run)),
-  ])
+const NAMES = ['client', 'client2', 'echoSame', 'echoOther', 'hostPort', 'hostOne', 'hostTwo', 'outside'] as const
+
+/** Several workers may do so at once. */
+const namespacesOf = shared(installationOf, openNamespaces)
+
+const peerOf = shared(
+  (kube: Kube, run: Run, name: PeerName) => `${installationOf(kube, run)} ${name}`,
+  async (kube, run, name) => {
+    if (name === 'outside') return outsidePeer(run)
+    const [pod, node, network] = PODS[name]
+    const place = run.cluster.nodes[node]
+    if (place === undefined) throw new BrokenError('the shared workloads need two nodes')
+    return podPeer(kube, run, { name: pod, node: place.name, network })
+  },
+  { isLost: ({ prober }) => prober.lost !== undefined, close: ({ prober }) => prober[Symbol.asyncDispose]() },
+)
+
+/** The peers of the run on its installed profile, each with a stream to its prober. */
+export async function peersOf(kube: Kube, run: Run): Promise<Peers> {
+  await namespacesOf(kube, run)
+  const open = async (name: PeerName) => [name, await settled(peerOf(kube, run, name))] as const
+  const all = new Map(await Promise.all(NAMES.map(open)))
+  return peersFrom(name => {
+    const get = all.get(name)
+    if (get === undefined) throw new BrokenError(`there is no peer ${name}`)
+    return get()
+  })
+}
+
+/** Waits for the end, and gives what returns the value or throws the error as often as it is asked. */
+async function settled<T>(promise: Promise<T>): Promise<() => T> {
+  try {
+    const value = await promise
+    return () => value
+  } catch (error) {
+    return () => {
+      throw error
+    }
+  }
+}
+
+function peersFrom(get: (name: PeerName) => Peer): Peers {
   return {
     get client() {
-      return client()
+      return get('client')
     },
     get client2() {
-      return client2()
+      return get('client2')
     },
     get echoSame() {
-      return echoSame()
+      return get('echoSame')
     },
     get echoOther() {
-      return echoOther()
+      return get('echoOther')
     },
     get hostPort() {
-      return hostPort()
+      return get('hostPort')
     },
     get hostOne() {
-      return hostOne()
+      return get('hostOne')
     },
     get hostTwo() {
-      return hostTwo()
+      return get('hostTwo')
     },
     get outside() {
-      return outside()
+      return get('outside')
     },
   }
 }
@@ -90,16 +124,4 @@ export function watchUse(all: Peers): { readonly peers: Peers; readonly used: Re
     },
   })
   return { peers, used }
-}
-
-/** Waits for the end, and gives what returns the value or throws the error as often as it is asked. */
-async function settled<T>(promise: Promise<T>): Promise<() => T> {
-  try {
-    const value = await promise
-    return () => value
-  } catch (error) {
-    return () => {
-      throw error
-    }
-  }
 }

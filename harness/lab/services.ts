@@ -6,7 +6,7 @@ import { eventually } from '../wait/eventually.ts'
 import { agentPods } from '../cilium/observe.ts'
 import { compareFrontends, frontendsInApi, kernelFrontends } from '../observe/load-balancer.ts'
 import { type Run, podsNamespace } from './namespace.ts'
-import { installationOf, onceFor } from './once.ts'
+import { installationOf, shared } from './shared.ts'
 import { freeAddress } from './outside.ts'
 import type { Ports } from './peer.ts'
 import { HOST_PORTS } from './pods.ts'
@@ -66,7 +66,7 @@ export type ServiceName = keyof typeof SPECS
 export type Services = Readonly<Record<ServiceName, ServiceWord>> & { readonly hostPort: Pick<ServiceWord, 'onNode'> }
 
 /** The services of the run on its installed profile; created, or found, once in a worker. They go with the namespace. */
-export const servicesOf = onceFor(installationOf, openServices)
+export const servicesOf = shared(installationOf, openServices)
 
 /** Several workers may do so at once. */
 async function openServices(kube: Kube, run: Run): Promise<Services> {

@@ -92,6 +92,11 @@ export class Prober implements AsyncDisposable {
     return this.#stream.hello.pid
   }
 
+  /** Why no probe can be made any more, as far as the stream has noticed. */
+  get lost(): ProbeError | undefined {
+    return this.#stream.lost
+  }
+
   /** Why the prober is lost, or undefined. It is asked for a sign of life, because a stream notices its end late. */
   async whyLost(): Promise<ProbeError | undefined> {
     if (this.#stream.lost === undefined) await this.icmp('127.0.0.1').catch(() => undefined)

@@ -11,6 +11,8 @@ export interface ConformanceMeta {
   readonly skip?: string
   /** Why the harness cannot tell. Makes the case `broken`, whatever else happened in it. */
   readonly broken?: string
+  /** That an agent of Cilium crashed. Makes `failed` of `broken`: it is why the harness cannot tell. */
+  readonly crash?: string
   /** Why the measured figures give no answer. Makes a case that passed `inconclusive`. */
   readonly inconclusive?: string
   readonly measurements?: readonly Measurement[]
@@ -32,7 +34,7 @@ declare module 'vitest' {
 }
 
 /** The task of the running case. */
-type CaseTask = TestContext['task']
+export type CaseTask = TestContext['task']
 
 /**
  * Adds to what is known about the running case: lists grow, the number of assertions is summed up, and a text

@@ -32,8 +32,14 @@ function answers(...list: (string | Error)[]) {
   return observe
 }
 
+const after = (ms: number, answer: string) => () =>
+  new Promise<string>(resolve => {
+    setTimeout(() => resolve(answer), ms)
+  })
 const silence = () => new Promise<string>(() => undefined)
 const untilReady = (seen: string) => (seen === 'ready' ? undefined : seen)
+
+const late = (ms: number, answer: string) => eventually('registryAnswer', after(ms, answer), { until: untilReady })
 
 /** Milliseconds of the test's clock until a promise settles. */
 async function timeTo(promise: Promise<unknown>): Promise<number> {
@@ -126,9 +132,15 @@ caused by: nobody listens
   })
 
   test('the wait is over', async () => {
-    expect(await timeTo(eventually('registryAnswer', silence, { until: untilReady }))).toBe(3000)
+    expect(await timeTo(eventually('registryAnswer', silence, { until: untilReady }))).toBe(5000)
     const observe = answers('starting')
     expect(await timeTo(eventually('registryAnswer', observe, { until: untilReady, everyMs: 700 }))).toBe(2800)
+  })
+
+  test('a question that is still open is waited for a moment longer, and its answer counts', async () => {
+    expect(await outcomeOf(late(4900, 'ready'))).toBe('ready')
+    expect(await outcomeOf(late(4900, 'starting'))).toMatchObject({ answered: true })
+    expect(await outcomeOf(late(5100, 'ready'))).toMatchObject({ answered: false })
   })
 
   test('no observation starts after it', async () => {

@@ -13,6 +13,12 @@ export interface EventuallyOptions<T> {
   readonly signal?: AbortSignal | undefined
 }
 
+/**
+ * How long the answer to a question that was asked within the budget may come after it. Without it, whether a wait ends with a
+ * wrong answer or with silence would hang on the moment of its last question.
+ */
+const LAST_ANSWER_MS = 2_000
+
 interface Sighting {
   readonly atMs: number
   readonly seen: string
@@ -24,7 +30,8 @@ interface Sighting {
  * Observes until `until` is content, within the named budget, and returns the last observation.
  *
  * An observation that throws counts as one that does not agree; its message is what was seen. Whether the last one was answered
- * is in the error: silence is not a wrong answer.
+ * is in the error: silence is not a wrong answer. A question that is still open when the budget ends is waited for a moment
+ * longer, and what it brings counts.
  *
  * @throws TimeoutError naming the budget, what was last seen and since when, and how the sightings changed.
  */
@@ -45,7 +52,7 @@ export async function eventually<T>(
     let missing: string | undefined
     let answered = true
     try {
-      const observed = await withDeadline(observe(), ms - atMs, signal)
+      const observed = await withDeadline(observe(), ms - atMs + LAST_ANSWER_MS, signal)
       if (observed === UNANSWERED) {
         unanswered = true
         break
@@ -62,7 +69,8 @@ export async function eventually<T>(
       missing = messageOf(error)
     }
     const seen = missing ?? `as awaited, ${agreeing} of ${consecutive} in a row`
-    if (timeline.at(-1)?.seen !== seen) timeline.push({ atMs, seen, answered })
+    const last = timeline.at(-1)
+    if (last?.seen !== seen || last.answered !== answered) timeline.push({ atMs, seen, answered })
     if (performance.now() - started + everyMs > ms) break
     await delay(everyMs, undefined, { signal })
   }

@@ -17,6 +17,8 @@ export interface InlineRun {
 /** What {@link runInline} may take. */
 export interface InlineOptions {
   readonly grep?: string
+  /** What the cases are told about the run; unless it is given, there is no cluster to ask. */
+  readonly context?: RunContext
   /** Watches the run and may cancel it. */
   readonly watch?: (cancel: () => void) => Reporter
 }
@@ -31,7 +33,7 @@ const HEADER = `import { afterAll, beforeAll, describe, expect, onTestFinished, 
 /** Runs suites just as a run does, as profile `vxlan`, of files keyed by path, in a folder that goes with the test. */
 export async function runInline(
   files: Record<string, string>,
-  { grep, watch }: InlineOptions = {},
+  { grep, watch, context = NOTHING_TO_ASK }: InlineOptions = {},
 ): Promise<InlineRun> {
   const root = await inlineFolder(files)
   const told: InlineRun = { cases: [], errors: [] }
@@ -46,7 +48,7 @@ export async function runInline(
     ...(watch === undefined ? {} : { watcher: watch(() => void runner.cancel()) }),
   })
   try {
-    await runner.run('vxlan', NOTHING_TO_ASK)
+    await runner.run('vxlan', context)
   } finally {
     await runner.close()
     // vitest speaks through the exit code of its process, which here is the one of the test itself.

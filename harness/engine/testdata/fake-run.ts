@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { CHANNEL, type ExecSession } from '../../kube/exec-server.fake.ts'
+import type { FakeObject } from '../../kube/objects.fake.ts'
+import type { RunContext } from '../../run/context.ts'
+
+/** A run with a fake cluster of two nodes, on which Cilium is installed. Its folder goes with the test. */
+export async function fakeRun(kubeconfig: string): Promise<{ context: RunContext; folder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'fake-run-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const context: RunContext = {
+    state: 'ready',
+    runId: 'fake-run',
+    cluster: {
+      runId: 'fake-run',
+      provisioner: 'fake',
+      distribution: 'fake',
+      kubernetesVersion: 'v1.37.0',
+      imageSource: 'packages',
+      kubeconfig,
+      nodes: [
+        { name: 'node-1', role: 'server', ip: '192.0.2.1' },
+        { name: 'node-2', role: 'agent', ip: '192.0.2.2' },
+      ],
+      podCIDR: '10.42.0.0/16',
+      serviceCIDR: '10.43.0.0/16',
+      apiServer: { host: '127.0.0.1', port: 1 },
+      kubeletInsecureTls: false,
+    },
+    pods: { busybox: 'busybox', 'metrics-server': 'metrics-server', netperf: 'netperf' },
+    prober: { image: 'prober', tag: 'prober' },
+    missing: {},
+    measure: { effort: 'quick' },
+    seed: 1,
+    evidence: join(folder, 'evidence'),
+    profile: {
+      name: 'vxlan',
+      claims: [],
+      ciliumVersion: '1.20.2',
+      values: {},
+      features: [],
+      observation: {
+        config: {},
+        agents: [{ node: 'node-1', pod: 'cilium-a', restarts: 0, status: {} }],
+        workloads: [],
+        nodes: 2,
+      },
+      installedAt: 1,
+    },
+  }
+  return { context, folder }
+}
+
+/** The pod of the agent on the first node, with what its container did. */
+export function agentPod(status: object = { restartCount: 0 }): FakeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'cilium-a', namespace: 'kube-system', labels: { 'k8s-app': 'cilium' } },
+    spec: { nodeName: 'node-1' },
+    status: { containerStatuses: [{ name: 'cilium-agent', ...status }] },
+  }
+}
+
+/** Talks as `prober control` does: every probe is allowed, and one to port 1 cuts the connection. */
+export function playProber(session: ExecSession): void {
+  const say = (message: object) => session.send(CHANNEL.stdout, `${JSON.stringify({ ...message, end: true })}\n`)
+  say({ hello: 'prober', protocol: 1, host: 'client', pid: 7 })
+  session.onMessage = (channel, data) => {
+    if (channel !== CHANNEL.stdin) return session.close()
+    for (const line of data.toString().split('\n')) {
+      if (line === '') continue
+      const { id, op, port }: { id: number; op: string; port?: number } = JSON.parse(line)
+      if (port === 1) return session.cut()
+      say({ id, op, outcome: 'allowed', timings: { total: 1 } })
+    }
+  }
+}
