@@ -1,4 +1,4 @@
-import { inAgentJson } from '../cilium/observe.ts'
+import { CILIUM_NAMESPACE, inAgentJson } from '../cilium/observe.ts'
 import type { Kube } from '../kube/client.ts'
 import { BrokenError } from '../results/errors.ts'
 import { type EndpointSlice, wantedFrontends } from './wanted-frontends.ts'
@@ -17,18 +17,25 @@ export interface KernelFrontend {
 /** The BPF table of services, by frontend. */
 export type KernelFrontends = Readonly<Record<string, KernelFrontend>>
 
-/** What the load-balancer of a node should hold, by the API; see {@link wantedFrontends}. */
+/** What the load-balancer of a node should hold, by the API, in the families that Cilium has; see {@link wantedFrontends}. */
 export async function frontendsInApi(kube: Kube, name: string): Promise<Frontends> {
-  const [services, slices, pods, { status }] = await Promise.all([
+  const [services, slices, pods, { status }, { data: config = {} }] = await Promise.all([
     kube.core.listServiceForAllNamespaces(),
     kube.get('/apis/discovery.k8s.io/v1/endpointslices'),
     kube.core.listPodForAllNamespaces(),
     kube.core.readNode({ name }),
+    kube.core.readNamespacedConfigMap({ namespace: CILIUM_NAMESPACE, name: 'cilium-config' }),
   ])
   const ips = (status?.addresses ?? []).filter(({ type }) => type === 'InternalIP').map(({ address }) => address)
   if (ips.length === 0) throw new BrokenError(`node ${name} has no internal address`)
   const parsed: { items: EndpointSlice[] } = JSON.parse(slices)
-  return wantedFrontends({ services: services.items, slices: parsed.items, pods: pods.items }, { name, ips })
+  const objects = { services: services.items, slices: parsed.items, pods: pods.items }
+  const isOff = { 4: config['enable-ipv4'] === 'false', 6: config['enable-ipv6'] !== 'true' }
+  return Object.fromEntries(
+    Object.entries(wantedFrontends(objects, { name, ips })).filter(
+      ([frontend]) => !isOff[frontend.startsWith('[') ? 6 : 4],
+    ),
+  )
 }
 
 /** What the BPF table of services holds on the node of an agent. */
