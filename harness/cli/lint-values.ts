@@ -1,8 +1,7 @@
-import { messageOf } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
 import type { Finding } from '../results/finding.ts'
 import { type Chart, readChart } from '../upgrade/chart.ts'
-import { chartFolder } from '../upgrade/chart-source.ts'
+import { chartFolder, lackOf } from '../upgrade/chart-source.ts'
 import { type Inputs, type Remark, readValues } from '../upgrade/documents/read.ts'
 import type { LintRequest } from '../upgrade/key-findings.ts'
 import { lint } from '../upgrade/lint.ts'
@@ -26,7 +25,7 @@ export interface LintFlags {
  * `lint-values FILE... --to VERSION`: what to know about Helm values before they are used with another chart. Of several
  * files the later ones count more, as for Helm.
  *
- * @returns 0 without a finding of severity `error` (after `--fix`: when none is left), 1 with one, 4 when the chart cannot
+ * @returns 0 without a finding of severity `error` (after `--fix`: when none is left), 1 with one, 4 when a chart cannot
  * be had and so not everything was checked.
  * @throws UsageError for a file that cannot be read or holds no values, and for a version that names no release.
  */
@@ -50,8 +49,9 @@ export async function lintValuesCommand(paths: readonly string[], flags: LintFla
         }
   const incomplete = chart.lack ?? fromChart?.lack
   print(findings, { names: input.names, to, from, flags, fixed: outcome, remarks, incomplete })
+  if (incomplete !== undefined) return EXIT.inconclusive
   if ((outcome?.left ?? findings).some(({ severity }) => severity === 'error')) return EXIT.failed
-  return chart.lack === undefined ? EXIT.ok : EXIT.inconclusive
+  return EXIT.ok
 }
 
 /** The findings of every set of values, in the order of the files; what two sets share is told once. */
@@ -100,10 +100,9 @@ function print(findings: readonly Finding[], outcome: Outcome): void {
     const hidden = findings.length - shown.length
     if (hidden > 0) say(`${hidden} notes on changed defaults are not shown: --notes shows them\n`)
   }
-  if (incomplete !== undefined)
-    say(`Unknown keys, conflicts and defaults were not checked, for want of a chart: ${incomplete}`)
+  if (incomplete !== undefined) say(`Not everything was checked: ${incomplete}.`)
   if (fixed !== undefined) say(fixLine(fixed))
-  say(`${names.join(', ')} for Cilium ${to}: ${tally(findings)}`)
+  if (incomplete === undefined) say(`${names.join(', ')} for Cilium ${to}: ${tally(findings)}`)
 }
 
 function fixLine({ files, made, left }: FixOutcome): string {
@@ -121,6 +120,6 @@ async function chartOf(version: string): Promise<{ chart?: Chart; lack?: string 
     const work = async () => readChart(await chartFolder(version))
     return { chart: await withProgress(`the chart of Cilium ${version}`, work, { quiet: true }) }
   } catch (error) {
-    return { lack: messageOf(error) }
+    return { lack: lackOf(error) }
   }
 }

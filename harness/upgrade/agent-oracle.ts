@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
 import { buildGoModule } from '../images/source/go/build.ts'
 import { GO_MODULES } from '../images/source/go/modules.ts'
-import { CommandError, tryRun } from '../process/run.ts'
+import { tryRun } from '../process/run.ts'
 import { BrokenError } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import { isRecord } from './chart.ts'
@@ -90,7 +90,7 @@ async function started(agent: string, config: string): Promise<AgentAnswer> {
       },
     })
   } catch (error) {
-    if (!(error instanceof CommandError) || !accepted.signal.aborted) throw error
+    if (!accepted.signal.aborted) throw error
   }
   return {
     started: accepted.signal.aborted,

@@ -68,7 +68,6 @@ describe('values with which the agent starts', () => {
       'kubeProxyReplacement: true\ntunnelProtocol: geneve\nloadBalancer: { mode: dsr, dsrDispatch: geneve }',
     ],
     ['a range of node ports', 'kubeProxyReplacement: true\nnodePort: { range: "30000,32767" }'],
-    ['an egress gateway', 'egressGateway: { enabled: true }\nbpf: { masquerade: true }\nkubeProxyReplacement: true'],
     ['Maglev', 'kubeProxyReplacement: true\nloadBalancer: { algorithm: maglev }\nmaglev: { tableSize: 65521 }'],
   ] as const)('%s', async ([, text]) => {
     expect(predicted(text)).toEqual([])

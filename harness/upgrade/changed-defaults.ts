@@ -16,6 +16,7 @@ export interface Change {
 /** What the file leaves to the chart, and the chart now says otherwise. Nothing without a version to come from. */
 export function changedDefaults({ file, target, from, fromChart }: Change): Finding[] {
   if (from === undefined) return []
+  if (before(target.version, from)) return [downgrade(file, from, target.version)]
   const start = { file: file.name, line: 1, column: 1 }
   const known = CHANGED_DEFAULTS.filter(
     ({ key, from: first }) => before(from, first) && since(target.version, first) && !isPinned(file, key),
@@ -60,6 +61,23 @@ export function changedDefaults({ file, target, from, fromChart }: Change): Find
           },
         ]
       })
+  }
+}
+
+/** What a newer release brought is gone again: no table of changed defaults speaks of that direction. */
+function downgrade(file: ValuesFile, from: string, to: string): Finding {
+  return {
+    file: file.name,
+    line: 1,
+    column: 1,
+    rule: 'downgrade',
+    severity: 'warning',
+    key: '',
+    consequence: 'changed',
+    message: `${from} to ${to} is a downgrade: defaults that changed since ${minorOf(to)} change back`,
+    replacement: 'one minor version at a time, from its newest patch',
+    fixable: false,
+    source: 'https://docs.cilium.io/en/stable/operations/upgrade/',
   }
 }
 

@@ -3,9 +3,11 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { exists } from '../files.ts'
 import { CHART_REPOSITORY } from '../images/pins.ts'
+import { TOOLS, toolOrBuild } from '../images/tools.ts'
 import { cacheDir } from '../paths.ts'
 import { run } from '../process/run.ts'
 import { BrokenError, messageOf } from '../results/errors.ts'
+import type { PhaseScope } from '../results/phases.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 
 /** Where the chart is inside Cilium's Go module. */
@@ -33,9 +35,24 @@ export async function chartFolder(version: string): Promise<string> {
       reasons.push(`${name}: ${messageOf(error)}`)
     }
   }
-  throw new BrokenError(`the chart of Cilium ${version} cannot be had\n${reasons.join('\n')}`, {
-    cure: `put the unpacked chart into ${pulled}`,
+  const cure = `put the unpacked chart into ${pulled}`
+  throw new BrokenError(`neither the Go module nor the chart repository gave the chart of Cilium ${version}`, {
+    cause: new Error(reasons.join('\n')),
+    cure,
   })
+}
+
+/** Why a chart is not here and what helps, in one sentence without a full stop. */
+export function lackOf(error: unknown): string {
+  if (!(error instanceof BrokenError)) return messageOf(error)
+  return error.cure === undefined ? error.message : `${error.message}; ${error.cure}`
+}
+
+/** A scope for a tool that is built on the way, which tells nobody. */
+const QUIET: PhaseScope = {
+  signal: new AbortController().signal,
+  say: () => undefined,
+  phase: (_name, body) => body(QUIET),
 }
 
 /** Go's module cache, as `go env GOMODCACHE` has it, without the time that asking takes. */
@@ -57,8 +74,9 @@ async function fromRepository(version: string, folder: string): Promise<string> 
   await mkdir(parent, { recursive: true })
   const work = await mkdtemp(join(parent, '.pulling-'))
   try {
+    const helm = await toolOrBuild(TOOLS.helm, QUIET)
     await run(
-      ['helm', 'pull', 'cilium', '--repo', CHART_REPOSITORY, '--version', version, '--untar', '--untardir', work],
+      [helm, 'pull', 'cilium', '--repo', CHART_REPOSITORY, '--version', version, '--untar', '--untardir', work],
       { timeoutMs: BUDGETS.chartAnswer.ms },
     )
     await rename(join(work, 'cilium'), folder)

@@ -33,7 +33,12 @@ export function lint(request: LintRequest): Finding[] {
   for (const finding of [...schemaFindings(file, target.chart), ...agentRefusals(file, target)])
     if (!findings.some(known => isSameTrouble(known, finding))) findings.push(finding)
   findings.push(...changedDefaults(request))
-  return inOrder(findings)
+  return inOrder(once(findings))
+}
+
+/** Each finding once, however many ways led to it. */
+function once(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map(finding => [JSON.stringify(finding), finding])).values()]
 }
 
 /** Findings of one key; none where it is right, `undefined` where its children have to be asked. */

@@ -1,4 +1,5 @@
 import { coerce, gte, lt } from 'semver'
+import { LATEST_PATCHES } from './rules/releases.ts'
 import { UsageError } from '../results/errors.ts'
 
 /**
@@ -20,12 +21,15 @@ export function minorOf(version: string): string {
 }
 
 /**
- * A version of the command line without its `v`.
+ * The release that a version of the command line names, without a leading `v`: MAJOR.MINOR.PATCH, or MAJOR.MINOR for the
+ * newest patch that is known here.
  *
- * @throws UsageError unless it names one release: MAJOR.MINOR.PATCH.
+ * @throws UsageError for text that names no release.
  */
 export function wholeVersion(option: string, text: string): string {
   if (/^v?\d+\.\d+\.\d+$/.test(text)) return text.replace(/^v/, '')
+  const newest = /^v?\d+\.\d+$/.test(text) ? LATEST_PATCHES[text.replace(/^v/, '')] : undefined
+  if (newest !== undefined) return newest
   throw new UsageError(`${option}=${text} does not name one release: write MAJOR.MINOR.PATCH, for example 1.20.2`)
 }
 

@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Values } from '../../values.ts'
-import { type Chart, isRecord } from '../chart.ts'
+import { type Chart, isRecord, mentionedIn } from '../chart.ts'
 import type { KeyPath } from '../values-file.ts'
 
 /** A key that a chart declares: in its defaults, its schema, or both. */
@@ -35,6 +35,8 @@ export interface Vocabulary {
   readonly names: readonly string[]
   /** Texts that stand in one action with a key: what it could be compared with. */
   readonly beside: (path: KeyPath) => readonly string[]
+  /** Whether they name the key, or a section that it is in. */
+  readonly mentions: (path: KeyPath) => boolean
 }
 
 /** Everything in templates and in files that they read that could name a key. Whether it does, Helm says. */
@@ -59,7 +61,11 @@ export async function vocabulary(chart: string): Promise<Vocabulary> {
       spoken.filter(({ fields }) => path.slice(-2).every(part => fields.has(part))).flatMap(({ texts: all }) => all),
     ),
   ]
-  return { names: [...names].toSorted(), beside }
+  const mentioned = mentionedIn(texts)
+  const mentions = (path: KeyPath) =>
+    path.some((_, above) => above > 0 && mentioned.has(path.slice(0, above + 1).join('.'))) ||
+    mentioned.has(path.join('.'))
+  return { names: [...names].toSorted(), beside, mentions }
 }
 
 /** A tree with one value at a path. */

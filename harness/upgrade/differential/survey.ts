@@ -104,6 +104,8 @@ export async function survey(
       .filter(path => !path.endsWith(NONSENSE))
       .join(' ')}; ${helm.renderings()} renderings`,
   )
+  // What no rendering shows and a template names all the same may need a cluster, or more switches than one.
+  for (const { path, opens } of left()) if (opens === undefined && words.mentions(path)) read.set(idOf(path), {})
   const found = await undeclared([...contexts, ...winners])
   const needed = new Set<string>()
   const takesText = new Set<string>()

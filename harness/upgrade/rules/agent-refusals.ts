@@ -129,7 +129,7 @@ export const AGENT_REFUSALS: Readonly<Record<string, readonly (readonly [words: 
     ['CIDR is not IPv', EXTRA],
     ['CIDR length must be in', EXTRA],
     ['Invalid value for --%s', EXTRA],
-    ['XDP acceleration cannot be used with an IPv6 underlay', 'agent-xdp-with-ipv6'],
+    ['XDP acceleration cannot be used with an IPv6 underlay', NODE],
     ['mode cannot be used with %s tunneling', 'agent-dsr-with-vxlan'],
     ['is supported with %s tunneling when --%s is set', 'agent-mode-annotation-with-vxlan'],
     ['Tunnel routing with Node Port %q mode requires %s dispatch', 'agent-dsr-in-tunnel'],

@@ -15,6 +15,9 @@ const POPULATE = 'pkg/option/config.go: Populate'
 const VALIDATE = 'pkg/option/config.go: Validate'
 const DAEMON = 'daemon/cmd/daemon.go: initAndValidateDaemonConfig'
 
+/** Without an overlay the agent does not ask the kernel for what IPsec needs in one. */
+const NATIVE = 'routingMode: native\nipv4NativeRoutingCIDR: 10.0.0.0/8\nbpf: { masquerade: true }\n'
+
 /** An address range of a family, as the agent reads it. */
 function isRange(value: unknown, family: 4 | 6): boolean {
   const [address = '', bits = '', ...rest] = textOf(value).split('/')
@@ -71,7 +74,7 @@ export const AGENT_ROUTING: readonly AgentRule[] = [
       id: `agent-native-without-range-ipv${family}`,
       words: `native routing cidr must be configured with option --ipv${family}-native-routing-cidr`,
       from: '1.14',
-      keys: ['routingMode', `enableIPv${family}Masquerade`],
+      keys: ['routingMode', `enableIPv${family}Masquerade`, 'gke.enabled'],
       refused: look =>
         routingMode(look) === 'native' &&
         masquerades(look, family) &&
@@ -83,7 +86,7 @@ export const AGENT_ROUTING: readonly AgentRule[] = [
       example:
         family === 4
           ? 'routingMode: native'
-          : 'routingMode: native\nipv4NativeRoutingCIDR: 10.0.0.0/8\nipv6: { enabled: true }\nenableIPv6Masquerade: true\ngke: { enabled: true }',
+          : 'gke: { enabled: true }\nipv4NativeRoutingCIDR: 10.0.0.0/8\nipv6: { enabled: true }\nenableIPv6Masquerade: true',
       source: VALIDATE,
     },
     {
@@ -267,7 +270,7 @@ export const AGENT_ROUTING: readonly AgentRule[] = [
     keys: ['hostFirewall.enabled', 'encryption.type'],
     refused: look => encrypts(look, 'ipsec') && on(look, 'hostFirewall.enabled'),
     replacement: 'encryption.type: wireguard, or hostFirewall.enabled: false',
-    example: 'encryption: { enabled: true, type: ipsec }\nhostFirewall: { enabled: true }',
+    example: `${NATIVE}encryption: { enabled: true, type: ipsec }\nhostFirewall: { enabled: true }`,
     source: DAEMON,
   },
   {
@@ -277,7 +280,7 @@ export const AGENT_ROUTING: readonly AgentRule[] = [
     keys: ['encryption.strictMode.ingress.enabled'],
     refused: look => encrypts(look, 'ipsec') && on(look, 'encryption.strictMode.ingress.enabled'),
     replacement: 'encryption.type: wireguard',
-    example: 'encryption: { enabled: true, type: ipsec, strictMode: { ingress: { enabled: true } } }',
+    example: `${NATIVE}encryption: { enabled: true, type: ipsec, strictMode: { ingress: { enabled: true } } }`,
     source: DAEMON,
   },
   {

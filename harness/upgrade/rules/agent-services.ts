@@ -210,22 +210,6 @@ export const AGENT_SERVICES: readonly AgentRule[] = [
     source: 'pkg/egressgateway/manager.go: NewEgressGatewayManager',
   },
   {
-    id: 'agent-xdp-with-ipv6',
-    words: 'XDP acceleration cannot be used with an IPv6 underlay',
-    from: '1.18',
-    keys: ['loadBalancer.acceleration', 'underlayProtocol'],
-    refused: look =>
-      replacesKubeProxy(look) &&
-      tunnelled(look) &&
-      look('underlayProtocol') === 'ipv6' &&
-      on(look, 'ipv6.enabled') &&
-      !['', 'disabled'].includes(textOf(look('loadBalancer.acceleration'))),
-    replacement: 'loadBalancer.acceleration: disabled',
-    example:
-      'kubeProxyReplacement: true\nunderlayProtocol: ipv6\nipv6: { enabled: true }\nloadBalancer: { acceleration: native }',
-    source: KPR,
-  },
-  {
     id: 'agent-reflector-wait',
     words: '--lb-reflector-wait-time must be greater than 0',
     from: '1.20',

@@ -102,8 +102,6 @@ export const CONFLICTS_LATER: readonly ConflictRule[] = [
       !truthy(look('ipMasqAgent.enabled')) &&
       !truthy(look('eni.enabled')) &&
       !['eni', 'alibabacloud'].includes(textOf(look('ipam.mode'))) &&
-      !truthy(look('gke.enabled')) &&
-      !truthy(look('aksbyocni.enabled')) &&
       !truthy(look('ipv4NativeRoutingCIDR')) &&
       !(look('ipam.mode') === 'cluster-pool' && truthy(look('nativeRoutingCIDRFromClusterPool'))),
     replacement: 'ipv4NativeRoutingCIDR: the range in which the network routes pod addresses',
@@ -119,8 +117,6 @@ export const CONFLICTS_LATER: readonly ConflictRule[] = [
       truthy(look('ipv6.enabled')) &&
       truthy(look('enableIPv6Masquerade')) &&
       !truthy(look('ipMasqAgent.enabled')) &&
-      !truthy(look('gke.enabled')) &&
-      !truthy(look('aksbyocni.enabled')) &&
       !truthy(look('ipv6NativeRoutingCIDR')) &&
       !(look('ipam.mode') === 'cluster-pool' && truthy(look('nativeRoutingCIDRFromClusterPool'))),
     replacement: 'ipv6NativeRoutingCIDR: the range in which the network routes pod addresses',

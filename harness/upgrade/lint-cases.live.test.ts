@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Finding } from '../results/finding.ts'
+import { type Chart, readChart } from './chart.ts'
+import { chartFolder } from './chart-source.ts'
+import { lint } from './lint.ts'
+import { parseValuesFile } from './values-file.ts'
+
+/** Values files made after public ones, and what really happens to them; see testdata/lint-cases/README.md. */
+const CASES: Readonly<Record<string, { readonly target?: string; readonly told: readonly string[] }>> = {
+  '03-old-compatibility-gke': { told: [] },
+  '09-spire-and-strict-mode': {
+    told: [
+      '6 rejected chart-schema hubble.tls.auto.certValidityDuration',
+      '11 rejected spire-without-authentication authentication.mutual.spire.enabled',
+    ],
+  },
+  '12-dotted-keys-and-typos': {
+    told: [
+      '4 ignored unknown-key ipv6.enabled',
+      '5 ignored unknown-key scheduling.mode',
+      '7 ignored unknown-key bpf.distributedLRU.enabled',
+      '11 ignored unknown-key l2annoucements',
+      '14 changed node-port-range nodePort.range',
+      '17 rejected chart-schema hubble.metrics.enabled',
+      '20 changed cluster-pool-text ipam.operator.clusterPoolIPv4PodCIDRList',
+    ],
+  },
+  '16-names-of-the-config-map': {
+    told: [
+      '2 ignored unknown-key routing-mode -> routingMode',
+      '3 ignored unknown-key auto-direct-node-routes -> autoDirectNodeRoutes',
+      '4 ignored unknown-key ipv4-native-routing-cidr -> ipv4NativeRoutingCIDR',
+      '5 ignored unknown-key enable-ipv4-masquerade -> enableIPv4Masquerade',
+      '6 ignored unknown-key enable-ipv4 -> ipv4.enabled',
+      '7 rejected chart-schema ipam -> ipam.mode',
+      '9 ignored unknown-key policyEnforcement -> policyEnforcementMode',
+      '10 ignored host-reachable-services enableHostReachableServices -> socketLB.enabled',
+      '12 ignored unknown-key loadBalancer.l2',
+    ],
+  },
+  '18-flags-gone-in-1.20': {
+    told: [
+      '2 changed removed-option extraArgs.k8s-api-server',
+      '2 changed removed-option extraArgs.node-port-mode',
+      '6 ignored removed-option extraConfig.encrypt-interface',
+      '8 changed duration-without-unit operator.extraArgs.unmanaged-pod-watcher-interval',
+      '13 ignored unread-key encryption.ipsec.interface',
+    ],
+  },
+  '20-trap-talos': { told: [] },
+  '21-trap-yaml-1.1-booleans': { told: [] },
+  '22-trap-text-where-allowed': { told: [] },
+  '24-trap-scheduling-and-port-range': { told: [] },
+  '26-trap-anchors-and-merges': { told: [] },
+  '28-trap-removed-but-off': { told: [] },
+  '31-chart-renders-agent-refuses': {
+    told: [
+      '3 changed agent-direct-routes-with-tunnel autoDirectNodeRoutes',
+      '5 changed agent-dsr-with-vxlan loadBalancer.mode',
+      '6 changed agent-big-tcp-legacy-routing bpf.hostLegacyRouting',
+      '7 changed agent-masquerade-interfaces egressMasqueradeInterfaces',
+      '8 changed agent-bbr bandwidthManager.bbr',
+    ],
+  },
+}
+
+const charts = new Map<string, Chart>()
+
+beforeAll(async () => {
+  for (const version of ['1.14.19', '1.15.19', '1.16.19', '1.20.2'])
+    charts.set(version, await readChart(await chartFolder(version)))
+})
+
+async function findings(name: string, version: string): Promise<Finding[]> {
+  const file = `${name}.yaml`
+  const text = await readFile(join(import.meta.dirname, 'testdata', 'lint-cases', file), 'utf8')
+  return lint({ file: parseValuesFile(file, text), target: { version, chart: charts.get(version) } })
+}
+
+describe.each(Object.entries(CASES))('%s', (name, { told }) => {
+  test('is told what really happens', async () => {
+    const all = await findings(name, '1.20.2')
+    const brief = all.map(({ line, consequence, rule, key, replacement }) => ({
+      text: `${line} ${consequence} ${rule} ${key}`,
+      replacement: replacement ?? '',
+    }))
+    for (const expected of told) {
+      const [text = '', replacement = ''] = expected.split(' -> ')
+      const found = brief.find(finding => finding.text === text)
+      expect(found, `${text} among ${JSON.stringify(brief)}`).toBeDefined()
+      expect(found?.replacement).toContain(replacement)
+    }
+  })
+
+  test('has no error but those', async () => {
+    const errors = (await findings(name, '1.20.2')).filter(({ severity }) => severity === 'error')
+    const expected = told.map(text => text.split(' -> ')[0])
+    expect(
+      errors
+        .map(({ line, consequence, rule, key }) => `${line} ${consequence} ${rule} ${key}`)
+        .filter(text => !expected.includes(text)),
+    ).toEqual([])
+  })
+})
+
+test.each([
+  ['1.14.19', 'compatibility-with-probe'],
+  ['1.15.19', 'compatibility-with-probe'],
+  ['1.16.19', 'compatibility-with-disabled'],
+])('an old upgradeCompatibility is refused by %s', async (version, rule) => {
+  const found = await findings('03-old-compatibility-gke', version)
+  expect(found.map(finding => `${finding.consequence} ${finding.rule}`)).toContain(`rejected ${rule}`)
+})
