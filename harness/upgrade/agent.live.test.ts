@@ -100,7 +100,7 @@ function refusalsIn(text: string): string[] {
   ].map(([, quoted, name]) => quoted ?? name ?? '')
 }
 
-test.for(['20-trap-talos', '22-trap-text-where-allowed', '24-trap-scheduling-and-port-range'])(
+test.for(['22-trap-text-where-allowed', '24-trap-scheduling-and-port-range'])(
   'the agent starts with %s',
   async name => {
     const text = await readFile(join(import.meta.dirname, 'testdata', 'lint-cases', `${name}.yaml`), 'utf8')
