@@ -46,6 +46,11 @@ export function keyFinding(rule: KeyRule, entry: Entry, { target, from }: LintRe
 /** Whether a file that has the key gets all the same what it asks for: what it switches off is off. */
 function losesNothing(rule: KeyRule, { path, value }: Entry, target: Target): boolean {
   if (rule.alwaysOn === true) return truthy(value)
+  return asksNothingOf(path, value, target)
+}
+
+/** Whether a setting is off, and off by default where it has moved to. */
+function asksNothingOf(path: KeyPath, value: unknown, target: Target): boolean {
   const to = migrated(path, value, target) ?? []
   if (to.length === 0 || target.chart === undefined) return asksNothing(value) && to.length === 0
   const { defaults } = target.chart
@@ -77,7 +82,7 @@ export function prefixFinding(entry: Entry, { target, from }: LintRequest): Find
       : `its name since 1.9 is ${at.map(([to]) => to).join(' and ') || 'none: it can go'}`
   return {
     rule: 'values-of-1.8',
-    severity: 'error',
+    severity: asksNothing(value) && at !== undefined && asksNothingOf(path, value, target) ? 'note' : 'error',
     ...place(entry),
     key: dotted(path),
     consequence: 'ignored',

@@ -4,11 +4,20 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Finding } from '../results/finding.ts'
 import { type Chart, readChart } from './chart.ts'
 import { chartFolder } from './chart-source.ts'
+import { readValues } from './documents/read.ts'
 import { lint } from './lint.ts'
-import { parseValuesFile } from './values-file.ts'
 
 /** Values files made after public ones, and what really happens to them; see testdata/lint-cases/README.md. */
-const CASES: Readonly<Record<string, { readonly target?: string; readonly told: readonly string[] }>> = {
+const CASES: Readonly<Record<string, { readonly told: readonly string[] }>> = {
+  '01-flux-helmrelease-k3s': {
+    told: [
+      '16 rejected kube-proxy-replacement kubeProxyReplacement',
+      '18 ignored host-services hostServices.enabled',
+      '19 ignored host-services-host-namespace hostServices.hostNamespaceOnly',
+      '28 rejected container-runtime containerRuntime.integration',
+      '33 ignored cluster-pool-cidr ipam.operator.clusterPoolIPv4PodCIDR',
+    ],
+  },
   '03-old-compatibility-gke': { told: [] },
   '09-spire-and-strict-mode': {
     told: [
@@ -16,6 +25,7 @@ const CASES: Readonly<Record<string, { readonly target?: string; readonly told: 
       '11 rejected spire-without-authentication authentication.mutual.spire.enabled',
     ],
   },
+  '11-umbrella-chart': { told: ['13 rejected tunnel tunnel -> routingMode: native'] },
   '12-dotted-keys-and-typos': {
     told: [
       '4 ignored unknown-key ipv6.enabled',
@@ -38,6 +48,12 @@ const CASES: Readonly<Record<string, { readonly target?: string; readonly told: 
       '9 ignored unknown-key policyEnforcement -> policyEnforcementMode',
       '10 ignored host-reachable-services enableHostReachableServices -> socketLB.enabled',
       '12 ignored unknown-key loadBalancer.l2',
+    ],
+  },
+  '17-rke2-helm-chart-config': {
+    told: [
+      '9 ignored below-cilium cilium.kubeProxyReplacement -> kubeProxyReplacement',
+      '18 ignored wireguard-userspace encryption.wireguard.userspaceFallback',
     ],
   },
   '18-flags-gone-in-1.20': {
@@ -76,7 +92,13 @@ beforeAll(async () => {
 async function findings(name: string, version: string): Promise<Finding[]> {
   const file = `${name}.yaml`
   const text = await readFile(join(import.meta.dirname, 'testdata', 'lint-cases', file), 'utf8')
-  return lint({ file: parseValuesFile(file, text), target: { version, chart: charts.get(version) } })
+  const chart = charts.get(version)
+  const { sets } = readValues({
+    names: [file],
+    texts: new Map([[file, text]]),
+    isChartKey: key => Object.hasOwn(chart?.defaults ?? {}, key),
+  })
+  return sets.flatMap(set => lint({ file: set, target: { version, chart } }))
 }
 
 describe.each(Object.entries(CASES))('%s', (name, { told }) => {

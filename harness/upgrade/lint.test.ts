@@ -80,12 +80,6 @@ test('an option of the agent is told with the value that sets it', () => {
   ])
 })
 
-test('a value below cilium is told with the place where it belongs', () => {
-  expect(brief('cilium:\n  routingMode: native\nupgradeCompatibility: "1.15"')).toEqual([
-    '2:3 error nested-below-cilium cilium.routingMode -> routingMode, at the top level',
-  ])
-})
-
 test('a null is told where no rendering does without the section', () => {
   expect(brief('hubble:\nenvoy:\n')).toEqual(['1:1 error empty-section hubble -> no key at all, or {}'])
 })

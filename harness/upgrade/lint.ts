@@ -7,7 +7,7 @@ import { type LintRequest, keyFinding, prefixFinding, prefixValueFindings, value
 import { keyRuleFor, withoutPrefix } from './migrate.ts'
 import { optionFindings } from './options.ts'
 import { KEY_RULES } from './rules/all.ts'
-import { nestedKey, unreadKey } from './unknown-key.ts'
+import { unreadKey } from './unknown-key.ts'
 import { schemaFindings, wrongKind } from './wrong-kind.ts'
 import { type Entry, dotted, entryAt } from './values-file.ts'
 import { since } from './versions.ts'
@@ -57,9 +57,7 @@ function findingsFor(entry: Entry, request: LintRequest): Finding[] | undefined 
   // By convention the place for anchors.
   if (chart === undefined || (/^(?:x-|[._])/.test(path[0] ?? '') && standingOf(chart, path) !== 'read'))
     return undefined
-  // Each of the values below it is told where it belongs.
-  if (entry.branch && dotted(path) === 'cilium') return undefined
-  const found = nestedKey(entry, chart) ?? unreadKey(entry, chart) ?? wrongKind(entry, chart)
+  const found = unreadKey(entry, chart) ?? wrongKind(entry, chart)
   return found === undefined ? undefined : [found]
 }
 

@@ -29,23 +29,6 @@ export function unreadKey(entry: Entry, chart: Chart): Finding | undefined {
   }
 }
 
-/** Values that stand below `cilium`, as for a chart that has Cilium's as a dependency, beside values that do not. */
-export function nestedKey(entry: Entry, chart: Chart): Finding | undefined {
-  const [first, ...rest] = entry.path
-  if (first !== 'cilium' || rest.length === 0 || standingOf(chart, rest) !== 'read') return undefined
-  return {
-    rule: 'nested-below-cilium',
-    severity: 'error',
-    ...place(entry),
-    key: dotted(entry.path),
-    consequence: 'ignored',
-    message: `${dotted(entry.path)} is not a value of the chart ${chart.version}: only a chart that has Cilium as a dependency takes values below cilium`,
-    replacement: `${dotted(rest)}, at the top level`,
-    fixable: false,
-    source: `chart ${chart.version}`,
-  }
-}
-
 function declaredAndUnread(entry: Entry, chart: Chart): Finding {
   const name = dotted(entry.path)
   return {

@@ -176,7 +176,7 @@ export async function survey(
 }
 
 /** Turns on whatever can be turned on together, and makes the chart render more and not less. */
-async function everythingOn(declared: readonly Declared[], helm: Renderer): Promise<Values> {
+export async function everythingOn(declared: readonly Declared[], helm: Renderer): Promise<Values> {
   const settings = declared.flatMap(({ path, value, section }): Values[] =>
     !section && value === false ? [treeOf(path, true)] : [],
   )
