@@ -28,9 +28,9 @@ export interface WatchStream {
  * Opens both streams of each agent: packets of the namespaces' pods that are dropped or are for {@link MARK_PORT}, and what the
  * agents do themselves.
  *
- * @throws ProbeError when one cannot be opened.
+ * @throws ProbeError when one cannot be opened; the others are closed then.
  */
-export function openWatchStreams(
+export async function openWatchStreams(
   kubeconfig: string,
   agents: readonly WatchedAgent[],
   namespaces: readonly string[],
@@ -39,16 +39,20 @@ export function openWatchStreams(
     drops: ['flows', ...filtersOf(namespaces).flatMap(filter => ['--allowlist', JSON.stringify(filter)])],
     'agent events': ['agent-events'],
   }
-  return Promise.all(
-    agents.flatMap(({ node, pod }) =>
-      (['drops', 'agent events'] as const).map(async tells => {
-        const where = { namespace: CILIUM_NAMESPACE, pod, container: 'cilium-agent' }
-        const hubble = ['hubble', 'observe', ...commands[tells], '--follow', '--output', 'json']
-        const transport = await openExecStream(kubeconfig, where, ['sh', '-c', UNTIL_LEFT, 'watch', ...hubble])
-        return { node, tells, transport }
-      }),
-    ),
+  const opening = agents.flatMap(({ node, pod }) =>
+    (['drops', 'agent events'] as const).map(async tells => {
+      const where = { namespace: CILIUM_NAMESPACE, pod, container: 'cilium-agent' }
+      const hubble = ['hubble', 'observe', ...commands[tells], '--follow', '--output', 'json']
+      const transport = await openExecStream(kubeconfig, where, ['sh', '-c', UNTIL_LEFT, 'watch', ...hubble])
+      return { node, tells, transport }
+    }),
   )
+  const ends = await Promise.allSettled(opening)
+  if (ends.some(({ status }) => status === 'rejected')) {
+    const opened = ends.flatMap(end => (end.status === 'fulfilled' ? [end.value] : []))
+    await Promise.all(opened.map(({ transport }) => transport.close()))
+  }
+  return Promise.all(opening)
 }
 
 /** Flows are told that one of them fits. Names are those of Hubble's API, https://docs.cilium.io/en/stable/_api/v1/flow/README/#flowfilter */

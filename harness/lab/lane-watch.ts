@@ -1,45 +1,40 @@
 import { agentPods } from '../cilium/observe.ts'
 import { HubbleWatch, type WatchMarks } from '../hubble/watch.ts'
-import { MARK_PORT, type WatchStream, openWatchStreams } from '../hubble/watch-streams.ts'
+import { MARK_PORT, openWatchStreams } from '../hubble/watch-streams.ts'
 import type { Kube } from '../kube/client.ts'
 import type { LaneNamespaces } from './lane-namespaces.ts'
 import type { ProbeResult } from '../probe/protocol.ts'
+import { eventually } from '../wait/eventually.ts'
 import type { Run } from './namespace.ts'
 import type { Peer } from './peer.ts'
 
 /** How long the sender of a mark waits for the answer that nothing listens there. */
 const MARK_MS = 100
 
-/** What Hubble tells on the two nodes of a lane. */
-export async function openStreams(kube: Kube, run: Run, { red, blue }: LaneNamespaces): Promise<WatchStream[]> {
-  const nodes = run.cluster.nodes.slice(0, 2).map(({ name }) => name)
-  const agents = [...(await agentPods(kube))].map(([node, pod]) => ({ node, pod }))
-  const own = agents.filter(({ node }) => nodes.includes(node))
-  return openWatchStreams(run.cluster.kubeconfig, own, [red, blue])
-}
-
-/** Ends streams that no watch has taken. */
-export async function closeStreams(streams: readonly WatchStream[]): Promise<void> {
-  await Promise.all(streams.map(({ transport }) => transport.close()))
-}
-
 /**
- * Watches both nodes of a lane.
+ * Watches both nodes of a lane. An agent that was just started again takes a moment, so what fails is tried again.
  *
  * @param ends A pod on each node.
- * @throws BrokenError when a Hubble tells nothing of what is done for it.
+ * @throws TimeoutError when Hubble does not tell of what is done for it.
  */
 export async function openWatch(
   kube: Kube,
-  namespace: string,
-  streams: readonly WatchStream[],
+  { cluster }: { readonly cluster: Pick<Run['cluster'], 'kubeconfig'> },
+  { red, blue }: LaneNamespaces,
   ends: readonly [Peer, Peer],
 ): Promise<HubbleWatch> {
-  const marks = { packets: () => sendMarks(ends), policy: policyMark(kube, namespace) }
+  const nodes = ends.map(({ node }) => node)
+  const marks = { packets: () => sendMarks(ends), policy: policyMark(kube, red) }
+  const open = async () => {
+    const agents = [...(await agentPods(kube))].map(([node, pod]) => ({ node, pod }))
+    const own = agents.filter(({ node }) => nodes.includes(node))
+    const streams = await openWatchStreams(cluster.kubeconfig, own, [red, blue])
+    return HubbleWatch.open(streams, marks)
+  }
   try {
-    return await HubbleWatch.open(streams, marks)
+    return await eventually('watchOpen', open, { until: () => undefined, everyMs: 1000 })
   } finally {
-    await kube.remove(markPolicy(namespace, 1))
+    await kube.remove(markPolicy(red, 1))
   }
 }
 

@@ -38,6 +38,7 @@ export const BUDGETS = {
   metricsMoved: { ms: 10_000, what: 'the counters of Hubble have grown' },
   pageShown: { ms: 20_000, what: 'the page shows what it should' },
   flowsMerged: { ms: 15_000, what: 'hubble-relay has the flows' },
+  watchOpen: { ms: 60_000, what: 'the watch of Hubble is open' },
   watchListens: { ms: 15_000, what: 'the watch of Hubble hears of what was done for it on every node' },
   flowsSeen: { ms: 3_000, what: 'Hubble tells of the flows' },
   trafficFlows: { ms: 60_000, what: 'continuous traffic flows on every path' },
