@@ -14,6 +14,8 @@ const unit = {
     include: ['{harness,fixtures,reports}/**/*.test.ts'],
     exclude: ['**/*.live.test.ts'],
     testTimeout: 20_000,
+    // vitest leaves one core to itself, which it hardly uses.
+    maxWorkers: '100%',
   },
 }
 

@@ -12,6 +12,8 @@ import { CONFORMANCE, SuitesInOrder, conformanceProject } from './conformance-pr
 import { errorsModule, inlineFolder, metaModule } from './testdata/run-inline.ts'
 
 const files = {
+  // The longest comes first. Nothing of it runs, as where a filter leaves it out, and no hook either.
+  'suites/policy/first.test.ts': `test.skip('is off', () => {}) // ${'-'.repeat(2000)}`,
   'suites/policy/egress.test.ts': `
     import { BrokenError, InconclusiveError, OutcomeError } from ${errorsModule}
     import { addToMeta } from ${metaModule}
@@ -25,6 +27,8 @@ const files = {
       test('lacks a feature', ({ skip }) => skip('needs l7/envoy: not there'))
     })
   `,
+  'suites/policy/second.test.ts': `test('is told by its steps', () => { expect(2).toBe(2) })`,
+  'suites/policy/third.test.ts': `test('is told by its steps too', () => { expect(3).toBe(3) })`,
   'suites/policy/absent.test.ts': `import './nothing.ts'`,
 }
 
@@ -39,11 +43,15 @@ test('allure-vitest tells verdicts and reasons as a run does, with a history for
     ['lost its prober', 'broken', 'broken', 'the prober is gone'],
     ['settles nothing', undefined, 'inconclusive', 'noise: the watch lost 3 events'],
     ['absent.test.ts', 'broken', 'broken', expect.stringMatching(/^Cannot find module '\.\/nothing\.ts'/)],
+    ['is told by its steps', 'passed', 'passed', undefined],
+    ['is told by its steps too', 'passed', 'passed', undefined],
   ])
   expect(vxlan.find(({ name }) => name?.includes('holds'))).toMatchObject({
     parameters: [{ name: 'profile', value: 'vxlan' }, { name: 'cilium', value: '1.20.2', excluded: true }, {}, {}],
     steps: [{ name: 'expect(1).toBe(1)', status: 'passed' }],
   })
+  const steps = vxlan.flatMap(result => result.steps.map(({ name }) => name))
+  expect(steps).toEqual(expect.arrayContaining(['expect(1).toBe(1)', 'expect(2).toBe(2)', 'expect(3).toBe(3)']))
   const skipped = vxlan.find(({ name }) => name?.includes('lacks'))
   expect(skipped?.labels).toEqual(
     expect.arrayContaining([
@@ -74,7 +82,8 @@ async function resultsOn(run: RunContext): Promise<TestResult[]> {
     root,
     reporters: allureReporters(folder),
     sequence: { sequencer: SuitesInOrder },
-    projects: [{ test: conformanceProject(root) }],
+    // One worker, as one works on many files.
+    projects: [{ test: { ...conformanceProject(root), maxWorkers: 1 } }],
   })
   try {
     vitest.projects.find(({ name }) => name === CONFORMANCE)?.provide('run', run)

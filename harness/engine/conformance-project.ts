@@ -14,7 +14,12 @@ export function conformanceProject(root?: string) {
     include: ['suites/*/**/*.test.ts'],
     exclude: [...ON_REQUEST].map(suite => `suites/${suite}/**`),
   }
-  return suiteProject(project, root === undefined ? {} : { root })
+  return {
+    ...suiteProject(project, root === undefined ? {} : { root }),
+    // allure-vitest's setup has to run for every file, and what is not inlined runs once for a worker. Its runner is for Node
+    // alone: it asks for what older versions of vitest had.
+    server: { deps: { inline: [/\/allure-vitest\/dist\/(?!runner\.js)/] } },
+  }
 }
 
 /** vitest's global setup that tells the cases of {@link conformanceProject} of the cluster. */
