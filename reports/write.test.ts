@@ -26,14 +26,21 @@ test('writes every report, for its owner alone, and points latest at the run', a
   expect(await Promise.all(FILES.map(name => mode(join(out, 'a', 'run-1', name))))).toEqual(FILES.map(() => '600'))
 })
 
-test('closes a folder that was open, moves latest on, and leaves the older run alone', async () => {
-  await mkdir(join(out, 'run-2'))
-  await chmod(join(out, 'run-2'), 0o755)
+test('closes the run’s own folder that was open, moves latest on, and leaves the older run alone', async () => {
+  await mkdir(join(out, green.id))
+  await chmod(join(out, green.id), 0o755)
   await writeReports(golden, join(out, 'run-1'))
-  await writeReports(green, join(out, 'run-2'))
-  expect(await readlink(join(out, 'latest'))).toBe('run-2')
-  expect(await mode(join(out, 'run-2'))).toBe('700')
+  await writeReports(green, join(out, green.id))
+  expect(await readlink(join(out, 'latest'))).toBe(green.id)
+  expect(await mode(join(out, green.id))).toBe('700')
   expect(JSON.parse(await readFile(join(out, 'run-1', 'conformance.json'), 'utf8'))).toEqual(golden)
+})
+
+test('changes no permission of a folder that is not the run’s', async () => {
+  await mkdir(join(out, 'home'))
+  await chmod(join(out, 'home'), 0o755)
+  await writeReports(golden, join(out, 'home'), { latest: false })
+  expect(await mode(join(out, 'home'))).toBe('755')
 })
 
 test('writes the same bytes again', async () => {

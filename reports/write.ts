@@ -26,8 +26,9 @@ type Render = (run: RunResult, excerpts: Excerpts) => string
 
 /**
  * Writes the reports of a run into its folder and, unless told otherwise, points the link `latest` beside the folder at
- * it. A reader sees a report whole or not at all, also when the run is written again, as an interrupted one is. The
- * folder and its files are for their owner alone, because evidence shows addresses and names.
+ * it. A reader sees a report whole or not at all, also when the run is written again, as an interrupted one is. A new
+ * folder, the folder that has the run's name, and the files are for their owner alone, because evidence shows addresses
+ * and names; any other folder keeps its permissions.
  */
 export async function writeReports(
   run: RunResult,
@@ -36,7 +37,7 @@ export async function writeReports(
 ): Promise<void> {
   const folder = resolve(dir)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  await chmod(folder, 0o700)
+  if (basename(folder) === run.id) await chmod(folder, 0o700)
   const excerpts = await readExcerpts(run, folder)
   for (const name of only) {
     if (name === 'allure') await writeAllureResults(run, folder)

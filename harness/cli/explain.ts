@@ -10,7 +10,7 @@ import { loadProfile, profileNames, suiteNames } from '../engine/discover.ts'
 import { type Explained, type Prospect, answersFor, explanationLines } from './explanation.ts'
 import { type ListedCase, listCases } from '../engine/listed-case.ts'
 import { DEFAULT_PROFILE } from './plan.ts'
-import { loadRun } from '../results/saved-run.ts'
+import { loadRun } from '../engine/saved-run.ts'
 
 /** Clusters of this harness have IPv4 pod CIDRs only. */
 const POD_CIDRS = [['10.42.0.0/16']]

@@ -4,7 +4,7 @@ import { UsageError, messageOf } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
 import { type Flake, type HistoryEntry, flakesIn, historyEntry, withRuns } from '../results/history.ts'
 import { makeNamedFolder, writeNamed } from '../engine/named-file.ts'
-import { loadRun } from '../results/saved-run.ts'
+import { loadRun } from '../engine/saved-run.ts'
 
 /** What {@link historyCommand} takes. */
 export interface HistoryOptions {

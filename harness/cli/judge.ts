@@ -1,8 +1,9 @@
 import { headline } from '../../reports/tally.ts'
 import { writeReports } from '../../reports/write.ts'
 import { type RejudgedKind, rejudge } from '../engine/rejudge.ts'
-import { loadRun } from '../results/saved-run.ts'
+import { loadRun } from '../engine/saved-run.ts'
 import { wholeNumber } from './plan.ts'
+import { reportFolder } from './report-folder.ts'
 
 /** What {@link judgeCommand} takes. */
 export interface JudgeCommandOptions {
@@ -11,6 +12,8 @@ export interface JudgeCommandOptions {
   readonly maxSkipped?: string
   /** Writes the reports anew, with today's verdicts. */
   readonly write?: boolean
+  /** Writes them into this folder, in place of the run's own. */
+  readonly output?: string
   readonly print?: (line: string) => void
 }
 
@@ -23,15 +26,18 @@ export interface JudgeCommandOptions {
  * @throws UsageError for an unknown run, or for observations that cannot be read.
  */
 export async function judgeCommand({ print = console.log, ...options }: JudgeCommandOptions): Promise<number> {
-  const { run, folder } = await loadRun(options.run, options.reportDir)
+  const saved = await loadRun(options.run, options.reportDir)
+  const { run } = saved
+  const target =
+    options.write === true || options.output !== undefined ? await reportFolder(saved, options.output) : undefined
   const maxSkipped =
     options.maxSkipped === undefined ? run.maxSkipped : wholeNumber('--max-skipped', options.maxSkipped, 0)
-  const { run: now, kinds, changed } = await rejudge({ run, folder }, maxSkipped)
+  const { run: now, kinds, changed } = await rejudge(saved, maxSkipped)
   for (const kind of kinds) print(describeKind(kind))
   if (kinds.length === 0) print('no case of this run saved a judgement: all verdicts stay as they are')
   for (const { was, now: c } of changed) print(`${c.id} on ${c.profile}: ${was.verdict} -> ${c.verdict}: ${c.reason}`)
   print(headline(now))
-  if (options.write === true) await writeReports(now, folder, { latest: false })
+  if (target !== undefined) await writeReports(now, target, { latest: false })
   return now.exitCode
 }
 

@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Measured } from '../measure/sample.ts'
 import { UsageError, messageOf } from '../results/errors.ts'
-import { loadRun } from '../results/saved-run.ts'
+import { loadRun } from '../engine/saved-run.ts'
 
 /** What a run measured, profile by profile. */
 export interface MeasuredRun {

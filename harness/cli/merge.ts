@@ -1,13 +1,12 @@
-import { cp, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { headline } from '../../reports/tally.ts'
 import { writeReports } from '../../reports/write.ts'
-import { exists } from '../files.ts'
 import { REPORTS_OUT } from '../paths.ts'
 import { UsageError } from '../results/errors.ts'
 import { evidenceFolder, mergeRuns, observationsFolder } from '../results/merge.ts'
 import { makeNamedFolder } from '../engine/named-file.ts'
-import { loadRun } from '../results/saved-run.ts'
+import { loadRun } from '../engine/saved-run.ts'
+import { copyIfThere } from './report-folder.ts'
 
 /** What {@link mergeCommand} takes. */
 export interface MergeCommandOptions {
@@ -44,10 +43,4 @@ export async function mergeCommand({
   print(headline(merged))
   print(`report: ${join(folder, 'index.html')}`)
   return merged.exitCode
-}
-
-async function copyIfThere(from: string, to: string): Promise<void> {
-  if (!(await exists(from))) return
-  await mkdir(to, { recursive: true, mode: 0o700 })
-  await cp(from, to, { recursive: true })
 }

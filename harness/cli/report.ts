@@ -5,12 +5,15 @@ import { UsageError } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
 import { makeNamedFolder } from '../engine/named-file.ts'
 import { makeAllurePage } from './allure-page.ts'
-import { loadRun } from '../results/saved-run.ts'
+import { loadRun } from '../engine/saved-run.ts'
+import { reportFolder } from './report-folder.ts'
 
 /** What {@link reportCommand} takes. */
 export interface ReportCommandOptions {
   readonly run: string
   readonly reportDir?: string
+  /** Folder to write into, in place of the run's own. */
+  readonly output?: string
   /** Names of reports, with commas. */
   readonly only?: string
   readonly allure?: boolean
@@ -19,15 +22,19 @@ export interface ReportCommandOptions {
 }
 
 /**
- * `cilium-conformance report RUN`: makes the reports of a saved run again, in its folder.
+ * `cilium-conformance report RUN`: makes the reports of a saved run again, in its folder or in that of `--output`.
  *
  * Exit code 0 when they are written, whatever the run's own verdict was.
  *
- * @throws UsageError for an unknown run or report; BrokenError when Allure's page cannot be made.
+ * @throws UsageError for an unknown run or report, or when the run is in a folder of somebody else; BrokenError when Allure's page cannot be made.
  */
 export async function reportCommand({ print = console.log, ...options }: ReportCommandOptions): Promise<number> {
   const only = options.only === undefined ? REPORTS : options.only.split(',').map(name => reportName(name.trim()))
-  const { run, folder } = await loadRun(options.run, options.reportDir)
+  if (options.history !== undefined && options.allure !== true)
+    throw new UsageError(`--history=${options.history} is for Allure's page: add --allure`)
+  const saved = await loadRun(options.run, options.reportDir)
+  const { run } = saved
+  const folder = await reportFolder(saved, options.output)
   const history = resolve(options.history ?? join(folder, '..', 'allure-history.jsonl'))
   if (options.allure === true) await makeNamedFolder('--history', dirname(history))
   await writeReports(run, folder, { only, latest: false })

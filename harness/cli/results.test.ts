@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -34,6 +34,52 @@ test('report makes again what is asked for and nothing else', async () => {
   await expect(reportCommand({ run: 'latest', reportDir, only: 'pdf' })).rejects.toThrow(
     '--only=pdf: there is no such report; there is: json, junit, summary, html, allure',
   )
+})
+
+test('report writes into a run folder and nowhere else, unless --output says where', async () => {
+  const downloads = join(reportDir, 'downloads')
+  await mkdir(join(downloads, 'evidence'), { recursive: true })
+  await chmod(downloads, 0o755)
+  await writeFile(join(downloads, 'evidence', 'seen.txt'), 'seen')
+  for (const name of ['my.json', 'conformance.json']) {
+    await writeFile(join(downloads, name), JSON.stringify(golden))
+    await expect(reportCommand({ run: join(downloads, name), print })).rejects.toThrow(
+      `${join(downloads, name)} is not in the folder of run ${golden.id}: say where the reports go with --output=FOLDER`,
+    )
+  }
+  expect(await readdir(downloads)).toEqual(['conformance.json', 'evidence', 'my.json'])
+  const output = join(reportDir, 'a', 'b')
+  expect(await reportCommand({ run: join(downloads, 'my.json'), output, print })).toBe(0)
+  expect(await readdir(output)).toContain('index.html')
+  expect(await readFile(join(output, 'evidence', 'seen.txt'), 'utf8')).toBe('seen')
+  expect((await stat(downloads)).mode & 0o777).toBe(0o755)
+})
+
+test('report takes the folder of an unpacked artifact as it is, and its permissions stay', async () => {
+  const artifact = join(reportDir, 'report')
+  await mkdir(artifact)
+  await chmod(artifact, 0o755)
+  await writeFile(join(artifact, 'conformance.json'), JSON.stringify(golden))
+  await writeFile(join(artifact, 'run.ndjson'), '')
+  expect(await reportCommand({ run: artifact, only: 'junit', print })).toBe(0)
+  expect((await stat(artifact)).mode & 0o777).toBe(0o755)
+})
+
+test('report counts no case away: all that the schema asks for has to be there', async () => {
+  await save(golden)
+  const file = join(reportDir, golden.id, 'conformance.json')
+  for (const [wrong, complaint] of [
+    [{ verdict: undefined }, 'cases[1] has no "verdict"'],
+    [{ verdict: 'fine', reason: 'so' }, 'cases[1].verdict is none of passed, failed, broken, skipped, inconclusive'],
+    [{ durationMs: 'long' }, 'cases[1].durationMs must be number'],
+    [{ mood: 'good' }, 'cases[1] has an unknown key "mood"'],
+  ] as const) {
+    const cases = golden.cases.map((c, index) => (index === 1 ? { ...c, ...wrong } : c))
+    await writeFile(file, JSON.stringify({ ...golden, cases }))
+    await expect(reportCommand({ run: golden.id, reportDir, print })).rejects.toThrow(
+      `${file} is not a saved run: ${complaint} (see reports/conformance.schema.json)`,
+    )
+  }
 })
 
 test('report makes Allure’s page with the trend of the runs before it, and without a call home', {
@@ -109,4 +155,14 @@ test('judge takes another bound of skips', async () => {
   await save({ ...green, cases: [...green.cases, ...golden.cases.filter(({ verdict }) => verdict === 'skipped')] })
   expect(await judgeCommand({ run: green.id, reportDir, print })).toBe(0)
   expect(await judgeCommand({ run: green.id, reportDir, maxSkipped: '7', print })).toBe(4)
+})
+
+test('judge writes into no folder of somebody else', async () => {
+  const file = join(reportDir, 'my.json')
+  await writeFile(file, JSON.stringify(green))
+  await expect(judgeCommand({ run: file, write: true, print })).rejects.toThrow(
+    'say where the reports go with --output=',
+  )
+  expect(await judgeCommand({ run: file, output: join(reportDir, 'out'), print })).toBe(0)
+  expect(await readdir(join(reportDir, 'out'))).toContain('index.html')
 })

@@ -3,7 +3,7 @@ import { messageOf } from '../results/errors.ts'
 import { judgeRun } from '../results/exit-code.ts'
 import type { CaseResult, RunResult } from '../results/model.ts'
 import type { Judgement, SavedJudgement, SavedObservation } from '../results/observation.ts'
-import type { SavedRun } from '../results/saved-run.ts'
+import type { SavedRun } from './saved-run.ts'
 import { type AnyJudge, type FindJudge, loadJudge } from './judges.ts'
 import { readObservations } from './saved-observations.ts'
 
@@ -43,7 +43,7 @@ const PASSES_NOW = 'what failed it passes now; the case ended there, so the rest
  * @throws UsageError when a file of observations cannot be read.
  */
 export async function rejudge(
-  { run, folder }: SavedRun,
+  { run, folder }: Pick<SavedRun, 'run' | 'folder'>,
   maxSkipped: number | undefined = run.maxSkipped,
   findJudge: FindJudge = loadJudge,
 ): Promise<RejudgedRun> {

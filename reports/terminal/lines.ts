@@ -26,7 +26,7 @@ export function caseLines(c: CaseResult, paint: Paint): string[] {
   return c.verdict === 'passed' ? [line, ...plots] : [line, ...indent((c.reason ?? '').split('\n')), ...plots]
 }
 
-/** How the run went, for the end of the output. The last two lines are the verdict and the counts. */
+/** How the run went, for the end of the output. The last three lines are the verdict and the counts. */
 export function endLines(run: RunResult, reportDir: string | undefined, paint: Paint): string[] {
   return [
     ...section(suiteTable(run)),
@@ -42,15 +42,16 @@ export function quietEndLines(run: RunResult, reportDir: string | undefined, pai
   return [...section(errorLines(run, paint)), ...closingLines(run, reportDir, paint)]
 }
 
-/** Where the report is, the verdict, and the counts, among which a broken case is a failed one. */
+/** Where the report is, the verdict, and two lines of counts, which add up to all cases. */
 function closingLines(run: RunResult, reportDir: string | undefined, paint: Paint): string[] {
   const { passed, failed, broken, skipped, inconclusive } = countVerdicts(run.cases)
   const { verdict, why } = answerOf(run)
   return [
     '',
     ...(reportDir === undefined ? [] : [`report: ${reportDir}/index.html`]),
-    `${paint(verdict, run.verdict)}: ${why}; ${broken} broken, ${inconclusive} inconclusive; exit code ${run.exitCode}`,
-    `${passed} passed, ${failed + broken} failed, ${skipped} skipped`,
+    `${paint(verdict, run.verdict)}: ${why}; exit code ${run.exitCode}`,
+    `${broken} broken, ${inconclusive} inconclusive`,
+    `${passed} passed, ${failed} failed, ${skipped} skipped`,
   ]
 }
 

@@ -11,6 +11,7 @@ export const command: CliCommand = {
       .argument('<run>', 'run id, "latest", or the path of a run folder or conformance.json')
       .option('--max-skipped <count>', 'more skipped cases than this make the run inconclusive (default: as it ran)')
       .option('--write', 'write the reports anew, with the verdicts of today')
+      .option('--output <folder>', 'write them into this folder, not into that of the run')
       .option('--report-dir <folder>', 'parent of the run folders (default: reports/out)')
       .action(async (run: string, flags: Omit<JudgeCommandOptions, 'run' | 'print'>) =>
         exit(await (await import('../judge.ts')).judgeCommand({ run, ...flags })),
