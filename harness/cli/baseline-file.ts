@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { type Baseline, readBaseline } from '../measure/baseline.ts'
-import { UsageError, messageOf } from '../results/errors.ts'
+import { whyNot } from '../engine/named-file.ts'
+import { UsageError } from '../results/errors.ts'
 
 /** Reads a baseline's file. @throws UsageError when it cannot be read or is no baseline. */
 export async function loadBaseline(file: string): Promise<Baseline> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`baseline ${file} cannot be read: ${messageOf(error)}; "baseline save" makes one`)
+    throw new UsageError(`baseline ${file} cannot be read: ${whyNot(error)}; "baseline save" makes one`)
   })
   return readBaseline(file, text)
 }

@@ -71,13 +71,35 @@ test.for([
   ['a text for a number', 'nodes: two\n', `${YAML}:1: nodes is "two"; a whole number is allowed`],
   ['too small a number', 'nodes: 0\n', `${YAML}:1: --nodes=0 is not a whole number of at least 1`],
   ['a text for a switch', 'keep: "yes"\n', `${YAML}:1: keep is "yes"; true and false are allowed`],
-  ['values that are not there', 'values: none.yaml\n', `${YAML}:1: --values=none.yaml cannot be read: ENOENT`],
-  ['a list at the top', '- nodes\n', ':1: the config is no mapping of keys to values'],
+  [
+    'values that are not there',
+    'values: none.yaml\n',
+    `${YAML}:1: --values=none.yaml cannot be read: there is no such file`,
+  ],
+  ['a list at the top', '- nodes\n', ':1: a config file is keys with values, such as "nodes: 3", and this is a list'],
   ['no YAML', 'nodes: [1\n', `${YAML}:2: Flow sequence in block collection`],
 ] as const)('%s: says where, and what is allowed', async ([, text, message]) => {
   const failure = optionsWith({ [YAML]: text })
   await expect(failure).rejects.toThrow(UsageError)
   await expect(failure).rejects.toThrow(message)
+})
+
+test.for(['yml', 'json', 'js', 'mjs'])('reads a file that ends in .%s', async ending => {
+  const text = ending === 'yml' ? 'nodes: 3\n' : `${ending === 'json' ? '' : 'export default '}{ "nodes": 3 }\n`
+  expect(await optionsWith({ [`cilium-conformance.config.${ending}`]: text })).toEqual({ nodes: '3' })
+})
+
+test('passes no config file over in silence, and takes nothing else for one', async () => {
+  const other = { 'cilium-conformance.config.schema.json': '{}', 'cilium-conformance.config': '' }
+  expect(await optionsWith(other)).toEqual({})
+  await expect(optionsWith({ 'cilium-conformance.config.toml': 'nodes = 3\n' })).rejects.toThrow(
+    'cilium-conformance.config.toml is no config file: one ends in .yaml, .yml, .json, .ts, .js, .mjs',
+  )
+})
+
+test('takes a duration with its unit, and a bare number for seconds', async () => {
+  expect(await optionsWith({ [YAML]: 'timeout: 5m\n' })).toEqual({ timeout: '5m' })
+  expect(await optionsWith({ [YAML]: 'timeout: 90\n' })).toEqual({ timeout: '90' })
 })
 
 test('names the line in TypeScript, too', async () => {

@@ -1,14 +1,18 @@
-import { access, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { extname, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Command, Option } from 'commander'
 import { LineCounter, parseDocument } from 'yaml'
 import { UsageError, messageOf } from '../results/errors.ts'
+import { readNamed } from '../engine/named-file.ts'
 import { nearest } from '../nearest.ts'
 import { type ConfigKey, configKeys } from './config-keys.ts'
 
-/** Names of the config file, of which a folder may have one. */
-export const CONFIG_FILES = ['cilium-conformance.config.ts', 'cilium-conformance.config.yaml'] as const
+/** Name of the config file, of which a folder may have one, without what it ends in. */
+const CONFIG_FILE = 'cilium-conformance.config'
+
+const MODULES: readonly string[] = ['.ts', '.js', '.mjs']
+const MAPPINGS: readonly string[] = ['.yaml', '.yml', '.json']
 
 /** Checks one flag as the command line would give it. Throws UsageError when it is wrong. */
 export type CheckFlag = (key: string, value: string | true) => Promise<unknown>
@@ -50,18 +54,10 @@ function give(command: Command, option: Option, flags: ReadonlyMap<string, strin
 }
 
 async function findConfig(folder: string): Promise<string | undefined> {
-  const there = await Promise.all(
-    CONFIG_FILES.map(async name => {
-      const path = resolve(folder, name)
-      return access(path).then(
-        () => [path],
-        () => [],
-      )
-    }),
-  )
-  const [first, second] = there.flat()
-  if (second !== undefined) throw new UsageError(`there is ${CONFIG_FILES.join(' and ')}: keep one of them`)
-  return first
+  const names = (await readdir(folder)).filter(name => name === `${CONFIG_FILE}${extname(name)}`).toSorted()
+  const [first, second] = names
+  if (second !== undefined) throw new UsageError(`there is ${names.join(' and ')}: keep one of them`)
+  return first === undefined ? undefined : resolve(folder, first)
 }
 
 interface Config {
@@ -70,20 +66,24 @@ interface Config {
 }
 
 async function readConfig(file: string): Promise<Config> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`the config file cannot be read: ${messageOf(error)}`)
-  })
   const extension = extname(file)
-  if (extension === '.yaml' || extension === '.yml') return readYaml(file, text)
-  if (extension === '.ts' || extension === '.js' || extension === '.mjs') return readModule(file, text)
-  throw new UsageError(`${file} is no config file: it ends in .ts or .yaml`)
+  const isModule = MODULES.includes(extension)
+  if (!isModule && !MAPPINGS.includes(extension))
+    throw new UsageError(`${file} is no config file: one ends in ${[...MAPPINGS, ...MODULES].join(', ')}`)
+  const text = await readNamed(`the config file ${file}`, file)
+  return isModule ? readModule(file, text) : readYaml(file, text)
 }
 
 function readYaml(file: string, text: string): Config {
   const counter = new LineCounter()
   const document = parseDocument(text, { lineCounter: counter })
   const [error] = document.errors
-  if (error !== undefined) throw new UsageError(`${file}:${error.linePos?.[0].line ?? 1}: ${error.message}`)
+  if (error !== undefined) {
+    const place = `${file}:${error.linePos?.[0].line ?? 1}`
+    if (error.code === 'MULTIPLE_DOCS')
+      throw new UsageError(`${place}: a second YAML document starts here: a config file is one`)
+    throw new UsageError(`${place}: ${error.message}`)
+  }
   const lineOf = (key: string) => {
     const { contents } = document
     const items = contents !== null && 'items' in contents ? contents.items : []
@@ -113,14 +113,15 @@ async function readModule(file: string, text: string): Promise<Config> {
 
 function mappingIn(file: string, value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
-  throw new UsageError(`${file}:1: the config is no mapping of keys to values`)
+  const found = Array.isArray(value) ? 'a list' : JSON.stringify(value)
+  throw new UsageError(`${file}:1: a config file is keys with values, such as "nodes: 3", and this is ${found}`)
 }
 
 /** The value as the command line would give it; undefined for a switch that is off. */
 function asFlag({ name, type }: ConfigKey, value: unknown, place: string): string | true | undefined {
   if (type === 'boolean' && typeof value === 'boolean') return value || undefined
-  if (type === 'integer' && Number.isInteger(value)) return String(value)
-  if ((type === 'names' || type === 'string') && typeof value === 'string') return value
+  if ((type === 'integer' || type === 'duration') && Number.isInteger(value)) return String(value)
+  if ((type === 'names' || type === 'string' || type === 'duration') && typeof value === 'string') return value
   if (type === 'names' && Array.isArray(value) && value.every(item => typeof item === 'string')) return value.join(',')
   const quotes = type === 'string' && typeof value === 'number' ? ': put it in quotes' : ''
   throw new UsageError(`${place}: ${name} is ${JSON.stringify(value)}; ${ALLOWED[type]} allowed${quotes}`)
@@ -128,6 +129,7 @@ function asFlag({ name, type }: ConfigKey, value: unknown, place: string): strin
 
 const ALLOWED: Readonly<Record<ConfigKey['type'], string>> = {
   boolean: 'true and false are',
+  duration: 'a whole number of seconds or a text such as "5m" is',
   integer: 'a whole number is',
   names: 'a text or a list of texts is',
   string: 'a text is',

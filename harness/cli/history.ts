@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { UsageError, messageOf } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
 import { type Flake, type HistoryEntry, flakesIn, historyEntry, withRuns } from '../results/history.ts'
-import { makeNamedFolder, writeNamed } from '../engine/named-file.ts'
+import { makeNamedFolder, whyNot, writeNamed } from '../engine/named-file.ts'
 import { loadRun } from '../engine/saved-run.ts'
 
 /** What {@link historyCommand} takes. */
@@ -49,7 +49,7 @@ function flakeRow({ name, runs, bad, verdicts }: Flake): string {
 async function readHistory(file: string): Promise<HistoryEntry[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return ''
-    throw new UsageError(`--file=${file} cannot be read: ${error.message}`)
+    throw new UsageError(`--file=${file} cannot be read: ${whyNot(error)}`)
   })
   return text.split('\n').flatMap((line, index) => {
     if (line === '') return []

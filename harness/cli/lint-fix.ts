@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { exists } from '../files.ts'
-import { UsageError, messageOf } from '../results/errors.ts'
+import { whyNot } from '../engine/named-file.ts'
+import { UsageError } from '../results/errors.ts'
 import type { Finding } from '../results/finding.ts'
 import { STANDARD_INPUT } from '../upgrade/documents/parts.ts'
 import { type Inputs, readValues } from '../upgrade/documents/read.ts'
@@ -61,7 +62,7 @@ export async function writeFixed(
       throw new UsageError(`${target} is there already and differs: name another file with --fix=FILE`)
   for (const { target, bytes } of targets)
     await writeFile(target, bytes).catch((error: unknown) => {
-      throw new UsageError(`--fix=${target} cannot be written: ${messageOf(error)}`)
+      throw new UsageError(`--fix=${target} cannot be written: ${whyNot(error)}`)
     })
   return targets.map(({ target }) => target)
 }

@@ -1,17 +1,23 @@
-import { listCases } from '../engine/listed-case.ts'
+import { chooseCases, isFilter } from '../engine/select-cases.ts'
+import { plural } from '../../reports/format.ts'
 import { type RunFlags, makePlan } from './plan.ts'
 
-/** `list` and `run --list`: suites and cases with what they require and where they are documented. */
+/**
+ * `list` and `run --list`: suites and cases with what they require and where they are documented.
+ *
+ * @throws UsageError when the filter lets no case pass.
+ */
 export async function listCommand(flags: RunFlags & { readonly json: boolean }): Promise<number> {
-  const { suites, grep } = await makePlan(flags)
-  const cases = await listCases(suites, grep)
+  const { suites, filter } = await makePlan(flags)
+  const cases = await chooseCases(suites, filter)
   if (flags.json) {
     process.stdout.write(`${JSON.stringify({ suites, cases }, undefined, 2)}\n`)
     return 0
   }
   for (const suite of suites) {
     const own = cases.filter(candidate => candidate.suite === suite)
-    process.stdout.write(`${suite} (${own.length} cases)\n`)
+    if (own.length === 0 && isFilter(filter)) continue
+    process.stdout.write(`${suite} (${plural(own.length, 'case')})\n`)
     for (const { id, title, group, requires, docs } of own) {
       process.stdout.write(`  ${[...group, title].join(' > ')}\n    id: ${id}\n`)
       if (requires.length > 0) process.stdout.write(`    requires: ${requires.join(', ')}\n`)

@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander'
 import { messageOf, UsageError } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
-import { nearest } from '../nearest.ts'
 import { bearClosedPipes } from './closed-pipe.ts'
 import { type CommandContext, loadCommands } from './command.ts'
+import { refuseRepeated, withSuggestion } from './option-checks.ts'
 import { harnessVersion } from '../engine/environment.ts'
 
 /**
@@ -39,7 +39,6 @@ export async function createProgram(context: CommandContext): Promise<Command> {
     .version(await harnessVersion())
     .exitOverride()
     .showHelpAfterError('(add --help for all options and examples)')
-    .configureOutput({ outputError: (text, write) => write(withSuggestion(text, program)) })
     .enablePositionalOptions()
     .helpCommand(false)
     .addHelpText('after', examples(['npm test', 'npx cilium-conformance list', 'npx cilium-conformance run --help']))
@@ -48,18 +47,14 @@ export async function createProgram(context: CommandContext): Promise<Command> {
     define(command, context)
     if (command.options.some(option => option.attributeName() === 'config')) command.hook('preAction', configured)
     command.addHelpText('after', examples(lines))
+    for (const each of [command, ...command.commands]) {
+      refuseRepeated(each)
+      each.configureOutput({ outputError: (text, write) => write(withSuggestion(text, each, program.commands)) })
+    }
     for (const part of command.commands)
       part.addHelpText('after', examples(lines.filter(line => line.includes(` ${name} ${part.name()} `))))
   }
   return program
-}
-
-/** commander compares `--suit=x` as a whole, and then nothing is like it. */
-function withSuggestion(text: string, program: Command): string {
-  const [, flag] = /^error: unknown option '(--[^=']+)=/.exec(text) ?? []
-  const known = program.commands.flatMap(({ options }) => options.flatMap(({ long }) => long ?? []))
-  const meant = flag === undefined ? undefined : nearest(flag, known)
-  return meant === undefined ? text : `${text.trimEnd()}\n(Did you mean ${meant}?)\n`
 }
 
 async function configured(_: Command, command: Command): Promise<void> {

@@ -1,15 +1,16 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { refuseClashes } from '../cilium/profile-clash.ts'
 import type { Values } from '../values.ts'
 import { EFFORTS, isEffort } from '../measure/plan.ts'
 import { IMAGE_SOURCES } from '../images/image-set.ts'
 import { REPORTS_OUT } from '../paths.ts'
-import { UsageError, messageOf } from '../results/errors.ts'
+import { UsageError } from '../results/errors.ts'
 import { parseValuesFile } from '../upgrade/values-file.ts'
 import type { MeasureSettings } from '../run/context.ts'
+import { readNamed } from '../engine/named-file.ts'
 import { DEFAULT_EFFORT, DEFAULT_SEED, type Plan } from '../engine/plan.ts'
 import { loadBaseline } from './baseline-file.ts'
+import { durationMs } from './durations.ts'
 import { ALONE, ON_REQUEST, loadProfile, provisionerNames, requireKnown, suiteNames } from '../engine/discover.ts'
 
 /** Flags of `run` and `up` as the command line gives them. */
@@ -24,6 +25,7 @@ export interface RunFlags {
   readonly values?: string
   readonly allowUnpinned?: boolean
   readonly grep?: string
+  readonly skip?: string
   readonly seed?: string
   readonly keep?: boolean
   readonly reuse?: string | true
@@ -52,9 +54,9 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
   if (provisioner !== 'auto') requireKnown('provisioner', provisioner, ['auto', ...(await provisionerNames())])
   const images = IMAGE_SOURCES.find(source => source === (flags.images ?? 'auto'))
   if (images === undefined) requireKnown('image source', flags.images ?? '', IMAGE_SOURCES)
-  if (flags.grep !== undefined) checkPattern(flags.grep)
   return {
     suites,
+    filter: { ...optional('grep', flags.grep), ...optional('skip', flags.skip) },
     profiles,
     provisioner,
     nodes: wholeNumber('--nodes', flags.nodes ?? '2', 1),
@@ -68,16 +70,12 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     ...optional('ciliumVersion', flags.ciliumVersion),
     ...optional('kubernetesVersion', flags.kubernetesVersion),
     ...optional('userValues', flags.values === undefined ? undefined : await readValues(flags.values)),
-    ...optional('grep', flags.grep),
     ...optional('reuse', flags.reuse === true ? 'latest' : flags.reuse),
     ...optional(
       'maxSkipped',
       flags.maxSkipped === undefined ? undefined : wholeNumber('--max-skipped', flags.maxSkipped, 0),
     ),
-    ...optional(
-      'timeoutMs',
-      flags.timeout === undefined ? undefined : wholeNumber('--timeout', flags.timeout, 1) * 1000,
-    ),
+    ...optional('timeoutMs', flags.timeout === undefined ? undefined : durationMs('--timeout', flags.timeout, 1000)),
   }
 }
 
@@ -127,19 +125,8 @@ export function wholeNumber(flag: string, text: string, least: number): number {
   throw new UsageError(`${flag}=${text} is not a whole number of at least ${least}`)
 }
 
-function checkPattern(pattern: string): void {
-  try {
-    RegExp(pattern)
-  } catch (error) {
-    throw new UsageError(`--grep=${pattern} is not a regular expression: ${messageOf(error)}`)
-  }
-}
-
 async function readValues(path: string): Promise<Values> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`--values=${path} cannot be read: ${messageOf(error)}`)
-  })
-  return parseValuesFile(path, text).values
+  return parseValuesFile(path, await readNamed(`--values=${path}`, path)).values
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {

@@ -1,15 +1,25 @@
-import { readFile } from 'node:fs/promises'
+import { readNamed } from '../engine/named-file.ts'
 import { kubeFromContext } from '../kube/context.ts'
-import { UsageError, messageOf } from '../results/errors.ts'
+import { UsageError } from '../results/errors.ts'
 import { type ValuesFile, parseValuesFile } from '../upgrade/values-file.ts'
 import { wholeVersion } from '../upgrade/versions.ts'
 import type { UpgradePlan } from '../rehearsal/plan.ts'
+import { durationMs } from './durations.ts'
 import { type RunFlags, makePlan } from './plan.ts'
 
 /** Flags of `upgrade-check` as the command line gives them. */
 export type UpgradeFlags = Pick<
   RunFlags,
-  'suite' | 'grep' | 'provisioner' | 'nodes' | 'images' | 'kubernetesVersion' | 'reportDir' | 'timeout' | 'quiet'
+  | 'suite'
+  | 'grep'
+  | 'skip'
+  | 'provisioner'
+  | 'nodes'
+  | 'images'
+  | 'kubernetesVersion'
+  | 'reportDir'
+  | 'timeout'
+  | 'quiet'
 > & {
   readonly from: string
   readonly to: string
@@ -27,9 +37,7 @@ export type UpgradeFlags = Pick<
 export async function makeUpgradePlan(flags: UpgradeFlags): Promise<UpgradePlan> {
   const { values, toValues = values, maxOutage = '1', suite, ...rest } = flags
   const suites = suite !== 'none'
-  const seconds = Number(maxOutage)
-  if (maxOutage.trim() === '' || !(seconds >= 0))
-    throw new UsageError(`--max-outage=${maxOutage} is not a number of seconds`)
+  const maxOutageMs = durationMs('--max-outage', maxOutage)
   if (flags.context === undefined && flags.allowContext !== undefined)
     throw new UsageError(
       `--allow-context=${flags.allowContext} allows what nobody asks for: name it with --context too`,
@@ -37,6 +45,7 @@ export async function makeUpgradePlan(flags: UpgradeFlags): Promise<UpgradePlan>
   const run = await makePlan({
     ...(suites && suite !== undefined ? { suite } : {}),
     ...(rest.grep === undefined ? {} : { grep: rest.grep }),
+    ...(rest.skip === undefined ? {} : { skip: rest.skip }),
     ...(rest.provisioner === undefined ? {} : { provisioner: rest.provisioner }),
     ...(rest.nodes === undefined ? {} : { nodes: rest.nodes }),
     ...(rest.images === undefined ? {} : { images: rest.images }),
@@ -51,7 +60,7 @@ export async function makeUpgradePlan(flags: UpgradeFlags): Promise<UpgradePlan>
     to: wholeVersion('--to', flags.to),
     before: await valuesFile('--values', values),
     after: await valuesFile('--to-values', toValues),
-    maxOutageMs: seconds * 1000,
+    maxOutageMs,
     rehearse: flags.rehearsal,
     rehearseAnyway: flags.rehearseAnyway === true,
     suites,
@@ -62,8 +71,5 @@ export async function makeUpgradePlan(flags: UpgradeFlags): Promise<UpgradePlan>
 
 async function valuesFile(flag: string, path: string | undefined): Promise<ValuesFile> {
   if (path === undefined) return parseValuesFile('the chart’s own values', '')
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`${flag}=${path} cannot be read: ${messageOf(error)}`)
-  })
-  return parseValuesFile(path, text)
+  return parseValuesFile(path, await readNamed(`${flag}=${path}`, path))
 }

@@ -9,6 +9,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-usage-'))
   await writeFile(join(folder, 'broken.yaml'), 'a: [1\n')
   await writeFile(join(folder, 'list.yaml'), '- a\n')
+  await writeFile(join(folder, 'two.yaml'), 'nodes: 2\n---\nnodes: 3\n')
   await writeFile(join(folder, 'native.yaml'), 'routingMode: native\n')
   await writeFile(join(folder, 'values.yaml'), 'debug: {}\n')
   await writeFile(join(folder, 'old.yaml'), 'tunnel: disabled\n')
@@ -33,6 +34,19 @@ async function say(argv: readonly string[]): Promise<{ code: number; said: strin
 
 test.for([
   [['run', '--suit=bootstrap'], "error: unknown option '--suit=bootstrap'\n(Did you mean --suite?)"],
+  [['run', '--context=prod'], "error: unknown option '--context=prod'\n(--context is a flag of: upgrade-check)\n"],
+  [['run', '--context', 'prod'], "error: unknown option '--context'\n(--context is a flag of: upgrade-check)\n"],
+  [['run', '--zzz'], "error: unknown option '--zzz'\n(add --help"],
+  [['run', '--config=x.yaml', '--no-config'], 'error: --config and --no-config say opposite things: give one of them'],
+  [['run', '--suite=policy', '--suite=hubble'], 'error: --suite is given twice: give it once, with commas between'],
+  [['run', '--list', '--explain=dns'], "error: option '--explain <case>' cannot be used with option '--list'"],
+  [['run', '--nodes=2', '--nodes=3'], 'error: --nodes is given twice: give it once\n'],
+  [
+    ['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--no-rehearsal', '--rehearse-anyway'],
+    "error: option '--rehearse-anyway' cannot be used with option '--no-rehearsal'",
+  ],
+  [['list', '--grep=zzz', '--suite=hubble'], 'error: --grep=zzz matches no case of hubble: '],
+  [['list', '--skip=.', '--suite=hubble'], 'error: --skip=. leaves no case of hubble: '],
   [['rum'], "error: unknown command 'rum'\n(Did you mean run?)"],
   [['run', '--suite=nope'], 'error: there is no suite "nope"; there is: bootstrap, '],
   [['run', '--suite='], 'error: --suite names nothing: give one name, or several with commas'],
@@ -41,15 +55,17 @@ test.for([
   [['run', '--provisioner=nope'], 'error: there is no provisioner "nope"; there is: auto, k3s, kind'],
   [['run', '--images=nope'], 'error: there is no image source "nope"; there is: auto, '],
   [['run', '--nodes=0'], 'error: --nodes=0 is not a whole number of at least 1'],
-  [['run', '--grep=('], 'error: --grep=( is not a regular expression: '],
   [['run', '--measure=gate'], 'error: --measure=gate is for what measures, and no chosen suite does: add --suite='],
   [['run', '--suite=policy', '--baseline=x.json'], 'error: --baseline=x.json is for what measures, and no '],
   [['run', '--values=native.yaml'], 'error: --values sets routingMode to "native", and profile vxlan claims '],
-  [['run', '--timeout=soon'], 'error: --timeout=soon is not a whole number of at least 1'],
+  [['run', '--timeout=soon'], 'error: --timeout=soon is not a duration: write 500ms, 90s, 5m or 1h; 90 is 90 s'],
   [['run', '--reuse=nope'], 'error: --reuse finds no kept cluster of run nope: make one with '],
   [['run', '--config=bad.config.yaml'], 'bad.config.yaml:2: there is no key "profil"; did you mean profile?'],
-  [['run', '--config=nope.yaml'], 'error: the config file cannot be read: ENOENT'],
-  [['up', '--values=nope.yaml'], 'error: --values=nope.yaml cannot be read: ENOENT'],
+  [['run', '--config=nope.yaml'], 'error: the config file nope.yaml cannot be read: there is no such file or folder'],
+  [['up', '--values=nope.yaml'], 'error: --values=nope.yaml cannot be read: there is no such file or folder'],
+  [['run', '--values=FOLDER'], 'error: --values=FOLDER cannot be read: it is a folder, not a file'],
+  [['up', '--values=FOLDER'], 'error: --values=FOLDER cannot be read: it is a folder, not a file'],
+  [['run', '--config=two.yaml'], 'two.yaml:2: a second YAML document starts here: a config file is one'],
   [['up', '--values=broken.yaml'], 'Helm cannot read this as YAML: '],
   [['up', '--values=list.yaml'], 'Helm values are keys with values, and this is a list'],
   [['explain', 'there is no such case'], 'error: there is no case "there is no such case": "cilium-conformance list" '],
@@ -66,10 +82,7 @@ test.for([
   [['up', '--kubernetes-version=1.x'], 'error: --kubernetes-version=1.x is not a version: '],
   [['lint-values', 'old.yaml', '--to=1.20.2', '--fix=list.yaml/x'], 'list.yaml/x cannot be written: '],
   [['lint-values', 'values.yaml', '--to=1.20.2', '--json', '--github'], "error: option '--json' cannot be used with "],
-  [
-    ['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--max-outage='],
-    'error: --max-outage= is not a number of seconds',
-  ],
+  [['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--max-outage='], 'error: --max-outage= is not a duration: '],
   [
     ['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--allow-context=a'],
     'error: --allow-context=a allows what nobody',
@@ -86,18 +99,22 @@ test.for([
   [['upgrade-check', '--to=1.20.2'], "error: required option '--from <version>' not specified"],
   [
     ['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--max-outage=soon'],
-    'error: --max-outage=soon is not a number of seconds',
+    'error: --max-outage=soon is not a duration: ',
   ],
   [
     ['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--values=list.yaml'],
     'Helm values are keys with values, and this is a list',
   ],
+  [
+    ['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--values=FOLDER'],
+    'error: --values=FOLDER cannot be read: it is a folder, not a file',
+  ],
   [['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--nodes=1'], 'error: --nodes=1: traffic between nodes needs two'],
 ] as const)('%j ends with 2 and says what is wrong', async ([argv, message]) => {
   const inFolder = argv.map(word =>
-    word.replace(/(?<=^|=)([\w.]+\.(?:yaml|json)(?:\/\w+)?)$/, path => join(folder, path)),
+    word.replace('FOLDER', folder).replace(/(?<=^|=)([\w.]+\.(?:yaml|json)(?:\/\w+)?)$/, path => join(folder, path)),
   )
   const { code, said } = await say(inFolder)
-  expect(said.replaceAll(`${folder}/`, '')).toContain(message)
+  expect(said.replaceAll(`${folder}/`, '').replaceAll(folder, 'FOLDER')).toContain(message)
   expect(code).toBe(2)
 })

@@ -3,6 +3,7 @@ import type { Values } from '../values.ts'
 import type { ImageSourceChoice } from '../images/image-set.ts'
 import type { EffortName } from '../measure/plan.ts'
 import type { MeasureSettings } from '../run/context.ts'
+import type { CaseFilter } from './select-cases.ts'
 
 /** How throughput is measured where nobody says. */
 export const DEFAULT_EFFORT: EffortName = 'quick'
@@ -22,7 +23,7 @@ export interface Plan {
   readonly kubernetesVersion?: string
   readonly allowUnpinned: boolean
   readonly userValues?: Values
-  readonly grep?: string
+  readonly filter: CaseFilter
   /** From which generated cases are made. */
   readonly seed: number
   readonly keep: boolean

@@ -28,12 +28,12 @@ export async function runSuites(plan: Plan, wishes: ClusterWishes, command: read
   refuseContradictions(plan.profiles, plan.userValues ?? {})
   const kept = plan.reuse === undefined ? undefined : await loadKept(plan.reuse)
   if (kept !== undefined) refuseOtherCluster(wishes, kept)
-  await checkPlan(plan)
+  const only = await checkPlan(plan)
   const session = await Session.start({ ...plan, command })
   const runner = await createSuiteRunner({
     suites: plan.suites,
     profiles: plan.profiles.map(({ name }) => name),
-    grep: plan.grep,
+    only,
     onCase: session.onCase,
     onError: session.onError,
   })

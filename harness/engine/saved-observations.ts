@@ -3,6 +3,7 @@ import { join, sep } from 'node:path'
 import { type ErrorObject, Ajv2020 } from 'ajv/dist/2020.js'
 import schema from '../../reports/observations.schema.json' with { type: 'json' }
 import { UsageError, messageOf } from '../results/errors.ts'
+import { whyNot } from './named-file.ts'
 import { OBSERVATIONS_VERSION, type SavedObservations } from '../results/observation.ts'
 
 const validate = new Ajv2020({ allErrors: true, strictRequired: false }).compile<SavedObservations>(schema)
@@ -29,7 +30,7 @@ export async function readObservations(folder: string, path: string): Promise<Sa
 /** A saved run may come from anybody, so no path and no link in it leads out of its folder. */
 async function placeOf(folder: string, path: string): Promise<string> {
   const [root, file] = await Promise.all([realpath(folder), realpath(join(folder, path))]).catch((error: unknown) => {
-    throw new UsageError(`${path} cannot be read: ${messageOf(error)}`)
+    throw new UsageError(`${path} cannot be read: ${whyNot(error)}`)
   })
   if (!file.startsWith(`${root}${sep}`)) throw new UsageError(`${path} leads out of the run's folder`)
   return file

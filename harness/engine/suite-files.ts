@@ -28,8 +28,8 @@ export interface SuiteFilesOptions {
   readonly reporters: Reporter[]
   /** How many files of a project are worked on at the same time; {@link SUITE_WORKERS} unless told otherwise. */
   readonly workers?: number
-  /** Regular expression over the full names of cases. */
-  readonly grep?: string | undefined
+  /** Full names of the cases to take; all without it. */
+  readonly names?: RegExp | undefined
 }
 
 /** All files of suites. */
@@ -59,7 +59,7 @@ export function suiteProject(
 }
 
 /** vitest over the files of suites, with nothing loaded of them yet. */
-export async function openSuites({ projects, reporters, grep, ...how }: SuiteFilesOptions): Promise<Vitest> {
+export async function openSuites({ projects, reporters, names, ...how }: SuiteFilesOptions): Promise<Vitest> {
   // Loading vitest takes a while, which commands that only print something do not pay.
   const { createVitest } = await import('vitest/node')
   return createVitest(
@@ -71,7 +71,7 @@ export async function openSuites({ projects, reporters, grep, ...how }: SuiteFil
       reporters,
       sequence: { sequencer: FileOrder },
       passWithNoTests: true,
-      ...(grep === undefined ? {} : { testNamePattern: new RegExp(grep) }),
+      ...(names === undefined ? {} : { testNamePattern: names }),
       projects: projects.map(project => ({ test: suiteProject(project, how) })),
     },
     {},

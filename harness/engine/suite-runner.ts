@@ -4,14 +4,16 @@ import { BARE, type RunContext } from '../run/context.ts'
 import { placeOf } from './case-id.ts'
 import { Collector } from './collector.ts'
 import { ALONE } from './discover.ts'
+import type { ListedCase } from './listed-case.ts'
+import { namesPattern } from './select-cases.ts'
 import { BARE_FILES, filesOf, openSuites } from './suite-files.ts'
 
 /** What {@link createSuiteRunner} takes. */
 export interface SuiteRunnerOptions {
   readonly suites: readonly string[]
   readonly profiles: readonly string[]
-  /** Regular expression over the full names of cases. */
-  readonly grep?: string | undefined
+  /** The cases to run; all without it. */
+  readonly only?: readonly Pick<ListedCase, 'group' | 'title'>[] | undefined
   readonly onCase: (result: CaseResult) => void
   readonly onError: (error: RunError) => void
   /** Folder that has the suites. */
@@ -42,7 +44,7 @@ export async function createSuiteRunner(options: SuiteRunnerOptions): Promise<Su
       ...options.profiles.map(name => ({ name, include, exclude: [`**/*${BARE_FILES}`] })),
     ],
     reporters: [collector, canceller, ...(options.watcher === undefined ? [] : [options.watcher])],
-    grep: options.grep,
+    names: options.only === undefined ? undefined : namesPattern(options.only),
   })
   // Without it no reporter is told which vitest it reports for.
   await vitest.standalone()

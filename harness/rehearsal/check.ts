@@ -10,7 +10,7 @@ import { judgeUpgrade } from '../upgrade/verdict.ts'
 import { checkPlan } from '../engine/preflight.ts'
 import { thisEnvironment } from '../engine/environment.ts'
 import { Session } from '../engine/session.ts'
-import { type SuiteRunner, createSuiteRunner } from '../engine/suite-runner.ts'
+import { type SuiteRunner, type SuiteRunnerOptions, createSuiteRunner } from '../engine/suite-runner.ts'
 import { type Static, lookAtCharts, lookAtCluster } from './static-checks.ts'
 import type { UpgradePlan } from './plan.ts'
 import { type Progress, rehearsalOf, rehearse } from './rehearsal.ts'
@@ -24,10 +24,10 @@ import { STAGES } from './suite-stages.ts'
  * @throws UsageError before anything is touched.
  */
 export async function upgradeCheck(plan: UpgradePlan, command: readonly string[]): Promise<number> {
-  await checkPlan(plan.run)
+  const only = await checkPlan(plan.run)
   const startedAt = new Date()
   const session = await Session.start({ ...plan.run, command })
-  const runner = plan.suites && plan.rehearse ? await stageRunner(plan, session) : undefined
+  const runner = plan.suites && plan.rehearse ? await stageRunner(plan, session, only) : undefined
   if (runner !== undefined) session.onAbort(() => runner.cancel())
   session.listen()
   const progress: Progress = { legs: [], metrics: new Map(), overridden: [] }
@@ -105,11 +105,11 @@ function releases({ from, to, before, after }: UpgradePlan) {
   return { from: { version: from, values: before.values }, to: { version: to, values: after.values } }
 }
 
-function stageRunner({ run }: UpgradePlan, session: Session): Promise<SuiteRunner> {
+function stageRunner({ run }: UpgradePlan, session: Session, only: SuiteRunnerOptions['only']): Promise<SuiteRunner> {
   return createSuiteRunner({
     suites: run.suites,
     profiles: Object.values(STAGES),
-    grep: run.grep,
+    only,
     onCase: session.onCase,
     onError: session.onError,
   })

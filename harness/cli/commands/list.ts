@@ -1,3 +1,4 @@
+import { GREP, SKIP } from '../cluster-flags.ts'
 import type { CliCommand } from '../command.ts'
 import type { RunFlags } from '../plan.ts'
 
@@ -9,7 +10,8 @@ export const command: CliCommand = {
   define: (parser, { exit }) =>
     parser
       .option('--suite <names>', 'suites, with commas')
-      .option('--grep <pattern>', 'only cases whose full name matches this regular expression')
+      .option('--grep <name>', GREP)
+      .option('--skip <name>', SKIP)
       .option('--json', 'as JSON')
       .action(async (flags: RunFlags & { json?: true }) =>
         exit(await (await import('../list.ts')).listCommand({ ...flags, json: flags.json === true })),

@@ -1,5 +1,5 @@
-import type { Command } from 'commander'
-import { withClusterFlags } from '../cluster-flags.ts'
+import { type Command, Option } from 'commander'
+import { GREP, SKIP, withClusterFlags } from '../cluster-flags.ts'
 import type { CliCommand } from '../command.ts'
 import type { RunFlags } from '../plan.ts'
 
@@ -17,10 +17,15 @@ export const command: CliCommand = {
   define: (parser, { line, exit }) =>
     withClusterFlags(parser)
       .option('--suite <names>', 'suites to run, with commas (default: all that neither break nor measure)')
-      .option('--grep <pattern>', 'only cases whose full name matches this regular expression')
+      .option('--grep <name>', GREP)
+      .option('--skip <name>', SKIP)
       .option('--seed <number>', 'seed of generated cases: the same seed, the same cases (default: 1)')
       .option('--list', 'list the cases and touch nothing')
-      .option('--explain <case>', 'say what a case proves, what it needs and where it would run, and touch nothing')
+      .addOption(
+        new Option('--explain <case>', 'say what a case proves, needs and where it would run; touch nothing').conflicts(
+          'list',
+        ),
+      )
       .option('--keep', 'leave the cluster for --reuse')
       .option('--reuse [run]', 'use a cluster that "up" or --keep left (default: the newest)')
       .option(

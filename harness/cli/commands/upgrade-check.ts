@@ -1,3 +1,5 @@
+import { Option } from 'commander'
+import { GREP, SKIP } from '../cluster-flags.ts'
 import type { CliCommand } from '../command.ts'
 import type { UpgradeFlags } from '../rehearsal-plan.ts'
 
@@ -17,19 +19,27 @@ export const command: CliCommand = {
       .requiredOption('--from <version>', 'version that runs now')
       .option('--values <file>', 'Helm values of the release that runs now (default: the chart’s own)')
       .option('--to-values <file>', 'Helm values for the target (default: those of --values)')
-      .option('--max-outage <seconds>', 'longest interruption of a path that is accepted (default: 1)')
+      .option(
+        '--max-outage <duration>',
+        'longest interruption of a path that is accepted, for example 500ms or 2s (default: 1s)',
+      )
       .option('--context <name>', 'read the cluster of this kubeconfig context too; nothing is changed on it')
       .option('--allow-context <name>', 'the same name again: the current context is never used by accident')
       .option('--no-rehearsal', 'look at values and charts only; the verdict is then at best "unknown"')
-      .option('--rehearse-anyway', 'rehearse a step that the upgrade guide does not allow, too')
+      .addOption(
+        new Option('--rehearse-anyway', 'rehearse a step that the upgrade guide does not allow, too').conflicts(
+          'rehearsal',
+        ),
+      )
       .option('--suite <names>', 'suites to run at each stage, with commas, or "none" (default: those of "run")')
-      .option('--grep <pattern>', 'only cases whose full name matches this regular expression')
+      .option('--grep <name>', GREP)
+      .option('--skip <name>', SKIP)
       .option('--provisioner <name>', 'k3s, kind or auto (default: auto)')
       .option('--nodes <count>', 'nodes of the cluster (default: 2)')
       .option('--images <source>', 'registry, packages or auto (default: auto)')
       .option('--kubernetes-version <version>', 'Kubernetes to run, for example 1.37')
       .option('--report-dir <folder>', 'parent of the report folder (default: reports/out)')
-      .option('--timeout <seconds>', 'end the check after this long')
+      .option('--timeout <duration>', 'end the check after this long, for example 20m')
       .option('--quiet', 'print the end and nothing else')
       .action(async (flags: UpgradeFlags) => {
         const plan = await (await import('../rehearsal-plan.ts')).makeUpgradePlan(flags)

@@ -16,7 +16,8 @@ export interface InlineRun {
 
 /** What {@link runInline} may take. */
 export interface InlineOptions {
-  readonly grep?: string
+  /** Titles of the only cases to run, which are outside of any block. */
+  readonly only?: readonly string[]
   /** What the cases are told about the run; unless it is given, there is no cluster to ask. */
   readonly context?: RunContext
   /** Watches the run and may cancel it. */
@@ -33,7 +34,7 @@ const HEADER = `import { afterAll, beforeAll, describe, expect, onTestFinished, 
 /** Runs suites just as a run does, as profile `vxlan`, of files keyed by path, in a folder that goes with the test. */
 export async function runInline(
   files: Record<string, string>,
-  { grep, watch, context = NOTHING_TO_ASK }: InlineOptions = {},
+  { only, watch, context = NOTHING_TO_ASK }: InlineOptions = {},
 ): Promise<InlineRun> {
   const root = await inlineFolder(files)
   const told: InlineRun = { cases: [], errors: [] }
@@ -42,7 +43,7 @@ export async function runInline(
     root,
     suites: [...new Set(Object.keys(files).map(path => placeOf(path).suite))],
     profiles: ['vxlan'],
-    grep,
+    only: only?.map(title => ({ group: [], title })),
     onCase: c => told.cases.push(c),
     onError: e => told.errors.push(e),
     ...(watch === undefined ? {} : { watcher: watch(() => void runner.cancel()) }),
