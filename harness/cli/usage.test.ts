@@ -95,7 +95,7 @@ test.for([
     ['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--context=prod', '--allow-context=test'],
     'error: --context=prod is a cluster that this program did not make: say --allow-context=prod too, ',
   ],
-  [['upgrade-check', '--from=1.20', '--to=1.20.2'], 'error: --from=1.20 does not name one release: '],
+  [['upgrade-check', '--from=newest', '--to=1.20.2'], 'error: --from=newest does not name one release: '],
   [['upgrade-check', '--to=1.20.2'], "error: required option '--from <version>' not specified"],
   [
     ['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--max-outage=soon'],
