@@ -12,6 +12,7 @@ import { eventually } from '../wait/eventually.ts'
 import { deniedClaims, detectFeatures } from './features.ts'
 import { CILIUM_NAMESPACE, type CiliumObservation, observeCilium } from './observe.ts'
 import type { NamedProfile } from './profile.ts'
+import { awaitRollout } from './rollout.ts'
 import { agentsSettled } from './settled.ts'
 import { FOR_HELM, type Values, mergeValues } from '../values.ts'
 import { clusterValues } from './cluster-values.ts'
@@ -40,8 +41,8 @@ export interface Installed {
 /**
  * Installs the profile, or switches the release to it, and asks the cluster what it got.
  *
- * @throws CommandError when Helm refuses; TimeoutError when Cilium does not become ready; BrokenError when the
- * cluster denies what the profile claims.
+ * @throws CommandError when Helm refuses; BrokenError when Cilium does not become ready, with the last words of what is stuck, or
+ * when the cluster denies what the profile claims.
  */
 export async function installCilium(request: InstallRequest): Promise<Installed> {
   const { kube, images, profile, scope, signal } = request
@@ -110,52 +111,14 @@ async function claimsHold(kube: Kube, profile: NamedProfile, signal?: AbortSigna
 }
 
 /**
- * Waits until agents and operator have rolled out to what was asked for last. Relay and UI are not waited for: they
- * need the network that the agents have just made, and cases that need them wait for themselves.
+ * Waits until agents and operator have rolled out. Relay and UI are not waited for: they need the network that the agents have
+ * just made, and cases that need them wait for themselves.
  */
 async function ciliumReady(kube: Kube, signal?: AbortSignal): Promise<void> {
-  const deployments = ['cilium-operator']
-  await eventually(
-    'ciliumReady',
-    async () => {
-      const namespace = CILIUM_NAMESPACE
-      const agent = await kube.apps.readNamespacedDaemonSet({ namespace, name: 'cilium' })
-      const others = await Promise.all(deployments.map(name => kube.apps.readNamespacedDeployment({ namespace, name })))
-      return [
-        daemonSetMissing(agent),
-        ...others.map(({ metadata, spec, status }) =>
-          rolloutMissing(metadata?.name ?? '', {
-            wanted: spec?.replicas ?? 1,
-            updated: status?.updatedReplicas ?? 0,
-            ready: status?.readyReplicas ?? 0,
-            current: status?.observedGeneration === metadata?.generation,
-          }),
-        ),
-      ]
-        .filter(missing => missing !== undefined)
-        .join('; ')
-    },
-    { until: missing => (missing === '' ? undefined : missing), everyMs: 200, signal },
+  const stuck = await awaitRollout(kube, signal)
+  if (stuck === undefined) return
+  const { pod, container, why, log } = stuck
+  throw new BrokenError(
+    `Cilium does not start: ${container} in ${pod}: ${why}\n${log.split('\n').slice(-20).join('\n')}`,
   )
-}
-
-type DaemonSet = Awaited<ReturnType<Kube['apps']['readNamespacedDaemonSet']>>
-
-function daemonSetMissing({ metadata, status }: DaemonSet): string | undefined {
-  return rolloutMissing('cilium', {
-    wanted: Math.max(status?.desiredNumberScheduled ?? 0, 1),
-    updated: status?.updatedNumberScheduled ?? 0,
-    ready: status?.numberReady ?? 0,
-    current: status?.observedGeneration === metadata?.generation,
-  })
-}
-
-/** What a rollout still lacks, in words; undefined when it is complete. */
-export function rolloutMissing(
-  name: string,
-  rollout: { wanted: number; updated: number; ready: number; current: boolean },
-): string | undefined {
-  const { wanted, updated, ready, current } = rollout
-  if (current && updated >= wanted && ready >= wanted) return undefined
-  return `${name}: ${updated} of ${wanted} updated, ${ready} ready${current ? '' : ', new generation not seen yet'}`
 }

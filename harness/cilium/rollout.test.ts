@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { stuckIn } from './rollout.ts'
+import { startFakeCluster } from '../kube/cluster.fake.ts'
+import { awaitRollout, rolloutMissing, stuckIn } from './rollout.ts'
 
 const pod = (container: object, over: object = {}) => ({
   metadata: { name: 'cilium-x', ...over },
@@ -30,5 +31,70 @@ describe('a pod of a rollout', () => {
     expect(stuckIn(pod({ ...ended, restartCount: 1 }))).toBeUndefined()
     expect(stuckIn(pod({ ...ended, restartCount: 5, ready: true }))).toBeUndefined()
     expect(stuckIn(pod({ ...ended, restartCount: 5 }, { deletionTimestamp: new Date(0) }))).toBeUndefined()
+  })
+})
+
+const complete = { wanted: 2, updated: 2, ready: 2, current: true }
+
+test.for([
+  [{}, undefined],
+  [{ updated: 3, ready: 3 }, undefined],
+  [{ ready: 1 }, 'cilium: 2 of 2 updated, 1 ready'],
+  [{ updated: 1 }, 'cilium: 1 of 2 updated, 2 ready'],
+  [{ current: false }, 'cilium: 2 of 2 updated, 2 ready, new generation not seen yet'],
+] as const)('a rollout with %j', ([some, missing]) => {
+  expect(rolloutMissing('cilium', { ...complete, ...some })).toBe(missing)
+})
+
+/** The agents and the operator, rolled out, and a pod of an agent with what its container does. */
+function installed(containers: object[]) {
+  const place = { namespace: 'kube-system', generation: 2 }
+  const counts = { observedGeneration: 2, desiredNumberScheduled: 1, updatedNumberScheduled: 1, numberReady: 1 }
+  const operator = { observedGeneration: 2, updatedReplicas: 1, readyReplicas: 1 }
+  return [
+    { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'cilium', ...place }, status: counts },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'cilium-operator', ...place },
+      spec: { replicas: 1 },
+      status: operator,
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'cilium-a', namespace: 'kube-system', labels: { 'k8s-app': 'cilium' } },
+      status: { containerStatuses: containers },
+    },
+  ]
+}
+
+const agent = { name: 'cilium-agent', ready: false, restartCount: 3, lastState: { terminated: { exitCode: 1 } } }
+
+test('agents and operator that have rolled out are awaited', async () => {
+  await using cluster = await startFakeCluster({ objects: installed([]) })
+  expect(await awaitRollout(cluster.kube)).toBeUndefined()
+})
+
+test('a container that ends again and again is told with what it wrote before it ended last', async () => {
+  const log = '/api/v1/namespaces/kube-system/pods/cilium-a/log?container=cilium-agent&previous=true&tailLines=80'
+  await using cluster = await startFakeCluster({
+    objects: installed([agent]),
+    get: path => (path === log ? 'level=fatal msg="no BPF file system"' : undefined),
+  })
+  expect(await awaitRollout(cluster.kube)).toEqual({
+    pod: 'cilium-a',
+    container: 'cilium-agent',
+    why: 'ended 3 times',
+    log: 'level=fatal msg="no BPF file system"',
+  })
+})
+
+test('a container that cannot even start has no log, and is told all the same', async () => {
+  const waiting = { ...agent, restartCount: 0, state: { waiting: { reason: 'ErrImageNeverPull' } } }
+  await using cluster = await startFakeCluster({ objects: installed([waiting]) })
+  expect(await awaitRollout(cluster.kube)).toMatchObject({
+    why: 'ErrImageNeverPull',
+    log: expect.stringMatching(/^its log cannot be read: .*404/),
   })
 })

@@ -1,8 +1,7 @@
 import type { Kube, V1Pod } from '../kube/client.ts'
-import { BrokenError, TimeoutError } from '../results/errors.ts'
+import { TimeoutError, messageOf } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import { eventually } from '../wait/eventually.ts'
-import { rolloutMissing } from './install.ts'
 import { CILIUM_NAMESPACE, isReady } from './observe.ts'
 
 /** A pod of Cilium whose container ends again and again, or cannot be started. */
@@ -11,7 +10,7 @@ export interface Stuck {
   readonly container: string
   /** For example `CrashLoopBackOff`. */
   readonly why: string
-  /** What the container wrote before it ended last; empty when it never ran. */
+  /** What the container wrote before it ended last, or why that cannot be read. */
   readonly log: string
 }
 
@@ -100,9 +99,17 @@ async function look(kube: Kube): Promise<Look> {
     slow: slow && {
       pod: slow.metadata?.name ?? '',
       container: slow.spec?.containers[0]?.name ?? '',
-      why: `not ready within ${BUDGETS.ciliumReady.ms / 1000} s`,
+      why: [`not ready within ${BUDGETS.ciliumReady.ms / 1000} s`, ...waitsFor(slow)].join(': '),
     },
   }
+}
+
+/** What containers of the pod wait for, such as `ImagePullBackOff: ...`. */
+function waitsFor({ status }: V1Pod): string[] {
+  const waiting = status?.containerStatuses?.map(({ state }) => state?.waiting).find(each => each !== undefined)
+  return waiting === undefined
+    ? []
+    : [waiting.reason ?? 'waiting', ...(waiting.message === undefined ? [] : [waiting.message])]
 }
 
 /** The container of a pod that does not get on; none while it may still do. */
@@ -111,7 +118,8 @@ export function stuckIn(pod: V1Pod): Omit<Stuck, 'log'> | undefined {
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
   for (const { name, restartCount, ready, state, lastState } of statuses) {
     const waiting = state?.waiting?.reason ?? ''
-    const noImage = /^(?:ErrImageNeverPull|ImagePullBackOff|InvalidImageName|CreateContainerConfigError)$/.test(waiting)
+    // ImagePullBackOff is not among them: the next pull may succeed.
+    const noImage = /^(?:ErrImageNeverPull|InvalidImageName|CreateContainerConfigError)$/.test(waiting)
     const ends = !ready && restartCount >= ENDS && (lastState?.terminated?.exitCode ?? 0) !== 0
     if (!noImage && !ends) continue
     const why = waiting === '' ? `ended ${restartCount} times` : waiting
@@ -128,8 +136,19 @@ async function lastWords(kube: Kube, name: string, container: string): Promise<s
       const text = await kube.core.readNamespacedPodLog({ ...request, previous })
       if (text !== '') return text
     } catch (error) {
-      if (!previous) throw new BrokenError(`the log of ${container} in ${name} cannot be read`, { cause: error })
+      // Of a container that never ran there is none.
+      if (!previous) return `its log cannot be read: ${messageOf(error)}`
     }
   }
   return ''
+}
+
+/** What a rollout still lacks, in words; undefined when it is complete. */
+export function rolloutMissing(
+  name: string,
+  rollout: { wanted: number; updated: number; ready: number; current: boolean },
+): string | undefined {
+  const { wanted, updated, ready, current } = rollout
+  if (current && updated >= wanted && ready >= wanted) return undefined
+  return `${name}: ${updated} of ${wanted} updated, ${ready} ready${current ? '' : ', new generation not seen yet'}`
 }

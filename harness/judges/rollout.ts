@@ -1,4 +1,4 @@
-import { rolloutMissing } from '../cilium/install.ts'
+import { rolloutMissing } from '../cilium/rollout.ts'
 import type { Rollout } from '../observe/cluster-facts.ts'
 import { type Judge, judgeComplaints } from './judge.ts'
 

@@ -149,7 +149,7 @@ function asObject(sent: Partial<FakeObject>): FakeObject {
 }
 
 function say(response: ServerResponse, said: string | object | number): void {
-  if (typeof said === 'string') response.end(said)
+  if (typeof said === 'string') response.setHeader('content-type', 'text/plain').end(said)
   else if (typeof said === 'object') response.setHeader('content-type', 'application/json').end(JSON.stringify(said))
   else {
     const status = { kind: 'Status', apiVersion: 'v1', status: 'Failure', code: said, message: `the fake says ${said}` }

@@ -22,19 +22,6 @@ export function renderDiff(before: readonly Rendered[], after: readonly Rendered
   )
 }
 
-/** How many changes of each effect there are, as the head of a summary. */
-export function diffSummary(changes: readonly Change[]): string {
-  if (changes.length === 0) return 'both render the same objects'
-  const words: Record<Effect, string> = {
-    datapath: 'affect the datapath',
-    restart: 'only restart something',
-    observability: 'concern observability',
-    none: 'do nothing to a running cluster',
-  }
-  const counts = EFFECTS.map(effect => [changes.filter(change => change.effect === effect).length, effect] as const)
-  return counts.flatMap(([count, effect]) => (count === 0 ? [] : [`${count} ${words[effect]}`])).join(', ')
-}
-
 function byName(objects: readonly Rendered[]): Map<string, Rendered> {
   return new Map(
     objects.map(object => {
