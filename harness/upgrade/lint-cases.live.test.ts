@@ -2,10 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Finding } from '../results/finding.ts'
-import { type Chart, readChart } from './chart.ts'
+import type { Values } from '../values.ts'
+import { type Chart, isRecord, readChart } from './chart.ts'
 import { chartFolder } from './chart-source.ts'
+import { steady } from './differential/renderer.ts'
 import { readValues } from './documents/read.ts'
 import { lint } from './lint.ts'
+import { type HelmOracle, helmOracle } from './testing.ts'
+import type { ValuesFile } from './values-file.ts'
 
 /** Values files made after public ones, and what really happens to them; see testdata/lint-cases/README.md. */
 const CASES: Readonly<Record<string, { readonly told: readonly string[] }>> = {
@@ -83,13 +87,17 @@ const CASES: Readonly<Record<string, { readonly told: readonly string[] }>> = {
 }
 
 const charts = new Map<string, Chart>()
+let helm: HelmOracle
+let folder: string
 
 beforeAll(async () => {
+  helm = await helmOracle()
+  folder = await chartFolder('1.20.2')
   for (const version of ['1.14.19', '1.15.19', '1.16.19', '1.20.2'])
     charts.set(version, await readChart(await chartFolder(version)))
 })
 
-async function findings(name: string, version: string): Promise<Finding[]> {
+async function setsOf(name: string, version: string): Promise<readonly ValuesFile[]> {
   const file = `${name}.yaml`
   const text = await readFile(join(import.meta.dirname, 'testdata', 'lint-cases', file), 'utf8')
   const chart = charts.get(version)
@@ -98,7 +106,12 @@ async function findings(name: string, version: string): Promise<Finding[]> {
     texts: new Map([[file, text]]),
     isChartKey: key => Object.hasOwn(chart?.defaults ?? {}, key),
   })
-  return sets.flatMap(set => lint({ file: set, target: { version, chart } }))
+  return sets
+}
+
+async function findings(name: string, version: string): Promise<Finding[]> {
+  const target = { version, chart: charts.get(version) }
+  return (await setsOf(name, version)).flatMap(file => lint({ file, target }))
 }
 
 describe.each(Object.entries(CASES))('%s', (name, { told }) => {
@@ -126,6 +139,51 @@ describe.each(Object.entries(CASES))('%s', (name, { told }) => {
     ).toEqual([])
   })
 })
+
+describe.each(Object.keys(CASES))('Helm says the same of %s', name => {
+  test('what is refused is refused, and what is ignored changes nothing', async () => {
+    const { values, found } = await valuesAndFindings(name)
+    const keys = (consequence: string) =>
+      found.filter(one => one.consequence === consequence).map(({ key }) => keyPath(values, key))
+    const [rejected, ignored] = [keys('rejected'), keys('ignored')]
+    const taken = rejected.reduce<Values>((rest, path) => without(rest, path), values)
+    const plain = await rendered(taken)
+    expect(plain.exitCode, plain.stderr).toBe(0)
+    for (const path of rejected) {
+      const others = rejected.filter(other => other !== path)
+      const one = others.reduce<Values>((rest, other) => without(rest, other), values)
+      expect((await rendered(one)).exitCode, `with ${path.join('.')}`).not.toBe(0)
+    }
+    for (const path of ignored.filter(([first]) => first !== 'extraConfig'))
+      expect(steady((await rendered(without(taken, path))).stdout), `without ${path.join('.')}`).toBe(
+        steady(plain.stdout),
+      )
+  })
+})
+
+/** The values of a file as Helm gets them, with what is said of them. */
+async function valuesAndFindings(name: string) {
+  const [set] = await setsOf(name, '1.20.2')
+  if (set === undefined) throw new Error(`${name} holds no values`)
+  const target = { version: '1.20.2', chart: charts.get('1.20.2') }
+  return { values: set.values, found: lint({ file: set, target }).filter(({ rule }) => rule !== 'below-cilium') }
+}
+
+/** The path of a finding's key: a part of it may have dots. */
+function keyPath(values: unknown, key: string): string[] {
+  if (!isRecord(values)) return [key]
+  const first = Object.keys(values).find(name => key === name || key.startsWith(`${name}.`)) ?? key
+  return key === first ? [first] : [first, ...keyPath(values[first], key.slice(first.length + 1))]
+}
+
+function without(values: Values, [first = '', ...rest]: readonly string[]): Values {
+  const { [first]: held, ...others } = values
+  return rest.length === 0 || !isRecord(held) ? others : { ...others, [first]: without(held, rest) }
+}
+
+function rendered(values: Values) {
+  return helm.template(folder, 'hubble: { tls: { auto: { method: cronJob } } }', JSON.stringify(values))
+}
 
 test.each([
   ['1.14.19', 'compatibility-with-probe'],

@@ -81,9 +81,12 @@ function inputOf(values: Values): string {
 
 function toldOf({ stdout, refused }: { readonly stdout: string; readonly refused?: string }): Told {
   if (refused !== undefined) return { refused, digest: `refused: ${refused}`, options: new Map() }
-  // Keys and certificates are made anew each time.
-  const steady = stdout.replaceAll(/[A-Za-z0-9+/=]{100,}/g, 'SECRET')
-  return { digest: createHash('sha256').update(steady).digest('hex'), options: optionsIn(stdout) }
+  return { digest: createHash('sha256').update(steady(stdout)).digest('hex'), options: optionsIn(stdout) }
+}
+
+/** A rendering without keys and certificates, which are made anew each time. */
+export function steady(rendered: string): string {
+  return rendered.replaceAll(/[A-Za-z0-9+/=]{100,}/g, 'SECRET')
 }
 
 /** The lines of the agent's ConfigMap, one option each. */
