@@ -1,47 +1,18 @@
-import type { Command, Option } from 'commander'
-import { IMAGE_SOURCES } from '../images/image-set.ts'
+import { REPORTS_OUT } from '../paths.ts'
 import { UsageError } from '../results/errors.ts'
-import { profileNames, provisionerNames, suiteNames } from '../engine/discover.ts'
+import { type Offers, SHELLS, type Values } from './completion-offers.ts'
 
-/** The shells that {@link completionScript} knows. */
-export const SHELLS = ['bash', 'zsh', 'fish'] as const
+/** Commands that `npm` starts, by how. */
+const NPM_SCRIPTS: Readonly<Record<string, string>> = { test: 'run', t: 'run', tst: 'run', setup: 'setup' }
 
-/** What a shell can offer: words by command, and values by flag. */
-export interface Offers {
-  readonly program: string
-  readonly commands: readonly { readonly name: string; readonly summary: string; readonly flags: readonly Flag[] }[]
-  /** Values by the flag's long name. Flags without an entry that take a value take a file. */
-  readonly values: Readonly<Record<string, readonly string[]>>
-}
-
-interface Flag {
-  readonly long: string
-  readonly summary: string
-  readonly takesValue: boolean
-}
-
-/** Collects what there is to offer, with the suites, profiles and provisioners of today. */
-export async function offersOf(program: Command): Promise<Offers> {
-  const [suites, profiles, provisioners] = await Promise.all([suiteNames(), profileNames(), provisionerNames()])
-  return {
-    program: program.name(),
-    commands: program.commands.map(command => ({
-      name: command.name(),
-      summary: command.description(),
-      flags: [...command.options.map(flagOf), { long: '--help', summary: 'display help', takesValue: false }],
-    })),
-    values: {
-      '--suite': suites.toSorted(),
-      '--profile': profiles,
-      '--provisioner': ['auto', ...provisioners],
-      '--images': IMAGE_SOURCES,
-      '--source': IMAGE_SOURCES,
-    },
-  }
-}
+/** Where runs are looked up, in words of sh. */
+const LOOK_UP = {
+  runs: `command ls ${quoted(REPORTS_OUT)} 2>/dev/null`,
+  kept: `(cd "\${XDG_STATE_HOME:-$HOME/.local/state}/cilium-conformance/runs" && command ls -d */kept.json | cut -d/ -f1) 2>/dev/null`,
+} as const
 
 /**
- * A script that completes commands, flags and names in a shell.
+ * A script that completes commands, flags and names in a shell, also after `npx` and `npm test --`.
  *
  * @throws UsageError for a shell that is none of {@link SHELLS}.
  */
@@ -58,19 +29,18 @@ export function completionScript(shell: string, offers: Offers): string {
   }
 }
 
-function flagOf({ long, description, required, optional }: Option): Flag {
-  return { long: long ?? '', summary: description, takesValue: required || optional }
-}
-
 /** Values may be a list with commas: what is before the last comma stays. */
 function bash({ program, commands, values }: Offers): string {
   const name = `_${program.replaceAll('-', '_')}`
-  const byFlag = Object.entries(values).map(([flag, words]) => `    ${flag}) words="${words.join(' ')}" ;;`)
-  const byCommand = commands.map(
-    command => `    ${command.name}) words="${command.flags.map(({ long }) => long).join(' ')}" ;;`,
-  )
+  const byFlag = Object.entries(values).map(([flag, known]) => `    ${flag}) words="${inBash(known)}" ;;`)
+  const byCommand = commands.map(command => {
+    const flags = command.flags.map(({ long }) => long).join(' ')
+    return `    "${command.name}") flags="${flags}" words="${[inBash(command.values), ...command.parts].join(' ').trim()}" ;;`
+  })
+  const names = commands.filter(command => !command.name.includes(' ')).map(command => command.name)
+  const groups = commands.filter(({ parts }) => parts.length > 0).map(command => command.name)
   return `${name}() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" flag="\${COMP_WORDS[COMP_CWORD-1]}" words="" before=""
+  local word="\${COMP_WORDS[COMP_CWORD]}" flag="\${COMP_WORDS[COMP_CWORD-1]}" words="" before="" flags="" command="\${COMP_WORDS[1]}"
   [ "$word" = "=" ] && word=""
   [ "$flag" = "=" ] && flag="\${COMP_WORDS[COMP_CWORD-2]}"
   case "$flag" in
@@ -82,31 +52,84 @@ ${byFlag.join('\n')}
     return
   fi
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "${commands.map(command => command.name).join(' ')} --help --version" -- "$word"))
+    COMPREPLY=($(compgen -W "${names.join(' ')} --help --version" -- "$word"))
     return
   fi
-  case "\${COMP_WORDS[1]}" in
+  case "$command" in ${groups.join('|')}) [ "$COMP_CWORD" -gt 2 ] && command="$command \${COMP_WORDS[2]}" ;; esac
+  case "$command" in
 ${byCommand.join('\n')}
   esac
   case "$word" in
-    -*) COMPREPLY=($(compgen -W "$words" -- "$word")) ;;
-    *) COMPREPLY=($(compgen -f -- "$word")) ;;
+    -*) COMPREPLY=($(compgen -W "$flags" -- "$word")) ;;
+    *) COMPREPLY=($(compgen -W "$words" -- "$word") $(compgen -f -- "$word")) ;;
   esac
 }
+${name}_after() {
+  COMP_WORDS=(${program} $2 "\${COMP_WORDS[@]:$1}")
+  COMP_CWORD=$((COMP_CWORD - $1 + $3))
+  ${name}
+}
+${name}_npx() {
+  if [ "$COMP_CWORD" -eq 1 ]; then COMPREPLY=($(compgen -W "${program}" -- "\${COMP_WORDS[1]}"))
+  elif [ "\${COMP_WORDS[1]}" = "${program}" ]; then ${name}_after 2 "" 1; fi
+}
+${name}_npm() {
+  local script="\${COMP_WORDS[1]}" at=2
+  case "$script" in run|run-script) script="\${COMP_WORDS[2]}" at=3 ;; esac
+  if [ "\${COMP_WORDS[at]}" = "--" ] && [ "$COMP_CWORD" -gt "$at" ] && grep -qs '"name": "${program}"' package.json; then
+    case "$script" in
+${Object.entries(NPM_SCRIPTS)
+  .map(([script, command]) => `      ${script}) ${name}_after $((at + 1)) ${command} 2; return ;;`)
+  .join('\n')}
+    esac
+  fi
+  if declare -f _npm_completion >/dev/null; then _npm_completion "$@"; fi
+}
 complete -F ${name} ${program}
+complete -o default -F ${name}_npx npx
+complete -o default -F ${name}_npm npm
 `
 }
 
+function inBash({ words, lookUp }: Values): string {
+  const found = lookUp === undefined ? [] : [`$(${LOOK_UP[lookUp]})`]
+  return [...words, ...found].join(' ')
+}
+
 function fish({ program, commands, values }: Offers): string {
-  const lines = commands.flatMap(({ name, summary, flags }) => [
-    `complete -c ${program} -n __fish_use_subcommand -f -a ${name} -d ${quoted(summary)}`,
-    ...flags.map(flag => {
-      const words = values[flag.long]
-      const takes = words !== undefined ? ` -x -a ${quoted(words.join(' '))}` : flag.takesValue ? ' -r' : ' -f'
-      return `complete -c ${program} -n '__fish_seen_subcommand_from ${name}' -l ${flag.long.slice(2)}${takes} -d ${quoted(flag.summary)}`
-    }),
-  ])
+  const lines = commands.flatMap(({ name, summary, flags, values: takes }) => {
+    const [first = '', part] = name.split(' ')
+    const seen = [`__fish_seen_subcommand_from ${first}`, ...(part === undefined ? [] : [part])]
+    const within = seen.join('; and __fish_seen_subcommand_from ')
+    const start =
+      part === undefined
+        ? `complete -c ${program} -n __fish_use_subcommand -f -a ${first} -d ${quoted(summary)}`
+        : `complete -c ${program} -n ${quoted(`__fish_seen_subcommand_from ${first}`)} -f -a ${part} -d ${quoted(summary)}`
+    const own = inFish(takes)
+    const scripts = Object.entries(NPM_SCRIPTS).flatMap(([script, command]) => (command === name ? [script] : []))
+    const places: (readonly [string, string])[] = [[program, within]]
+    if (scripts.length > 0)
+      places.push(['npm', `__fish_seen_subcommand_from ${scripts.join(' ')}; and contains -- -- (commandline -opc)`])
+    return [
+      start,
+      ...(own === '' ? [] : [`complete -c ${program} -n ${quoted(within)} -a ${own}`]),
+      ...places.flatMap(([called, where]) =>
+        flags.map(flag => {
+          const known = values[flag.long]
+          const takesValue = known === undefined ? (flag.takesValue ? ' -r' : ' -f') : ` -x -a ${inFish(known)}`
+          return `complete -c ${called} -n ${quoted(where)} -l ${flag.long.slice(2)}${takesValue} -d ${quoted(flag.summary)}`
+        }),
+      ),
+    ]
+  })
   return `${lines.join('\n')}\n`
+}
+
+/** fish has a syntax of its own, so a lookup is a job for sh. */
+function inFish({ words, lookUp }: Values): string {
+  const found = lookUp === undefined ? [] : [`(sh -c ${quoted(LOOK_UP[lookUp])})`]
+  const all = [...words, ...found].join(' ')
+  return all === '' ? '' : quoted(all)
 }
 
 function quoted(text: string): string {

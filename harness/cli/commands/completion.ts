@@ -11,7 +11,8 @@ export const command: CliCommand = {
   ],
   define: (parser, { exit }) =>
     parser.argument('<shell>', 'bash, zsh or fish').action(async (shell: string) => {
-      const { completionScript, offersOf } = await import('../completion.ts')
+      const { offersOf } = await import('../completion-offers.ts')
+      const { completionScript } = await import('../completion.ts')
       const { parent } = parser
       if (parent !== null) process.stdout.write(completionScript(shell, await offersOf(parent)))
       exit(0)
