@@ -116,7 +116,7 @@ INCONCLUSIVE performance/throughput  pod to pod is as fast as the baseline  (1 m
     terminal.caseEnded(find('failed'))
     terminal.caseEnded(find('skipped'))
     wait(10)
-    expect(output().split('\n').at(-2)).toBe('cases: 10 s; 1 failed, 1 skipped')
+    expect(output().split('\n').at(-2)).toBe('cases: 10 s; 2 cases done (1 failed, 1 skipped)')
   })
 })
 
@@ -190,10 +190,26 @@ describe('on a TTY', () => {
       [
         'cases: 0 s',
         '\non bare\nok   bootstrap/before-cilium  the packaged pods are Pending  (0.2 s)\ncases: 0 s',
-        'cases: 0 s; 1 passed',
+        'cases: 0 s; 1 case done (1 passed)',
         '\nPASSED: all 0 cases passed; exit code 0\n0 broken, 0 inconclusive\n0 passed, 0 failed, 0 skipped\n',
       ].join('<erase>'),
     )
+  })
+
+  test('one line counts the cases done of all, with what runs', () => {
+    const { terminal, output } = fakeTerminal({ isTTY: true, color: false })
+    if (first === undefined || second === undefined) throw new Error('the golden run has two cases')
+    terminal.casesExpected(30)
+    terminal.phaseStarted('cases')
+    terminal.caseStarted(first)
+    terminal.caseStarted(second)
+    terminal.caseEnded(second)
+    const lines = output().split('<erase>')
+    expect(lines.slice(1, 3)).toEqual([
+      `cases: 0 s; 0 of 30 cases done; runs: ${first.title}`.slice(0, 99),
+      `cases: 0 s; 0 of 30 cases done; runs: ${first.title}, and 1 more`.slice(0, 99),
+    ])
+    expect(lines.at(-1)).toBe(`cases: 0 s; 1 of 30 cases done (1 passed); runs: ${first.title}`.slice(0, 99))
   })
 
   test('in CI nothing is redrawn, and the heartbeat is slow', () => {

@@ -1,6 +1,6 @@
 import type { CaseResult, Phase, RunResult, Verdict } from '../harness/results/model.ts'
 import { duration, firstLine } from './format.ts'
-import { countsText } from './tally.ts'
+import { countsText, fullTitle } from './tally.ts'
 import { type Clock, systemClock } from './terminal/clock.ts'
 import { caseLines, endLines, quietEndLines } from './terminal/lines.ts'
 import { createPaint, wantsColor } from './terminal/paint.ts'
@@ -27,10 +27,16 @@ export interface Terminal {
   /** What the phase does right now; shown where there is room for it. */
   phaseProgress(name: string, text: string): void
   phaseEnded(phase: Phase): void
+  /** How many cases the run has, as far as somebody knows. */
+  casesExpected(count: number): void
+  caseStarted(c: StartedCase): void
   caseEnded(c: CaseResult): void
   /** Ends the output. `reportDir` is the folder that {@link RunResult} was written to. */
   runEnded(run: RunResult, reportDir?: string): void
 }
+
+/** A case that runs. */
+export type StartedCase = Pick<CaseResult, 'id' | 'profile' | 'group' | 'title'>
 
 interface ActivePhase {
   readonly name: string
@@ -59,6 +65,8 @@ class LiveTerminal implements Terminal {
   readonly #heartbeatMs: number
   readonly #active: ActivePhase[] = []
   readonly #counts: Record<Verdict, number> = { passed: 0, failed: 0, broken: 0, skipped: 0, inconclusive: 0 }
+  readonly #running = new Map<string, string>()
+  #expected: number | undefined
   #heading = ''
   #lastLineAt = 0
   #stopTicking: (() => void) | undefined
@@ -110,8 +118,18 @@ class LiveTerminal implements Terminal {
     this.#showStatus()
   }
 
+  casesExpected(count: number): void {
+    this.#expected = count
+  }
+
+  caseStarted(c: StartedCase): void {
+    this.#running.set(`${c.id} on ${c.profile}`, fullTitle(c))
+    this.#showStatus()
+  }
+
   caseEnded(c: CaseResult): void {
     this.#counts[c.verdict] += 1
+    this.#running.delete(`${c.id} on ${c.profile}`)
     if (!this.#quiet || (c.verdict !== 'passed' && c.verdict !== 'skipped')) {
       // Cases of several suites run at the same time, and each line names its own.
       const heading = `on ${c.profile}`
@@ -149,7 +167,19 @@ class LiveTerminal implements Terminal {
 
   #describe({ name, since, text }: ActivePhase): string {
     const elapsed = `${Math.floor((this.#clock.now() - since) / 1000)} s`
-    return [`${name}: ${elapsed}`, text, countsText(this.#counts)].filter(part => part !== '').join('; ')
+    return [`${name}: ${elapsed}`, text, this.#progress()].filter(part => part !== '').join('; ')
+  }
+
+  /** `34 of 351 cases done (33 passed, 1 failed); runs: a title, and 2 more`. */
+  #progress(): string {
+    const done = Object.values(this.#counts).reduce((sum, count) => sum + count, 0)
+    const [oldest] = this.#running.values()
+    if (done === 0 && oldest === undefined) return ''
+    const of = this.#expected === undefined ? '' : ` of ${Math.max(this.#expected, done)}`
+    const counts = done === 0 ? '' : ` (${countsText(this.#counts)})`
+    const others = this.#running.size - 1
+    const runs = oldest === undefined ? '' : `; runs: ${oldest}${others > 0 ? `, and ${others} more` : ''}`
+    return `${done}${of} ${of === '' && done === 1 ? 'case' : 'cases'} done${counts}${runs}`
   }
 
   #indent(less = 0): string {

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
+import type { Exits } from './exit-help.ts'
 import { PROJECT_ROOT } from '../paths.ts'
 
 /** Headings of the help, in its order. */
@@ -27,6 +28,8 @@ export interface CliCommand {
   readonly summary: string
   /** Whole command lines for the end of the command's help; at least one. */
   readonly examples: readonly string[]
+  /** What its exit codes mean, for its help; {@link PLAIN_EXITS} where nothing is said. */
+  readonly exits?: Exits
   /** Declares arguments, options and the action, which ends with `context.exit(code)`. */
   readonly define: (command: Command, context: CommandContext) => void
 }

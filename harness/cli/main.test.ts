@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { loadCommands } from './command.ts'
-import { createProgram } from './main.ts'
+import { createProgram, main } from './main.ts'
 
 const program = await createProgram({ line: [], exit: () => undefined })
 const commands = await loadCommands()
@@ -24,3 +24,35 @@ test.each([...commands.keys()])('%s has examples, and options that say what they
     ).toBe(true)
   for (const { long, description } of command?.options ?? []) expect(description, long).not.toBe('')
 })
+
+/** What the command line prints on standard output, and its exit code. */
+async function printed(argv: readonly string[]): Promise<{ code: number; out: string }> {
+  let out = ''
+  const spy = vi.spyOn(process.stdout, 'write').mockImplementation(text => {
+    out += String(text)
+    return true
+  })
+  onTestFinished(() => spy.mockRestore())
+  return { code: await main(argv), out }
+}
+
+test.each([...commands.keys()])('the help of %s says what its exit codes mean', async name => {
+  const { code, out } = await printed([name, '--help'])
+  expect(code).toBe(0)
+  expect(out).toMatch(/\nExit codes:\n {2}0 {4}\S/)
+})
+
+test.each([['-v'], ['--version'], ['version']])('%s prints the version', async (...argv) => {
+  expect(await printed(argv)).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
+})
+
+test('help is what --help prints, of the program and of a command', async () => {
+  expect(await printed(['help'])).toEqual(await printed(['--help']))
+  expect(await printed(['help', 'run'])).toEqual(await printed(['run', '--help']))
+})
+
+test('run --list --output=json prints JSON and nothing else', async () => {
+  const { code, out } = await printed(['run', '--list', '--output=json', '--suite=hubble', '--no-config'])
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ suites: ['hubble'] })
+}, 60_000)

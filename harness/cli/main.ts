@@ -3,6 +3,7 @@ import { messageOf, UsageError } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
 import { bearClosedPipes } from './closed-pipe.ts'
 import { type CommandContext, loadCommands } from './command.ts'
+import { PLAIN_EXITS, RUN_EXITS, exitHelp } from './exit-help.ts'
 import { refuseRepeated, withSuggestion } from './option-checks.ts'
 import { harnessVersion } from '../engine/environment.ts'
 
@@ -36,16 +37,18 @@ export async function main(argv: readonly string[]): Promise<number> {
 export async function createProgram(context: CommandContext): Promise<Command> {
   const program: Command = new Command('cilium-conformance')
     .description('Proves that Cilium does on a real cluster what it is installed for.')
-    .version(await harnessVersion())
+    .version(await harnessVersion(), '-v, --version', 'print the version')
     .exitOverride()
     .showHelpAfterError('(add --help for all options and examples)')
     .enablePositionalOptions()
     .helpCommand(false)
+    .addHelpText('after', exitHelp(RUN_EXITS))
     .addHelpText('after', examples(['npm test', 'npx cilium-conformance list', 'npx cilium-conformance run --help']))
-  for (const [name, { group, summary, examples: lines, define }] of await loadCommands()) {
+  for (const [name, { group, summary, examples: lines, exits = PLAIN_EXITS, define }] of await loadCommands()) {
     const command = program.command(name).helpGroup(`${group}:`).description(summary)
     define(command, context)
     if (command.options.some(option => option.attributeName() === 'config')) command.hook('preAction', configured)
+    for (const part of [command, ...command.commands]) part.addHelpText('after', exitHelp(exits))
     command.addHelpText('after', examples(lines))
     for (const each of [command, ...command.commands]) {
       refuseRepeated(each)

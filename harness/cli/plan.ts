@@ -8,7 +8,7 @@ import { UsageError } from '../results/errors.ts'
 import { parseValuesFile } from '../upgrade/values-file.ts'
 import type { MeasureSettings } from '../run/context.ts'
 import { readNamed } from '../engine/named-file.ts'
-import { DEFAULT_EFFORT, DEFAULT_SEED, type Plan } from '../engine/plan.ts'
+import { DEFAULT_EFFORT, DEFAULT_SEED, OUTPUT_FORMATS, type OutputFormat, type Plan } from '../engine/plan.ts'
 import { loadBaseline } from './baseline-file.ts'
 import { durationMs } from './durations.ts'
 import { ALONE, ON_REQUEST, loadProfile, provisionerNames, requireKnown, suiteNames } from '../engine/discover.ts'
@@ -33,6 +33,8 @@ export interface RunFlags {
   readonly maxSkipped?: string
   readonly timeout?: string
   readonly quiet?: boolean
+  readonly bail?: boolean
+  readonly output?: string
   readonly list?: boolean
   readonly measure?: string
   readonly baseline?: string
@@ -66,6 +68,8 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     allowUnpinned: flags.allowUnpinned === true,
     reportDir: resolve(flags.reportDir ?? REPORTS_OUT),
     quiet: flags.quiet === true,
+    bail: flags.bail === true,
+    output: outputFormat(flags.output),
     measure: await measureSettings(flags),
     ...optional('ciliumVersion', flags.ciliumVersion),
     ...optional('kubernetesVersion', flags.kubernetesVersion),
@@ -108,6 +112,13 @@ async function chooseSuites(flag: string | undefined): Promise<string[]> {
   const chosen = words(flag, '--suite')
   for (const name of chosen) requireKnown('suite', name, known)
   return chosen
+}
+
+/** What `--output` names. Throws {@link UsageError} for what is no format. */
+export function outputFormat(text = 'text'): OutputFormat {
+  const format = OUTPUT_FORMATS.find(known => known === text)
+  if (format === undefined) throw new UsageError(`--output=${text} is none of ${OUTPUT_FORMATS.join(', ')}`)
+  return format
 }
 
 function words(text: string, flag: string): string[] {

@@ -36,6 +36,8 @@ test.for([
   [['run', '--suit=bootstrap'], "error: unknown option '--suit=bootstrap'\n(Did you mean --suite?)"],
   [['run', '--context=prod'], "error: unknown option '--context=prod'\n(--context is a flag of: upgrade-check)\n"],
   [['run', '--context', 'prod'], "error: unknown option '--context'\n(--context is a flag of: upgrade-check)\n"],
+  [['help', 'rum'], 'error: there is no command "rum"'],
+  [['run', '--output=xml'], 'error: --output=xml is none of text, json'],
   [['run', '--zzz'], "error: unknown option '--zzz'\n(add --help"],
   [['run', '--config=x.yaml', '--no-config'], 'error: --config and --no-config say opposite things: give one of them'],
   [['run', '--suite=policy', '--suite=hubble'], 'error: --suite is given twice: give it once, with commas between'],

@@ -14,10 +14,15 @@ export interface ToldTask {
   readonly project: TestProject
 }
 
+/** What is known of a case before it has ended. */
+export type StartedCase = Pick<CaseResult, 'id' | 'profile' | 'group' | 'title'>
+
 /** Where the collector's findings go. */
 export interface CollectorOptions {
   /** Called once per case, project and run of vitest, as soon as its verdict is certain. */
   readonly onCase: (result: CaseResult, task: ToldTask) => void
+  /** Called when a case starts. */
+  readonly onStart?: (c: StartedCase) => void
   /** Called for what went wrong outside of any case, such as a promise that nobody awaited. */
   readonly onError: (error: RunError) => void
 }
@@ -72,6 +77,8 @@ export class Collector implements Reporter {
 
   onTestCaseReady(test: TestCase): void {
     if (!this.#readyAt.has(test.id)) this.#readyAt.set(test.id, Date.now())
+    const [group, title] = [titlesOf(test).slice(0, -1), test.name]
+    this.#options.onStart?.({ id: this.#idOf(test), profile: test.project.name, group, title })
   }
 
   onTestCaseResult(test: TestCase): void {
@@ -99,11 +106,15 @@ export class Collector implements Reporter {
     if (wasNeverToRun(test) && this.#isFilteredOut(test)) return
     this.#tell(test.id, test, () =>
       caseResult(test, {
-        id: this.#ids.get(test.id) ?? caseIds(test.module.moduleId, [titlesOf(test)])[0] ?? test.id,
+        id: this.#idOf(test),
         readyAt: this.#readyAt.get(test.id) ?? Date.now(),
         interrupted: this.#interrupted,
       }),
     )
+  }
+
+  #idOf(test: TestCase): string {
+    return this.#ids.get(test.id) ?? caseIds(test.module.moduleId, [titlesOf(test)])[0] ?? test.id
   }
 
   #tellLateHook(module: TestModule, suite: TestSuite | TestModule): void {

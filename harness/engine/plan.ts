@@ -11,6 +11,12 @@ export const DEFAULT_EFFORT: EffortName = 'quick'
 /** From which generated cases are made where nobody says. */
 export const DEFAULT_SEED = 1
 
+/** What a run may write to standard output. */
+export const OUTPUT_FORMATS = ['text', 'json'] as const
+
+/** One of {@link OUTPUT_FORMATS}. */
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
+
 /** What a run is going to do; every name in it is known to exist. */
 export interface Plan {
   readonly suites: readonly string[]
@@ -33,5 +39,9 @@ export interface Plan {
   readonly maxSkipped?: number
   readonly timeoutMs?: number
   readonly quiet: boolean
+  /** End at the first case that failed or is broken. */
+  readonly bail: boolean
+  /** What standard output is for: the story of the run, or conformance.json and nothing else. */
+  readonly output: OutputFormat
   readonly measure: MeasureSettings
 }

@@ -12,13 +12,14 @@ type Checked = Pick<Plan, 'suites' | 'filter' | 'images' | 'provisioner' | 'repo
  * Asks the suites, the sources of images and the disk whether the plan can be carried out, before anything else is
  * touched.
  *
- * @returns The cases that are meant, where a filter chooses some.
+ * @param count Whether somebody wants to know how many cases there will be.
+ * @returns The cases that are meant, where a filter chooses some or somebody wants to know.
  * @throws UsageError that names the flag.
  */
-export async function checkPlan(plan: Checked): Promise<ListedCase[] | undefined> {
+export async function checkPlan(plan: Checked, { count = false } = {}): Promise<ListedCase[] | undefined> {
   const { suites, filter } = plan
   const [chosen] = await Promise.all([
-    isFilter(filter) ? chooseCases(suites, filter) : undefined,
+    count || isFilter(filter) ? chooseCases(suites, filter) : undefined,
     requireVersions(plan.images, plan),
   ])
   await makeNamedFolder('--report-dir', plan.reportDir)

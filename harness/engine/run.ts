@@ -4,12 +4,15 @@ import { engineProblem } from '../host/engine-problem.ts'
 import { BrokenError, UsageError, messageOf } from '../results/errors.ts'
 import { requireVersions } from '../images/choose.ts'
 import { BARE, type InstalledProfile, type RunContext } from '../run/context.ts'
+import { Bail } from './bail.ts'
 import { checkPlan } from './preflight.ts'
 import { podsOf } from './environment.ts'
 import { gatherEvidence } from './evidence.ts'
 import { type ClusterWishes, type KeptCluster, loadKept, refuseOtherCluster, saveKept } from './kept-cluster.ts'
+import type { ListedCase } from './listed-case.ts'
 import type { Plan } from './plan.ts'
-import { Session } from './session.ts'
+import { isFilter } from './select-cases.ts'
+import { Session, tellsLive } from './session.ts'
 import {
   type Stage,
   contextOf,
@@ -28,19 +31,22 @@ export async function runSuites(plan: Plan, wishes: ClusterWishes, command: read
   refuseContradictions(plan.profiles, plan.userValues ?? {})
   const kept = plan.reuse === undefined ? undefined : await loadKept(plan.reuse)
   if (kept !== undefined) refuseOtherCluster(wishes, kept)
-  const only = await checkPlan(plan)
+  const counted = await checkPlan(plan, { count: tellsLive(plan) })
   const session = await Session.start({ ...plan, command })
+  if (counted !== undefined) session.terminal.casesExpected(howMany(counted, plan.profiles.length))
+  const bail = new Bail(plan.bail, () => void runner.cancel())
   const runner = await createSuiteRunner({
     suites: plan.suites,
     profiles: plan.profiles.map(({ name }) => name),
-    only,
-    onCase: session.onCase,
+    only: isFilter(plan.filter) ? counted : undefined,
+    onStart: c => session.terminal.caseStarted(c),
+    onCase: result => session.onCase(bail.take(result)),
     onError: session.onError,
   })
   session.onAbort(() => runner.cancel())
   session.listen()
   try {
-    await prove(plan, session, runner, kept)
+    await prove(plan, session, runner, kept, bail)
   } catch (error) {
     session.fail(session.phases.all.findLast(({ outcome }) => outcome === 'failed')?.name ?? 'run', error)
     await allBroken(plan, session, runner, error)
@@ -86,11 +92,22 @@ export async function bringUp(plan: Plan, command: readonly string[]): Promise<n
   return session.close({ keep: up })
 }
 
-async function prove(plan: Plan, session: Session, runner: SuiteRunner, kept: KeptCluster | undefined): Promise<void> {
+/** Cases as they will be told: those before Cilium once, the others on each profile. */
+function howMany(cases: readonly ListedCase[], profiles: number): number {
+  return cases.reduce((sum, { bare }) => sum + (bare ? 1 : profiles), 0)
+}
+
+async function prove(
+  plan: Plan,
+  session: Session,
+  runner: SuiteRunner,
+  kept: KeptCluster | undefined,
+  bail: Bail,
+): Promise<void> {
   await requireEngine()
   const stage = kept === undefined ? await provision(plan, session) : await resume(kept, session)
   try {
-    await proveOn(stage, plan, session, runner, kept)
+    await proveOn(stage, plan, session, runner, kept, bail)
   } catch (error) {
     await saveEvidence(stage, session)
     throw error
@@ -115,6 +132,7 @@ async function proveOn(
   session: Session,
   runner: SuiteRunner,
   kept: KeptCluster | undefined,
+  bail: Bail,
 ): Promise<void> {
   let stage = fresh
   if (await runner.has(BARE)) {
@@ -126,6 +144,7 @@ async function proveOn(
   let installed = kept?.profile
   for (const profile of plan.profiles) {
     session.signal.throwIfAborted()
+    if (bail.stopped) break
     const lack = await lackFor(profile, stage)
     if (lack !== undefined) {
       session.profiles.push({ name: profile.name, summary: profile.summary, features: [] })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Terminal, createTerminal } from '../../reports/terminal.ts'
+import { renderJson } from '../../reports/json.ts'
 import { writeReports } from '../../reports/write.ts'
 import { type Journal, openJournal } from '../journal/journal.ts'
 import { type Reaper, startReaper } from '../journal/reaper.ts'
@@ -22,6 +23,7 @@ import { thisEnvironment } from './environment.ts'
 import { EventLog, tellAll } from './event-log.ts'
 import { tellGitHub } from './github.ts'
 import { runFolder } from './kept-cluster.ts'
+import type { OutputFormat } from './plan.ts'
 
 /** What {@link Session.start} takes. */
 export interface SessionOptions {
@@ -30,6 +32,7 @@ export interface SessionOptions {
   /** Parent of the run's report folder; absent for commands that report nothing. */
   readonly reportDir?: string
   readonly quiet: boolean
+  readonly output?: OutputFormat
   readonly maxSkipped?: number | undefined
   readonly timeoutMs?: number | undefined
 }
@@ -62,10 +65,10 @@ export class Session {
     this.journal = journal
     this.#reaper = reaper
     this.terminal = createTerminal({
-      stream: process.stdout,
-      isTTY: process.stdout.isTTY,
+      stream: streamFor(options),
+      isTTY: streamFor(options).isTTY,
       quiet: options.quiet,
-      ci: process.env['CI'] === 'true',
+      ci: inCI(),
     })
     this.#log = options.reportDir === undefined ? undefined : new EventLog(join(this.reportFolder, 'run.ndjson'))
     this.phases = new Phases(tellAll([this.terminal, ...(this.#log === undefined ? [] : [this.#log])]), this.signal)
@@ -138,8 +141,9 @@ export class Session {
     const result = await this.#result()
     if (this.options.reportDir !== undefined) await writeReports(result, this.reportFolder)
     this.#log?.runEnded(result)
-    await tellGitHub(result)
+    await tellGitHub(result, { print: line => void streamFor(this.options).write(`${line}\n`) })
     this.terminal.runEnded(result, this.options.reportDir === undefined ? undefined : this.reportFolder)
+    if (this.options.output === 'json') process.stdout.write(renderJson(result))
     return result.exitCode
   }
 
@@ -222,6 +226,20 @@ export class Session {
     this.#abort.abort(Object.assign(reason, { name: 'AbortError' }))
     for (const action of this.#onAbort) action().catch((error: unknown) => this.fail('interruption', error))
   }
+}
+
+/** Where a run is told: not on standard output where that is for conformance.json. */
+function streamFor({ output }: Pick<SessionOptions, 'output'>): NodeJS.WriteStream {
+  return output === 'json' ? process.stderr : process.stdout
+}
+
+function inCI(): boolean {
+  return process.env['CI'] === 'true'
+}
+
+/** Whether somebody watches the run on a terminal. */
+export function tellsLive(options: Pick<SessionOptions, 'output' | 'quiet'>): boolean {
+  return streamFor(options).isTTY && !options.quiet && !inCI()
 }
 
 /** Sortable and unique, for example `20261123-101530-a1b2c3`. */

@@ -75,6 +75,7 @@ export async function openSuites({ projects, reporters, names, ...how }: SuiteFi
       projects: projects.map(project => ({ test: suiteProject(project, how) })),
     },
     {},
-    {},
+    // Standard output belongs to the command.
+    { stdout: process.stderr },
   )
 }

@@ -2,7 +2,7 @@ import type { Reporter, TestSpecification, Vitest } from 'vitest/node'
 import type { CaseResult, RunError } from '../results/model.ts'
 import { BARE, type RunContext } from '../run/context.ts'
 import { placeOf } from './case-id.ts'
-import { Collector } from './collector.ts'
+import { Collector, type StartedCase } from './collector.ts'
 import { ALONE } from './discover.ts'
 import type { ListedCase } from './listed-case.ts'
 import { namesPattern } from './select-cases.ts'
@@ -14,6 +14,7 @@ export interface SuiteRunnerOptions {
   readonly profiles: readonly string[]
   /** The cases to run; all without it. */
   readonly only?: readonly Pick<ListedCase, 'group' | 'title'>[] | undefined
+  readonly onStart?: (c: StartedCase) => void
   readonly onCase: (result: CaseResult) => void
   readonly onError: (error: RunError) => void
   /** Folder that has the suites. */
@@ -35,7 +36,7 @@ export interface SuiteRunner {
 
 export async function createSuiteRunner(options: SuiteRunnerOptions): Promise<SuiteRunner> {
   const include = filesOf(options.suites)
-  const collector = new Collector({ onCase: options.onCase, onError: options.onError })
+  const collector = new Collector(options)
   const canceller = new Canceller()
   const vitest = await openSuites({
     ...(options.root === undefined ? {} : { root: options.root }),

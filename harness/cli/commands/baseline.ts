@@ -1,4 +1,5 @@
 import type { CliCommand } from '../command.ts'
+import { PLAIN_EXITS } from '../exit-help.ts'
 import type { BaselineFlags } from '../baseline.ts'
 
 const RUN = 'a run id, "latest" or a folder; RUN:PROFILE takes one profile of it'
@@ -13,6 +14,11 @@ export const command: CliCommand = {
     'npx cilium-conformance baseline check performance-baseline.json latest --plots',
     'npx cilium-conformance baseline check floor latest',
   ],
+  exits: {
+    ...PLAIN_EXITS,
+    1: 'check: a path failed',
+    4: 'check: inconclusive, by noise or because it cannot be compared',
+  },
   define: (parser, { exit }) => {
     parser
       .command('save')
@@ -35,7 +41,6 @@ export const command: CliCommand = {
       .option('--plots', 'draw the ratios of every block')
       .option('--report-dir <folder>', 'where runs are (default: reports/out)')
       .option('--json', 'as JSON')
-      .addHelpText('after', '\nExit code: 0 passed, 1 failed, 4 inconclusive (noise, or incomparable), 2 wrong usage.')
       .action(async (file: string, run: string, flags: BaselineFlags) =>
         exit(await (await load()).checkCommand(file, run, flags)),
       )

@@ -1,4 +1,5 @@
 import type { CliCommand } from '../command.ts'
+import { PLAIN_EXITS } from '../exit-help.ts'
 import type { CompareFlags } from '../compare.ts'
 
 /** `compare`: throughput of two runs, of two profiles, or of pods and hosts. */
@@ -10,6 +11,7 @@ export const command: CliCommand = {
     'npx cilium-conformance compare latest:vxlan latest:native --plots',
     'npx cilium-conformance compare latest',
   ],
+  exits: { ...PLAIN_EXITS, 0: 'compared', 4: 'a path stays open: noise, or incomparable' },
   define: (parser, { exit }) =>
     parser
       .argument('<run>', 'RUN or RUN:PROFILE, where RUN is a run id, "latest" or a folder')
@@ -17,7 +19,6 @@ export const command: CliCommand = {
       .option('--plots', 'draw the ratios of every block')
       .option('--report-dir <folder>', 'where runs are (default: reports/out)')
       .option('--json', 'as JSON')
-      .addHelpText('after', '\nExit code: 0 compared, 4 a path stays open (noise, or incomparable), 2 wrong usage.')
       .action(async (run: string, other: string | undefined, flags: CompareFlags) =>
         exit(await (await import('../compare.ts')).compareCommand(run, other, flags)),
       ),

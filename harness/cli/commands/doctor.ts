@@ -1,10 +1,12 @@
 import type { CliCommand } from '../command.ts'
+import { PLAIN_EXITS } from '../exit-help.ts'
 
 /** `doctor`: looks and changes nothing. */
 export const command: CliCommand = {
   group: 'Machine',
   summary: 'say what this machine can do, and the cure for what it cannot',
   examples: ['npx cilium-conformance doctor', 'npx cilium-conformance doctor --json'],
+  exits: { ...PLAIN_EXITS, 0: 'the machine can do all', 3: 'there is a gap' },
   define: (parser, { exit }) =>
     parser
       .option('--json', 'as JSON')

@@ -1,4 +1,5 @@
 import type { CliCommand } from '../command.ts'
+import { RUN_EXITS } from '../exit-help.ts'
 import type { JudgeCommandOptions } from '../judge.ts'
 
 /** `judge`: yesterday's observations, today's judges. */
@@ -6,6 +7,7 @@ export const command: CliCommand = {
   group: 'Results',
   summary: 'judge the saved observations of a run again; asks no cluster',
   examples: ['npx cilium-conformance judge latest', 'npx cilium-conformance judge latest --max-skipped=0 --write'],
+  exits: RUN_EXITS,
   define: (parser, { exit }) =>
     parser
       .argument('<run>', 'run id, "latest", or the path of a run folder or conformance.json')

@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import type { CliCommand } from '../command.ts'
+import { PLAIN_EXITS } from '../exit-help.ts'
 import type { LintFlags } from '../lint-values.ts'
 
 /** `lint-values`: a Helm values file against another version. */
@@ -14,6 +15,11 @@ export const command: CliCommand = {
     'npx cilium-conformance lint-values flux/helmrelease.yaml --to=1.20.2',
     'helm get values cilium -n kube-system -o yaml | npx cilium-conformance lint-values - --to=1.20.2',
   ],
+  exits: {
+    ...PLAIN_EXITS,
+    1: 'a finding of severity error; after --fix one that is left',
+    4: 'the chart of the target cannot be had',
+  },
   define: (parser, { exit }) =>
     parser
       .argument(

@@ -1,4 +1,5 @@
 import type { CliCommand } from '../command.ts'
+import { RUN_EXITS } from '../exit-help.ts'
 
 /** `merge`: one report of several runs. */
 export const command: CliCommand = {
@@ -8,6 +9,7 @@ export const command: CliCommand = {
     'npx cilium-conformance merge 20261123-101530-a1b2c3 20261123-111530-d4e5f6',
     'npx cilium-conformance merge artifacts/*/conformance.json --report-dir=merged',
   ],
+  exits: RUN_EXITS,
   define: (parser, { exit }) =>
     parser
       .argument('<runs...>', 'run ids, or paths of run folders or of conformance.json')

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { GREP, SKIP, withClusterFlags } from '../cluster-flags.ts'
 import type { CliCommand } from '../command.ts'
+import { RUN_EXITS } from '../exit-help.ts'
 import type { RunFlags } from '../plan.ts'
 
 /** `run`: what `npm test` calls. */
@@ -12,8 +13,11 @@ export const command: CliCommand = {
     'npm test -- --profile=vxlan,native --provisioner=kind',
     'npm test -- --suite=performance --measure=gate --baseline=baseline.json',
     'npm test -- --explain=notready',
+    'npm test -- --bail --skip=ipv6',
+    'npx cilium-conformance run --suite=bootstrap --output=json > conformance.json',
     'npm test -- --keep && npm test -- --reuse --grep "DNS"',
   ],
+  exits: RUN_EXITS,
   define: (parser, { line, exit }) =>
     withClusterFlags(parser)
       .option('--suite <names>', 'suites to run, with commas (default: all that neither break nor measure)')
@@ -26,6 +30,8 @@ export const command: CliCommand = {
           'list',
         ),
       )
+      .option('--bail', 'stop at the first case that failed or is broken; those after it are skipped')
+      .option('--output <format>', 'text, or json for conformance.json alone on standard output (default: text)')
       .option('--keep', 'leave the cluster for --reuse')
       .option('--reuse [run]', 'use a cluster that "up" or --keep left (default: the newest)')
       .option(
@@ -37,11 +43,12 @@ export const command: CliCommand = {
       .option('--max-skipped <count>', 'more skipped cases than this make the run inconclusive')
       .action(async (flags: RunFlags & { explain?: string }, self: Command) => {
         const { explain: wanted } = flags
-        const { refuseIdleFlags } = await import('../plan.ts')
+        const { outputFormat, refuseIdleFlags } = await import('../plan.ts')
+        const json = outputFormat(flags.output) === 'json'
         const given = (['measure', 'baseline'] as const).filter(key => self.getOptionValueSource(key) === 'cli')
         await refuseIdleFlags(flags, given)
-        if (wanted !== undefined) return exit(await (await import('../explain.ts')).explainCommand({ wanted }))
-        if (flags.list === true) exit(await (await import('../list.ts')).listCommand({ ...flags, json: false }))
+        if (wanted !== undefined) return exit(await (await import('../explain.ts')).explainCommand({ wanted, json }))
+        if (flags.list === true) exit(await (await import('../list.ts')).listCommand({ ...flags, json }))
         else {
           const plan = await (await import('../plan.ts')).makePlan(flags)
           exit(await (await import('../../engine/run.ts')).runSuites(plan, flags, line))

@@ -1,5 +1,6 @@
 import { withClusterFlags } from '../cluster-flags.ts'
 import type { CliCommand } from '../command.ts'
+import { PLAIN_EXITS } from '../exit-help.ts'
 import type { RunFlags } from '../plan.ts'
 
 /** `up`: a cluster for `run --reuse` and for a look around. */
@@ -7,6 +8,7 @@ export const command: CliCommand = {
   group: 'Clusters',
   summary: 'make a cluster with Cilium and leave it',
   examples: ['npx cilium-conformance up --profile=native', 'npx cilium-conformance up --nodes=3 --provisioner=kind'],
+  exits: { ...PLAIN_EXITS, 0: 'the cluster is up', 130: 'interrupted by SIGINT; 143 by SIGTERM' },
   define: (parser, { line, exit }) =>
     withClusterFlags(parser).action(async (flags: RunFlags) => {
       const plan = await (await import('../plan.ts')).makePlan(flags)

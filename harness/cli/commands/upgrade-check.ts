@@ -1,6 +1,7 @@
 import { Option } from 'commander'
 import { GREP, SKIP } from '../cluster-flags.ts'
 import type { CliCommand } from '../command.ts'
+import { PLAIN_EXITS } from '../exit-help.ts'
 import type { UpgradeFlags } from '../rehearsal-plan.ts'
 
 /** `upgrade-check`: may the cluster go there? */
@@ -13,6 +14,13 @@ export const command: CliCommand = {
     'npx cilium-conformance upgrade-check --from=1.19.8 --to=1.20.2 --values=my-values.yaml --context=prod --allow-context=prod',
     'npx cilium-conformance upgrade-check --from=1.20.2 --to=1.20.2 --values=vxlan.yaml --to-values=native.yaml --max-outage=15',
   ],
+  exits: {
+    ...PLAIN_EXITS,
+    0: 'go, or go with notes',
+    1: 'no-go',
+    4: 'unknown',
+    130: 'interrupted by SIGINT; 143 by SIGTERM',
+  },
   define: (parser, { line, exit }) =>
     parser
       .requiredOption('--to <version>', 'version to go to')

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest'
 import type { Reporter } from 'vitest/node'
 import type { CaseResult, RunError } from '../../results/model.ts'
 import type { RunContext } from '../../run/context.ts'
+import { Bail } from '../bail.ts'
 import { placeOf } from '../case-id.ts'
 import { createSuiteRunner } from '../suite-runner.ts'
 
@@ -20,6 +21,8 @@ export interface InlineOptions {
   readonly only?: readonly string[]
   /** What the cases are told about the run; unless it is given, there is no cluster to ask. */
   readonly context?: RunContext
+  /** Ends at the first failure. */
+  readonly bail?: boolean
   /** Watches the run and may cancel it. */
   readonly watch?: (cancel: () => void) => Reporter
 }
@@ -34,17 +37,18 @@ const HEADER = `import { afterAll, beforeAll, describe, expect, onTestFinished, 
 /** Runs suites just as a run does, as profile `vxlan`, of files keyed by path, in a folder that goes with the test. */
 export async function runInline(
   files: Record<string, string>,
-  { only, watch, context = NOTHING_TO_ASK }: InlineOptions = {},
+  { only, bail = false, watch, context = NOTHING_TO_ASK }: InlineOptions = {},
 ): Promise<InlineRun> {
   const root = await inlineFolder(files)
   const told: InlineRun = { cases: [], errors: [] }
   const { exitCode } = process
+  const end = new Bail(bail, () => void runner.cancel())
   const runner = await createSuiteRunner({
     root,
     suites: [...new Set(Object.keys(files).map(path => placeOf(path).suite))],
     profiles: ['vxlan'],
     only: only?.map(title => ({ group: [], title })),
-    onCase: c => told.cases.push(c),
+    onCase: c => told.cases.push(end.take(c)),
     onError: e => told.errors.push(e),
     ...(watch === undefined ? {} : { watcher: watch(() => void runner.cancel()) }),
   })
