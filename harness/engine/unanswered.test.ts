@@ -82,7 +82,10 @@ test('an agent that crashed is why a case has no answer, and that is Cilium’s 
   const crashed = { restartCount: 2, lastState: { terminated: { reason: 'OOMKilled', exitCode: 137 } } }
   await using cluster = await startFakeCluster({ objects: [agentPod(crashed)], exec: () => playProber })
   const { context } = await fakeRun(cluster.kubeconfig)
-  const { cases } = await runInline({ 'suites/datapath/streams.test.ts': STREAMS }, { context, only: ['loses', 'after'] })
+  const { cases } = await runInline(
+    { 'suites/datapath/streams.test.ts': STREAMS },
+    { context, only: ['loses', 'after'] },
+  )
   expect(cases.map(brief)).toEqual([
     expect.stringMatching(
       /^loses: failed: the Cilium agent on node-1 restarted 2 times since the profile was installed: last state OOMKilled, exit code 137\n.*was lost/,
