@@ -55,7 +55,7 @@ export default defineConfig(async ({ mode }) => {
       coverage: {
         provider: 'v8' as const,
         include: ['fixtures/words/**/*.ts', 'harness/observe/**/*.ts', 'harness/judges/**/*.ts'],
-        exclude: ['**/*.test.ts', '**/*.fake.ts'],
+        exclude: ['**/*.test.ts', '**/*.fake.ts', '**/*testing.ts'],
         reporter: ['text'],
         ...(mode === 'coverage' ? { thresholds } : {}),
       },
