@@ -132,6 +132,13 @@ describe.skipIf(noBrowser !== undefined)(`index.html in a browser (${noBrowser ?
     await page.close()
   })
 
+  test('on a phone there is one button to copy for each failure, and none elsewhere', async () => {
+    const { page } = await openPage(browser, fileOf(golden), PHONE)
+    const bad = golden.cases.filter(({ verdict }) => ['failed', 'broken', 'inconclusive'].includes(verdict))
+    expect(await page.locator('.copy:visible').count()).toBe(new Set(bad.map(({ id }) => id)).size)
+    await page.close()
+  })
+
   test('1,000 cases are less than 1 MB and open within a second', async () => {
     expect((await stat(fileOf(RUNS.many))).size).toBeLessThan(1_000_000)
     // A machine that is busy with other things may need more than one try.

@@ -18,13 +18,18 @@ test('is the same bytes for the same run', () => {
 
 test('loads nothing, and its policy lets nothing but its own style and script work', () => {
   const page = renderHtml(golden)
-  expect(page).not.toMatch(/<(link|img|iframe|base|object)\b|\bsrc=|@import|url\(/)
+  expect(page).not.toMatch(/<(img|iframe|base|object)\b|\bsrc=|@import|url\(/)
+  expect(page.match(/<link\b[^>]*>/g)).toEqual([
+    expect.stringMatching(/^<link rel="icon" href="data:image\/svg\+xml,[^"]*">$/),
+  ])
   const hashes = ['style', 'script'].map(name => {
     const text = new RegExp(`<${name}>(.*?)</${name}>`, 's').exec(page)?.[1] ?? ''
     return `${name}-src 'sha256-${createHash('sha256').update(text).digest('base64')}'`
   })
   const policy = /Content-Security-Policy" content="(.*?)"/.exec(page)?.[1]
-  expect(policy?.split('; ').toSorted()).toEqual(["base-uri 'none'", "default-src 'none'", ...hashes].toSorted())
+  expect(policy?.split('; ').toSorted()).toEqual(
+    ["base-uri 'none'", "default-src 'none'", 'img-src data:', ...hashes].toSorted(),
+  )
 })
 
 test('puts the verdict and what needs a look at the top', () => {
@@ -33,8 +38,50 @@ test('puts the verdict and what needs a look at the top', () => {
   expect(top).toContain('<p class="counts">19 passed, 1 failed, 1 broken, 8 skipped, 1 inconclusive</p>')
   expect(top).toContain('<div><dt>Cilium</dt><dd>1.20.2</dd></div><div><dt>Kubernetes</dt><dd>v1.37.2+k3s1</dd></div>')
   expect(top).toContain(
-    '<ul class="look"><li><span class="verdict failed">failed</span> on native: <a href="#case-datapath-pod-to-pod-other-node">a pod reaches a pod on another node</a></li><li><span class="verdict broken">broken</span> on vxlan: <a href="#case-policy-fqdn-name-allowed">a name that the rule allows resolves and answers</a></li><li><span class="verdict inconclusive">inconclusive</span> on native: <a href="#case-performance-throughput-pod-to-pod">pod to pod is as fast as the baseline</a></li></ul>',
+    '<ul class="look"><li><span class="verdict failed">failed</span> on native: <a href="#case-datapath-pod-to-pod-other-node">a pod reaches a pod on another node</a> <span class="reason">client (10.42.0.17, server-0) -&gt; echo (10.42.1.9, agent-0) tcp/8080 is dropped, expected allowed</span></li><li><span class="verdict broken">broken</span> on vxlan: <a href="#case-policy-fqdn-name-allowed">a name that the rule allows resolves and answers</a> <span class="reason">exec in default/client gave no end marker: the output cannot be trusted</span></li><li><span class="verdict inconclusive">inconclusive</span> on native: <a href="#case-performance-throughput-pod-to-pod">pod to pod is as fast as the baseline</a> <span class="reason">loss 3.1 % (95 % interval -1.4 % to 7.6 %): the noise is larger than the question of 5 %</span></li></ul>',
   )
+})
+
+test('says at the top of a broken run what to do', () => {
+  const [top] = content(broken).split('<main>')
+  expect(top).toContain('<p class="cure">To do: start Docker, or name its socket in DOCKER_HOST</p>')
+})
+
+test('links to the same run for programs and, unless it is merged, to its log', () => {
+  const [top] = content(golden).split('<main>')
+  for (const file of ['conformance.json', 'junit.xml', 'run.ndjson']) expect(top).toContain(`href="./${file}"`)
+  expect(content({ ...golden, mergedFrom: [] })).not.toContain('run.ndjson')
+})
+
+test('shows the Helm values that were used', () => {
+  const profiles = golden.profiles.map(profile => ({ ...profile, values: { hubble: { enabled: true } } }))
+  expect(content({ ...golden, profiles })).toContain('<pre>hubble:\n  enabled: true\n</pre>')
+  expect(content(golden)).not.toContain('Helm values')
+})
+
+test('says what changed since the run before', () => {
+  const cases = Object.fromEntries(golden.cases.slice(1).map(c => [`${c.id} on ${c.profile}`, c.verdict]))
+  const was = {
+    ...cases,
+    'datapath/pod-to-pod/other-node on native': 'passed' as const,
+    'gone on vxlan': 'passed' as const,
+  }
+  const before = {
+    id: 'r1',
+    startedAt: golden.startedAt,
+    verdict: 'passed' as const,
+    under: 'Cilium 1.20.1',
+    cases: was,
+  }
+  const [, section = ''] = content({ ...golden, before }).split('<section id="before">')
+  const [text = ''] = section.split('</section>')
+  expect(text).toContain('<small>1 change</small>')
+  expect(text).toContain('<p class="fine">r1: passed; Cilium 1.20.1</p>')
+  expect(text.match(/<li>/g)).toHaveLength(1)
+  expect(text).toContain('passed</span> before, now <span class="verdict failed">failed</span> on native')
+  expect(text).toContain('1 case did not run then; 1 case did not run now.')
+  const same = content({ ...golden, before: { ...before, cases } })
+  expect(same).toContain('Every case that both ran ended the same.')
 })
 
 test('draws the cluster: nodes, pods, how packets cross, and what was probed', () => {

@@ -3,6 +3,7 @@ import { type RunResult, VERDICTS } from '../harness/results/model.ts'
 import { environmentRows } from './environment.ts'
 import type { Excerpts } from './excerpts.ts'
 import { suiteSection } from './html/cases.ts'
+import { beforeSection } from './html/before.ts'
 import { clusterSection } from './html/cluster.ts'
 import { featureSection } from './html/features.ts'
 import { figureSection } from './html/figures.ts'
@@ -12,10 +13,11 @@ import { phaseSection } from './html/phases.ts'
 import { SCRIPT } from './html/script.ts'
 import { skipSection } from './html/skips.ts'
 import { STYLE } from './html/style.ts'
+import { valuesSection } from './html/values.ts'
 import { countVerdicts, profilesOf, tallySuites } from './tally.ts'
 
 /** The page may run its own script and style, and load nothing from anywhere. */
-const POLICY = `default-src 'none'; script-src '${hashOf(SCRIPT)}'; style-src '${hashOf(STYLE)}'; base-uri 'none'`
+const POLICY = `default-src 'none'; script-src '${hashOf(SCRIPT)}'; style-src '${hashOf(STYLE)}'; img-src data:; base-uri 'none'`
 
 /**
  * index.html: the whole run as one page that needs no other file; it links to the evidence and shows the beginnings of
@@ -34,15 +36,16 @@ export function renderHtml(run: RunResult, excerpts: Excerpts = new Map()): stri
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
 <title>${run.verdict} ${run.id}</title>
+<link rel="icon" href="${icon(run)}">
 <style>${trusted(STYLE)}</style>
 </head>
 <body>
 ${header(run)}<main>
-${errorSection(run)}${clusterSection(run)}<section id="cases">
+${errorSection(run)}${beforeSection(run)}${clusterSection(run)}<section id="cases">
 <h2>Cases <small>${String(run.cases.length)}</small></h2>
 ${controls(run, [...suites.keys()])}${[...suites].map(([suite, cases]) => suiteSection(suite, cases, told))}<p class="nothing" hidden>No case fits these filters.</p>
 </section>
-${skipSection(run)}${figureSection(run)}${phaseSection(run)}${featureSection(run)}${environmentSection(run)}</main>
+${skipSection(run)}${figureSection(run)}${phaseSection(run)}${featureSection(run)}${valuesSection(run)}${environmentSection(run)}</main>
 <p class="said" role="status"></p>
 <script>${trusted(SCRIPT)}</script>
 </body>
@@ -85,6 +88,20 @@ function environmentSection(run: RunResult): Markup {
     ([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>\n`,
   )
   return html`<section id="environment">\n<h2>Environment</h2>\n<table class="rows"><tbody>\n${rows}</tbody></table>\n</section>\n`
+}
+
+/** A hexagon in the colour of the verdict: a tab shows how a run ended. */
+function icon({ verdict }: RunResult): string {
+  const colours = {
+    passed: '#14713a',
+    failed: '#b3161f',
+    broken: '#8f4508',
+    inconclusive: '#6a3fb0',
+    interrupted: '#8f4508',
+  }
+  const shape = `<path fill="${colours[verdict]}" d="M8 0l7 4v8l-7 4-7-4V4z"/>`
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${shape}</svg>`
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`
 }
 
 function hashOf(text: string): string {

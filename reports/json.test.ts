@@ -24,6 +24,20 @@ function backwards(value: unknown): unknown {
 describe('conformance.json', () => {
   test.for([
     ['with everything', { ...golden, maxSkipped: 3 }],
+    [
+      'after another, with values',
+      {
+        ...golden,
+        profiles: golden.profiles.map(profile => ({ ...profile, values: { debug: { enabled: true } } })),
+        before: {
+          id: 'r1',
+          startedAt: 'then',
+          verdict: 'passed',
+          under: 'Cilium 1.20.1',
+          cases: { 'a on b': 'passed' },
+        },
+      },
+    ],
     ['without a cluster', broken],
     ['with the least', green],
   ] as const)('of a run %s is the model, and the schema agrees', ([, run]) => {

@@ -1,3 +1,4 @@
+import { redactValues } from '../results/redact.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { packagedPods } from '../observe/packaged-pods.ts'
 import { detectFeatures } from '../cilium/features.ts'
@@ -157,7 +158,13 @@ export async function observeAgain(
   session: Session,
 ): Promise<InstalledProfile> {
   const now = await observedNow(stage.kube, installed)
-  session.profiles.push({ name, summary, ciliumVersion: now.ciliumVersion, features: now.features })
+  session.profiles.push({
+    name,
+    summary,
+    ciliumVersion: now.ciliumVersion,
+    values: redactValues(now.values),
+    features: now.features,
+  })
   return now
 }
 

@@ -24,6 +24,7 @@ import { EventLog, tellAll } from './event-log.ts'
 import { tellGitHub } from './github.ts'
 import { runFolder } from './kept-cluster.ts'
 import type { OutputFormat } from './plan.ts'
+import { runBefore } from './run-before.ts'
 
 /** What {@link Session.start} takes. */
 export interface SessionOptions {
@@ -138,7 +139,9 @@ export class Session {
       .catch((error: unknown) => {
         this.errors.push({ phase: 'teardown', message: messageOf(error) })
       })
-    const result = await this.#result()
+    const found = await this.#result()
+    const before = this.options.reportDir === undefined ? undefined : await runBefore(found, this.options.reportDir)
+    const result: RunResult = before === undefined ? found : { ...found, before }
     if (this.options.reportDir !== undefined) await writeReports(result, this.reportFolder)
     this.#log?.runEnded(result)
     await tellGitHub(result, { print: line => void streamFor(this.options).write(`${line}\n`) })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { type HistoryEntry, flakesIn, withRuns } from './history.ts'
-import type { Verdict } from './model.ts'
+import { flakesIn, withRuns } from './history.ts'
+import type { HistoryEntry, Verdict } from './model.ts'
 
 const entry = (day: number, verdict: Verdict, under = 'Cilium 1.20.2'): HistoryEntry => ({
   id: `r${day}`,

@@ -1,15 +1,4 @@
-import type { RunResult, Verdict } from './model.ts'
-
-/** One run as the history keeps it: a line of JSON. */
-export interface HistoryEntry {
-  readonly id: string
-  readonly startedAt: string
-  readonly verdict: RunResult['verdict']
-  /** What ran, as far as a change of it explains a change of verdicts. */
-  readonly under: string
-  /** Verdicts by `<case> on <profile>`. */
-  readonly cases: Readonly<Record<string, Verdict>>
-}
+import type { HistoryEntry, RunResult, Verdict } from './model.ts'
 
 /** A case that both passed and did not, though nothing that it ran under had changed. */
 export interface Flake {

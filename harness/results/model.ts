@@ -142,6 +142,8 @@ export interface ProfileResult {
   readonly summary: string
   /** Absent when the installation did not get so far. */
   readonly ciliumVersion?: string
+  /** Helm values as they were used, without secrets; absent when the installation did not get so far. */
+  readonly values?: Readonly<Record<string, unknown>>
   readonly features: readonly DetectedFeature[]
   /** The pods of the cluster once the cases on the profile had run; absent when nobody could ask. */
   readonly pods?: readonly PodInfo[]
@@ -204,6 +206,17 @@ export interface MergedRun {
   readonly cluster?: ClusterInfo
 }
 
+/** One run as the history keeps it: a line of JSON. */
+export interface HistoryEntry {
+  readonly id: string
+  readonly startedAt: string
+  readonly verdict: RunVerdict
+  /** What ran, as far as a change of it explains a change of verdicts. */
+  readonly under: string
+  /** Verdicts by `<case> on <profile>`. */
+  readonly cases: Readonly<Record<string, Verdict>>
+}
+
 /** A whole run. */
 export interface RunResult {
   readonly schemaVersion: typeof SCHEMA_VERSION
@@ -224,6 +237,8 @@ export interface RunResult {
   readonly errors: readonly RunError[]
   /** How many skips the caller accepts; absent means any number. */
   readonly maxSkipped?: number
+  /** The newest earlier run in the same folder that shares a case with this one. */
+  readonly before?: HistoryEntry
   /** The runs that this one was merged from; absent for a run that ran. */
   readonly mergedFrom?: readonly MergedRun[]
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { redact } from './redact.ts'
+import { redact, redactValues } from './redact.ts'
 
 const pem = '-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIIGL\n-----END EC PRIVATE KEY-----\n'
 
@@ -22,4 +22,21 @@ test.each([
 test('leaves the rest alone', () => {
   const text = 'level=info msg="Cilium 1.20.2 is ready" node=worker ip=10.42.0.7'
   expect(redact(text)).toBe(text)
+})
+
+test('values keep what is no secret', () => {
+  const values = {
+    hubble: { tls: { key: pem, cert: 'x' } },
+    adminPassword: 'hunter2',
+    secret: { name: 'a' },
+    on: true,
+    list: [pem],
+  }
+  expect(redactValues(values)).toEqual({
+    hubble: { tls: { key: '[private key]\n', cert: 'x' } },
+    adminPassword: '[secret]',
+    secret: { name: 'a' },
+    on: true,
+    list: ['[private key]\n'],
+  })
 })

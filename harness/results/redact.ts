@@ -16,3 +16,18 @@ export function redact(text: string): string {
 
 /** How `-----BEGIN` begins in base64, as kubeconfigs and Secrets hold keys and certificates. */
 const PEM_IN_BASE64 = /LS0tLS1CRUdJTi[A-Za-z0-9+/]+=*/g
+
+/** Values without what their keys call a secret, and without what {@link redact} finds in their texts. */
+export function redactValues(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const clean = (value: unknown): unknown => {
+    if (typeof value === 'string') return redact(value)
+    if (Array.isArray(value)) return value.map(clean)
+    return typeof value === 'object' && value !== null ? redactValues({ ...value }) : value
+  }
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => {
+      const secret = /(?:password|passphrase|token|secret)$/i.test(key) && typeof value === 'string' && value !== ''
+      return [key, secret ? '[secret]' : clean(value)]
+    }),
+  )
+}

@@ -1,8 +1,8 @@
 import type { CaseResult, RunResult } from '../../harness/results/model.ts'
-import { duration, plural } from '../format.ts'
+import { duration, firstLine, plural } from '../format.ts'
 import { answerOf, countVerdicts, fullTitle, needAttention } from '../tally.ts'
 import { anchorOf, countBar, verdictMark } from './marks.ts'
-import { type Markup, html } from './markup.ts'
+import { type Markup, fileLink, html } from './markup.ts'
 
 /** Most items that the top lists; the filter shows the others. */
 const MOST = 12
@@ -19,7 +19,7 @@ export function header(run: RunResult): Markup {
 <h1><b>${verdict}</b> <span>${why}</span></h1>
 ${countBar(countVerdicts(run.cases))}<p class="counts">${counts}</p>
 <dl class="facts">${facts(run).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-${list}</header>
+${files(run)}${cures(run)}${list}</header>
 `
 }
 
@@ -34,8 +34,25 @@ function lookItems(cases: readonly CaseResult[]): Markup[] {
     const ids = new Set(group.map(({ id }) => id))
     const profiles = [...new Set(group.map(({ profile }) => profile))].join(', ')
     const title = ids.size === 1 ? fullTitle(first) : `${first.group.join(' > ')} (${plural(ids.size, 'case')})`
-    return [html`<li>${verdictMark(first.verdict)} on ${profiles}: <a href="#${anchorOf(first)}">${title}</a></li>`]
+    const why = firstLine(first.reason ?? '')
+    const reason = why === '' ? undefined : html` <span class="reason">${why}</span>`
+    return [
+      html`<li>${verdictMark(first.verdict)} on ${profiles}: <a href="#${anchorOf(first)}">${title}</a>${reason}</li>`,
+    ]
   })
+}
+
+/** The same run for programs, and what happened when. A merged run has no log of its own. */
+function files(run: RunResult): Markup {
+  const log = run.mergedFrom === undefined ? [['run.ndjson', 'event log']] : []
+  const names = [['conformance.json', 'conformance.json'], ['junit.xml', 'junit.xml'], ...log]
+  return html`<p class="files">${names.map(([path = '', text = '']) => html`${fileLink(path, text)} `)}</p>\n`
+}
+
+/** What to do about what went wrong outside of cases, each once. */
+function cures({ errors }: RunResult): Markup {
+  const told = new Set(errors.flatMap(({ cure }) => cure ?? []))
+  return html`${[...told].map(cure => html`<p class="cure">To do: ${cure}</p>\n`)}`
 }
 
 function facts(run: RunResult): (readonly [string, string])[] {

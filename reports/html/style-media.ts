@@ -7,7 +7,7 @@ export const NARROW_STYLE = `
   .controls { position: static } .controls select { flex: 1 1 8rem; min-width: 0 }
   .drawing.wide { display: none } .drawing.narrow { display: block }
   .suite { padding: 0 .7rem } .suite > summary .count { flex-basis: 100% }
-  .copy { opacity: 1 }
+  .copy { display: none } tbody:is([data-verdicts*=failed], [data-verdicts*=broken], [data-verdicts*=inconclusive]) .copy { display: inline-block; opacity: 1 }
   .cases, .cases > tbody, .cases > tbody > tr, .cases > tbody > tr > * { display: block }
   .cases > thead, .cases td.none { display: none }
   .cases > tbody { padding-block: .5rem; border-top: 1px solid var(--line) } .cases > .topic { border: 0 }

@@ -36,6 +36,18 @@ describe('SVG', () => {
     expect(parsed.getElementsByTagName('title')[0]?.textContent).toBe('TCP_RR <pods>, ratio to host')
   })
 
+  test('the value of a row stands under its own dots, and nearer to them than the next row does', () => {
+    const all = [...parsed.getElementsByTagName('text')]
+    const value = all.find(({ textContent }) => textContent === '0.82 (0.8 to 0.9)')
+    const nextName = all.find(({ textContent }) => textContent === 'host')
+    const [dot] = [...parsed.getElementsByTagName('circle')]
+    const y = (element: typeof value, name = 'y') => Number(element?.getAttribute(name))
+    const below = y(value) - y(dot, 'cy')
+    expect(below).toBeGreaterThan(0)
+    expect(below).toBeLessThan(y(nextName) - y(dot, 'cy'))
+    expect(value?.getAttribute('x')).toBe(`${Number((scaleOf(plot).place(0.82) * 100).toFixed(2))}%`)
+  })
+
   test('loads nothing, and takes its colours from the page', () => {
     expect(svg).not.toMatch(/href|url\(|<script|style=|#[0-9a-f]{3}/)
     expect(svg).toContain('currentColor')
