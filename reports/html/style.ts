@@ -27,7 +27,7 @@ header h1 b { color: var(--tone); margin-right: .3rem } header h1 span { font-we
 header p { margin: .2rem 0 0; color: var(--soft) } header p.fine { margin: 0 }
 .facts { display: flex; flex-wrap: wrap; gap: .35rem 1.8rem; margin: .9rem 0 0 }
 .facts dt { font-size: .8rem; color: var(--soft) } .facts dd { margin: 0 }
-.cure { margin-top: .7rem !important; color: var(--text) !important } .files a { margin-right: .9rem } .look .reason { display: block; color: var(--soft); font-size: .9rem }
+.cure { margin-top: .7rem !important; color: var(--text) !important } .files a { margin-right: .9rem; white-space: nowrap } .look .reason { display: block; color: var(--soft); font-size: .9rem }
 .look { margin: .9rem 0 0; padding: .7rem 0 0 1.2rem; border-top: 1px solid var(--line) }
 .count { display: block; width: 100%; height: .55rem; margin: .7rem 0 .3rem; border-radius: 4px; overflow: hidden }
 .count rect { fill: var(--tone) } .count .skipped { opacity: .45 }
