@@ -17,7 +17,7 @@ test('tells a promise that nobody awaits as an error of the run', async () => {
 })
 
 test('tells what the name filter chose and nothing else, and gives equal titles different ids', async () => {
-  const { cases } = await runInline(
+  const { cases, started } = await runInline(
     {
       'suites/policy/a.test.ts': `
         test('to echo', () => {})
@@ -33,6 +33,7 @@ test('tells what the name filter chose and nothing else, and gives equal titles 
     ['policy/a/to-echo-2', 'passed'],
     ['policy/a/off-to-echo', 'skipped'],
   ])
+  expect(started).toEqual(['to echo', 'to  echo!'])
 })
 
 test('takes docs from the nearest block, features from tags, and figures and assertions from the fixtures', async () => {

@@ -77,6 +77,8 @@ export class Collector implements Reporter {
 
   onTestCaseReady(test: TestCase): void {
     if (!this.#readyAt.has(test.id)) this.#readyAt.set(test.id, Date.now())
+    // vitest announces also what a filter leaves out.
+    if (wasNeverToRun(test)) return
     const [group, title] = [titlesOf(test).slice(0, -1), test.name]
     this.#options.onStart?.({ id: this.#idOf(test), profile: test.project.name, group, title })
   }

@@ -13,6 +13,8 @@ import { createSuiteRunner } from '../suite-runner.ts'
 export interface InlineRun {
   readonly cases: CaseResult[]
   readonly errors: RunError[]
+  /** Titles of the cases that were started. */
+  readonly started: string[]
 }
 
 /** What {@link runInline} may take. */
@@ -40,7 +42,7 @@ export async function runInline(
   { only, bail = false, watch, context = NOTHING_TO_ASK }: InlineOptions = {},
 ): Promise<InlineRun> {
   const root = await inlineFolder(files)
-  const told: InlineRun = { cases: [], errors: [] }
+  const told: InlineRun = { cases: [], errors: [], started: [] }
   const { exitCode } = process
   const end = new Bail(bail, () => void runner.cancel())
   const runner = await createSuiteRunner({
@@ -48,6 +50,7 @@ export async function runInline(
     suites: [...new Set(Object.keys(files).map(path => placeOf(path).suite))],
     profiles: ['vxlan'],
     only: only?.map(title => ({ group: [], title })),
+    onStart: ({ title }) => told.started.push(title),
     onCase: c => told.cases.push(end.take(c)),
     onError: e => told.errors.push(e),
     ...(watch === undefined ? {} : { watcher: watch(() => void runner.cancel()) }),
