@@ -1,13 +1,15 @@
 import { Lines } from '../process/lines.ts'
 import type { LineTransport } from '../process/line-transport.ts'
 import { Prober } from './prober.ts'
-import type { ProbeResult, StreamReport } from './protocol.ts'
+import type { DnsProbeResult, HttpProbeResult, StreamReport } from './protocol.ts'
 
 /** What a prober is asked, as it is on the line: the operation and its parameters. */
 export type FakeRequest = { readonly op: string } & Readonly<Record<string, unknown>>
 
 /** An answer to it; `lost` ends the stream to the prober instead. */
-export type FakeAnswer = (Partial<ProbeResult> & { readonly handle?: string; readonly stream?: StreamReport }) | 'lost'
+export type FakeAnswer =
+  | (Partial<HttpProbeResult & DnsProbeResult> & { readonly handle?: string; readonly stream?: StreamReport })
+  | 'lost'
 
 /** A prober whose answers a test makes. What it leaves out of one is that of a probe which was allowed. */
 export async function fakeProber(answer: (request: FakeRequest) => FakeAnswer | Promise<FakeAnswer>): Promise<Prober> {
