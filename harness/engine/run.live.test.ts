@@ -109,7 +109,7 @@ describe('a cluster that somebody broke', () => {
     const [result] = await judge('DNS resolves')
     await onNode(0, 'iptables', '--delete', ...rule)
     expect(result).toMatchObject({ title: dns, verdict: 'failed' })
-    expect(result?.reason).toMatch(/a pod gets an answer from the cluster DNS: not within 15 s; last seen: on kind-/)
+    expect(result?.reason).toMatch(/a pod gets an answer from the cluster DNS: not within 15 s; last seen: pod client-\d on kind-/)
     expect(await judge('DNS resolves')).toEqual([{ title: dns, verdict: 'passed' }])
   })
 
@@ -129,7 +129,7 @@ describe('a cluster that somebody broke', () => {
     await kubectl('scale', 'deployment/coredns', '--replicas=2')
     await kubectl('rollout', 'status', 'deployment/coredns', '--timeout=60s')
     expect(result).toMatchObject({ title: dns, verdict: 'failed' })
-    expect(result?.reason).toMatch(/last seen: on kind-/)
+    expect(result?.reason).toMatch(/last seen: pod client-\d on kind-/)
     expect(await judge('DNS resolves')).toEqual([{ title: dns, verdict: 'passed' }])
   })
 })

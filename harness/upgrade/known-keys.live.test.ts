@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -12,7 +13,13 @@ import { keyAt, standing, surveyFile } from './known-keys.ts'
 import { SILENT } from './testing.ts'
 import type { KeyPath } from './values-file.ts'
 
-const surveyed = (await readdir(dirname(surveyFile('any')))).map(name => name.replace(/\.keys$/, ''))
+const place = dirname(surveyFile('any'))
+const surveyed = existsSync(place) ? (await readdir(place)).map(name => name.replace(/\.keys$/, '')) : []
+
+test('some chart has a survey of its keys', ({ skip }) => {
+  if (surveyed.length === 0) skip('node harness/upgrade/differential/main.ts 1.20.2 makes one')
+  expect(surveyed).toContain('1.20.2')
+})
 
 describe.each(surveyed)('the survey of the chart %s', version => {
   let chart: Chart

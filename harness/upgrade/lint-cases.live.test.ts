@@ -86,6 +86,16 @@ const CASES: Readonly<Record<string, { readonly told: readonly string[] }>> = {
   },
 }
 
+/** What is told of these rests on the survey of the chart's keys: without one, unknown keys are guessed, with a warning. */
+const ON_SURVEY = new Set([
+  '03-old-compatibility-gke',
+  '09-spire-and-strict-mode',
+  '12-dotted-keys-and-typos',
+  '16-names-of-the-config-map',
+  '18-flags-gone-in-1.20',
+  '24-trap-scheduling-and-port-range',
+])
+
 const charts = new Map<string, Chart>()
 let helm: HelmOracle
 let folder: string
@@ -96,6 +106,12 @@ beforeAll(async () => {
   for (const version of ['1.14.19', '1.15.19', '1.16.19', '1.20.2'])
     charts.set(version, await readChart(await chartFolder(version)))
 })
+
+/** Skips where the chart of 1.20.2 has no survey and the answer rests on one. */
+function needSurvey(name: string, skip: (why: string) => void): void {
+  if (!ON_SURVEY.has(name) || charts.get('1.20.2')?.keys !== undefined) return
+  skip('the chart 1.20.2 has no survey of its keys: node harness/upgrade/differential/main.ts 1.20.2 makes one')
+}
 
 async function setsOf(name: string, version: string): Promise<readonly ValuesFile[]> {
   const file = `${name}.yaml`
@@ -115,7 +131,8 @@ async function findings(name: string, version: string): Promise<Finding[]> {
 }
 
 describe.each(Object.entries(CASES))('%s', (name, { told }) => {
-  test('is told what really happens', async () => {
+  test('is told what really happens', async ({ skip }) => {
+    needSurvey(name, skip)
     const all = await findings(name, '1.20.2')
     const brief = all.map(({ line, consequence, rule, key, replacement }) => ({
       text: `${line} ${consequence} ${rule} ${key}`,
@@ -141,7 +158,8 @@ describe.each(Object.entries(CASES))('%s', (name, { told }) => {
 })
 
 describe.each(Object.keys(CASES))('Helm says the same of %s', name => {
-  test('what is refused is refused, and what is ignored changes nothing', async () => {
+  test('what is refused is refused, and what is ignored changes nothing', async ({ skip }) => {
+    needSurvey(name, skip)
     const { values, found } = await valuesAndFindings(name)
     const keys = (consequence: string) =>
       found.filter(one => one.consequence === consequence).map(({ key }) => keyPath(values, key))

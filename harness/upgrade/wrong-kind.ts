@@ -12,20 +12,27 @@ export function wrongKind(entry: Entry, chart: Chart): Finding | undefined {
   return missingSection(entry, chart) ?? textForBoolean(entry, chart)
 }
 
-/** An empty section takes the chart's own away; some of them no rendering can do without. */
+/**
+ * An empty section takes the chart's own away; some of them no rendering can do without. Which ones a survey knows; without one
+ * it is a guess about those that hold something, and no error.
+ */
 function missingSection(entry: Entry, chart: Chart): Finding | undefined {
-  const needed = chart.keys === undefined ? undefined : keyAt(chart.keys, entry.path)?.needed
-  if (entry.value !== null || needed !== true) return undefined
+  if (entry.value !== null) return undefined
+  const own = at(chart.defaults, entry.path)
+  const isSure = chart.keys !== undefined
+  const needed = isSure ? keyAt(chart.keys, entry.path)?.needed : isRecord(own) && Object.keys(own).length > 0
+  if (needed !== true) return undefined
+  const lost = `${dotted(entry.path)} is empty, which takes the chart’s own values below it away`
   return {
     rule: 'empty-section',
-    severity: 'error',
+    severity: isSure ? 'error' : 'warning',
     ...place(entry),
     key: dotted(entry.path),
     consequence: 'rejected',
-    message: `${dotted(entry.path)} is empty, which takes the chart’s own values below it away: templates that read them fail`,
+    message: `${lost}: templates that read them ${isSure ? 'fail' : 'may fail'}`,
     replacement: 'no key at all, or {}',
     fixable: false,
-    source: `chart ${chart.version}: renderings without the section`,
+    source: `chart ${chart.version}: ${isSure ? 'renderings without the section' : 'its defaults have values there'}`,
   }
 }
 
