@@ -39,9 +39,9 @@ function missingSection(entry: Entry, chart: Chart): Finding | undefined {
 /** Templates take any text for true, and `"false"` is one. */
 function textForBoolean(entry: Entry, chart: Chart): Finding | undefined {
   const { value } = entry
-  if (typeof value !== 'string' || !/^(?:false|no|off)$/i.test(value)) return undefined
+  // A schema says itself where a text is wrong, and takes one where templates can do with it.
+  if (chart.schema !== undefined || typeof value !== 'string' || !/^(?:false|no|off)$/i.test(value)) return undefined
   if (typeof at(chart.defaults, entry.path) !== 'boolean') return undefined
-  if (chart.schema !== undefined && violationAt(chart, entry) !== undefined) return undefined
   const known = chart.keys === undefined ? undefined : keyAt(chart.keys, entry.path)
   if (known?.text === true) return undefined
   return {
@@ -59,11 +59,6 @@ function textForBoolean(entry: Entry, chart: Chart): Finding | undefined {
 
 function at(tree: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((value, part) => (isRecord(value) ? value[part] : undefined), tree)
-}
-
-function violationAt({ schema }: Chart, { path, value }: Entry): Violation | undefined {
-  const tree = path.toReversed().reduce<unknown>((inner, part) => ({ [part]: inner }), value)
-  return violations(schema, tree)[0]
 }
 
 /** What Helm will say when it holds the file, merged over the chart's defaults, against the chart's own schema. */

@@ -61,7 +61,10 @@ export async function vocabulary(chart: string): Promise<Vocabulary> {
       spoken.filter(({ fields }) => path.slice(-2).every(part => fields.has(part))).flatMap(({ texts: all }) => all),
     ),
   ]
-  const mentioned = mentionedIn(texts)
+  // `hasKey .Values.a "b"` names a.b, and says nothing of what else a holds.
+  const mentioned = mentionedIn(
+    texts.map(text => text.replaceAll(/(?:hasKey|get) (\.Values[\w.-]*) "([\w-]+)"/g, '$1.$2')),
+  )
   const mentions = (path: KeyPath) =>
     path.some((_, above) => above > 0 && mentioned.has(path.slice(0, above + 1).join('.'))) ||
     mentioned.has(path.join('.'))

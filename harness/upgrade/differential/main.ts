@@ -20,7 +20,8 @@ import { surveyText } from './write.ts'
 const helm = await toolOrBuild(TOOLS.helm, SILENT)
 for (const version of process.argv.slice(2)) {
   const folder = await chartFolder(version)
-  const found = await survey(await readChart(folder), await vocabulary(folder), renderer(helm, folder), line => {
+  const asked = { chart: await readChart(folder), helm: renderer(helm, folder) }
+  const found = await survey(asked, await vocabulary(folder), line => {
     console.error(`${version}: ${line}`)
   })
   const file = surveyFile(version)

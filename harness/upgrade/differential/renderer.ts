@@ -35,7 +35,7 @@ const API_VERSIONS = ['monitoring.coreos.com/v1', 'gateway.networking.k8s.io/v1/
  *
  * @param atOnce Renderings at the same time.
  */
-export function renderer(helm: string, chart: string, atOnce = 5): Renderer {
+export function renderer(helm: string, chart: string, atOnce = 4): Renderer {
   const known = new Map<string, Promise<Told>>()
   const waiting: (() => void)[] = []
   let running = 0

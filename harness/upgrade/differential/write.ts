@@ -1,6 +1,7 @@
 import { type GrowingKey, newKey, printKeys } from '../known-keys.ts'
 import type { KeyPath } from '../values-file.ts'
-import { type Survey, idOf } from './survey.ts'
+import { idOf } from './probes.ts'
+import type { Survey } from './survey.ts'
 
 const HEAD = `# Which values change a rendering of the chart VERSION. Made by \`node harness/upgrade/differential/main.ts VERSION\`.
 # * takes any key below it   ! declared, and nothing reads it   + no rendering without it   " the text "false" is false
