@@ -1,37 +1,22 @@
-import { valueAt } from '../values.ts'
 import type { Finding } from '../results/finding.ts'
-import { overDefaults } from './chart.ts'
 import { place } from './key-findings.ts'
 import type { Target } from './migrate.ts'
+import { refusalsOf } from './refusals.ts'
 import { CONFLICT_RULES } from './rules/all.ts'
-import { type Entry, type ValuesFile, dotted, entryAt } from './values-file.ts'
+import { type Entry, type ValuesFile, dotted } from './values-file.ts'
 import { before, since } from './versions.ts'
 
 /** What the chart's own checks will say to the file merged over its defaults. */
 export function conflicts(file: ValuesFile, { version, chart }: Target): Finding[] {
   if (chart === undefined) return []
-  const merged = overDefaults(chart.defaults, file.values)
-  const look = (path: string) => valueAt(merged, path)
-  return CONFLICT_RULES.filter(
-    ({ from, until, refused }) =>
-      since(version, from) && (until === undefined || before(version, until)) && refused(look),
-  ).flatMap(({ id, keys, words, unless, replacement }): Finding[] => {
-    const entry = keys.map(key => entryAt(file, key.split('.'))).find(found => found !== undefined)
-    if (entry === undefined) return []
-    return [
-      {
-        rule: id,
-        severity: unless === undefined ? 'error' : 'warning',
-        ...place(entry),
-        key: dotted(entry.path),
-        consequence: 'rejected',
-        message: `Helm refuses to render: ${words.trim()} …${unless === undefined ? '' : `, unless ${unless}`}`,
-        replacement,
-        fixable: false,
-        source: `chart ${version}: templates`,
-      },
-    ]
-  })
+  const rules = CONFLICT_RULES.filter(
+    ({ from, until }) => since(version, from) && (until === undefined || before(version, until)),
+  )
+  return refusalsOf(file, chart, rules, ({ words }) => ({
+    consequence: 'rejected',
+    message: `Helm refuses to render: ${words.trim()} …`,
+    source: `chart ${version}: templates`,
+  }))
 }
 
 /** A key that stands twice in one mapping. */
