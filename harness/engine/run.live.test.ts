@@ -109,7 +109,9 @@ describe('a cluster that somebody broke', () => {
     const [result] = await judge('DNS resolves')
     await onNode(0, 'iptables', '--delete', ...rule)
     expect(result).toMatchObject({ title: dns, verdict: 'failed' })
-    expect(result?.reason).toMatch(/a pod gets an answer from the cluster DNS: not within 15 s; last seen: pod client-\d on kind-/)
+    expect(result?.reason).toMatch(
+      /a pod gets an answer from the cluster DNS: not within 15 s; last seen: pod client-\d on kind-/,
+    )
     expect(await judge('DNS resolves')).toEqual([{ title: dns, verdict: 'passed' }])
   })
 

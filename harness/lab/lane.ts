@@ -4,7 +4,6 @@ import type { Policy } from '../policy/decide.ts'
 import type { Universe } from '../policy/generate.ts'
 import type { Party } from '../policy/world.ts'
 import type { Target } from '../probe/prober.ts'
-import { messageOf } from '../results/errors.ts'
 import type { LaneNamespaces } from './lane-namespaces.ts'
 import type { Peer } from './peer.ts'
 
@@ -49,27 +48,4 @@ export interface Lane {
   readonly starting: Policy[]
   /** Ends all that was opened for it. Its pods stay. */
   close(): Promise<void>
-}
-
-/** Why one of the members cannot be asked any more; undefined when all can. */
-export async function whyLost(used: ReadonlySet<Member>): Promise<string | undefined> {
-  const probers = await Promise.all([...used].map(({ peer }) => peer.prober.whyLost()))
-  const first = probers.find(error => error !== undefined)
-  return first === undefined ? undefined : messageOf(first)
-}
-
-/** The same members, and those of them that were asked for. */
-export function watchMembers<One>(all: Readonly<Record<MemberName, One>>): {
-  members: Readonly<Record<MemberName, One>>
-  used: ReadonlySet<One>
-} {
-  const used = new Set<One>()
-  const members = new Proxy(all, {
-    get(target, name) {
-      const found: One | undefined = Reflect.get(target, name)
-      if (found !== undefined) used.add(found)
-      return found
-    },
-  })
-  return { members, used }
 }

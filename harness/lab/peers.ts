@@ -112,16 +112,3 @@ function peersFrom(get: (name: PeerName) => Peer): Peers {
     },
   }
 }
-
-/** The same peers, and those of them that were asked for. */
-export function watchUse(all: Peers): { readonly peers: Peers; readonly used: ReadonlySet<Peer> } {
-  const used = new Set<Peer>()
-  const peers = new Proxy(all, {
-    get(target, name) {
-      const found: Peer = Reflect.get(target, name)
-      if (name in target) used.add(found)
-      return found
-    },
-  })
-  return { peers, used }
-}

@@ -4,7 +4,7 @@ import { HubbleWatch } from '../hubble/watch.ts'
 import { judge } from '../judges/policy-verdicts.ts'
 import { PARTIES, kubernetesPolicy } from '../policy/lab.testing.ts'
 import type { ProbeResult } from '../probe/protocol.ts'
-import { watchMembers } from './lane.ts'
+import { watchUse } from './use.ts'
 import { type AskedMember, type Question, type QuestionLane, askQuestions, pairIn } from './policy-questions.ts'
 
 vi.mock('../wait/budgets.ts', () => ({
@@ -153,7 +153,7 @@ describe('questions to a lane', () => {
 
 test('only the members that a case names count as used', async () => {
   const { lane } = await laneOf('allowed')
-  const { members, used: named } = watchMembers(lane.members)
+  const { watched: members, used: named } = watchUse(lane.members)
   expect(named.size).toBe(0)
   expect(members.redServer.peer.ip).toBe('10.0.1.2')
   expect([...named]).toEqual([lane.members.redServer])

@@ -5,51 +5,22 @@ import { onTestFinished } from 'vitest'
 import { CHANNEL, type ExecSession } from '../../kube/exec-server.fake.ts'
 import type { FakeObject } from '../../kube/objects.fake.ts'
 import type { RunContext } from '../../run/context.ts'
+import { clusterOfTwo, installedProfile, readyRun } from '../../run/run.testing.ts'
 
 /** A run with a fake cluster of two nodes, on which Cilium is installed. Its folder goes with the test. */
 export async function fakeRun(kubeconfig: string): Promise<{ context: RunContext; folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'fake-run-'))
   onTestFinished(() => rm(folder, { recursive: true }))
-  const context: RunContext = {
-    state: 'ready',
-    runId: 'fake-run',
-    cluster: {
-      runId: 'fake-run',
-      provisioner: 'fake',
-      distribution: 'fake',
-      kubernetesVersion: 'v1.37.0',
-      imageSource: 'packages',
-      kubeconfig,
-      nodes: [
-        { name: 'node-1', role: 'server', ip: '192.0.2.1' },
-        { name: 'node-2', role: 'agent', ip: '192.0.2.2' },
-      ],
-      podCIDR: '10.42.0.0/16',
-      serviceCIDR: '10.43.0.0/16',
-      apiServer: { host: '127.0.0.1', port: 1 },
-      kubeletInsecureTls: false,
-    },
-    pods: { busybox: 'busybox', 'metrics-server': 'metrics-server', netperf: 'netperf' },
-    prober: { image: 'prober', tag: 'prober' },
-    missing: {},
-    measure: { effort: 'quick' },
-    seed: 1,
+  const nodes = [
+    { name: 'node-1', role: 'server', ip: '192.0.2.1' },
+    { name: 'node-2', role: 'agent', ip: '192.0.2.2' },
+  ] as const
+  const agents = [{ node: 'node-1', pod: 'cilium-a', restarts: 0, status: {} }]
+  const context = readyRun({
+    cluster: clusterOfTwo({ kubeconfig, nodes }),
     evidence: join(folder, 'evidence'),
-    profile: {
-      name: 'vxlan',
-      claims: [],
-      ciliumVersion: '1.20.2',
-      values: {},
-      features: [],
-      observation: {
-        config: {},
-        agents: [{ node: 'node-1', pod: 'cilium-a', restarts: 0, status: {} }],
-        workloads: [],
-        nodes: 2,
-      },
-      installedAt: 1,
-    },
-  }
+    profile: installedProfile([], { observation: { config: {}, agents, workloads: [], nodes: 2 }, installedAt: 1 }),
+  })
   return { context, folder }
 }
 
