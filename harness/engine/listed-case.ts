@@ -22,7 +22,7 @@ export interface ListedCase {
  *
  * @throws BrokenError when a file cannot be loaded.
  */
-export async function listCases(suites: readonly string[]): Promise<ListedCase[]> {
+export async function collectCases(suites: readonly string[]): Promise<ListedCase[]> {
   // Each worker loads everything that cases import, which takes longer than reading all files in one.
   const projects = [{ name: 'list', include: filesOf(suites) }]
   const vitest = await openSuites({ projects, reporters: [], workers: 1 })

@@ -1,5 +1,6 @@
 import { UsageError } from '../results/errors.ts'
-import { type ListedCase, listCases } from './listed-case.ts'
+import { listCases } from './kept-cases.ts'
+import type { ListedCase } from './listed-case.ts'
 
 /** Which cases of the chosen suites are meant. A word is a regular expression, or a part of a name as it is printed. */
 export interface CaseFilter {

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { keepInCache } from '../files.ts'
 import { hashOf } from '../images/hash.ts'
 import { cacheDir } from '../paths.ts'
 import { BrokenError } from '../results/errors.ts'
@@ -34,7 +35,7 @@ export async function parsedChart(folder: string): Promise<ParsedChart> {
     return known
   }
   const parsed = await parseChart(folder)
-  await keep(kept, JSON.stringify(parsed)).catch(() => undefined)
+  await keepInCache(kept, JSON.stringify(parsed))
   return parsed
 }
 
@@ -55,12 +56,4 @@ async function parseChart(folder: string): Promise<ParsedChart> {
     defaults: parseValuesFile(join(folder, 'values.yaml'), defaults).values,
     ...(isMapping(parsedSchema) ? { schema: parsedSchema } : {}),
   }
-}
-
-/** Whole or not at all: another process may read it at the same time. */
-async function keep(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
-  const work = `${file}.${process.pid}`
-  await writeFile(work, text)
-  await rename(work, file)
 }
