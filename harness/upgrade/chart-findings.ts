@@ -1,4 +1,5 @@
 import type { Finding } from '../results/finding.ts'
+import type { Accepted } from './accepted.ts'
 import { place } from './key-findings.ts'
 import type { Target } from './migrate.ts'
 import { refusalsOf } from './refusals.ts'
@@ -6,13 +7,13 @@ import { CONFLICT_RULES } from './rules/all.ts'
 import { type Entry, type ValuesFile, dotted } from './values-file.ts'
 import { before, since } from './versions.ts'
 
-/** What the chart's own checks will say to the file merged over its defaults. */
-export function conflicts(file: ValuesFile, { version, chart }: Target): Finding[] {
+/** What the chart's own checks will say to the file merged over its defaults, beside what is told of it already. */
+export function conflicts(file: ValuesFile, { version, chart }: Target, beside: Accepted): Finding[] {
   if (chart === undefined) return []
   const rules = CONFLICT_RULES.filter(
     ({ from, until }) => since(version, from) && (until === undefined || before(version, until)),
   )
-  return refusalsOf(file, chart, rules, ({ words }) => ({
+  return refusalsOf({ file, chart, accepted: beside }, rules, ({ words }) => ({
     consequence: 'rejected',
     message: `Helm refuses to render: ${words.trim()} …`,
     source: `chart ${version}: templates`,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { UsageError } from '../results/errors.ts'
 import type { Finding } from '../results/finding.ts'
-import { type Values, mergeValues, valueAt } from '../values.ts'
+import { type Values, valueAt } from '../values.ts'
 import { isValues } from './documents/layer.ts'
 import type { Edit } from './documents/text-in-file.ts'
 import { taskFor } from './edit/context.ts'
@@ -9,6 +9,7 @@ import { replacementEdits } from './edit/replace.ts'
 import type { LintRequest } from './key-findings.ts'
 import { lint } from './lint.ts'
 import { type Setting, type Target, migrated } from './migrate.ts'
+import { withSettings } from './settings.ts'
 import { type Entry, type KeyPath, type ValuesFile, dotted, sameKey } from './values-file.ts'
 
 /** Migrated values. */
@@ -127,19 +128,4 @@ function isTaken(values: Values, to: string, path: KeyPath): boolean {
     const above = valueAt(values, dotted(path.slice(0, to.split('.').length + depth)))
     return !isValues(above) || Object.keys(above).length !== 1
   })
-}
-
-/** What the values are to be afterwards. */
-function withSettings(values: Values, path: KeyPath, settings: readonly Setting[]): Values {
-  const nested = settings.map(([to, value]) =>
-    to.split('.').reduceRight<unknown>((below, part) => ({ [part]: below }), value),
-  )
-  return mergeValues(without(values, path), ...nested.filter(isValues))
-}
-
-/** Values without a key and without the sections that are empty then. */
-function without(values: Values, [key = '', ...below]: KeyPath): Values {
-  const { [key]: value, ...others } = values
-  const rest = below.length > 0 && isValues(value) ? without(value, below) : {}
-  return Object.keys(rest).length === 0 ? others : { ...values, [key]: rest }
 }

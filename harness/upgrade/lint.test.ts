@@ -103,6 +103,43 @@ test('a key that stands twice', () => {
   expect(brief('hubble: { enabled: true }\nhubble: { enabled: false }')).toEqual(['2:1 error repeated-key hubble'])
 })
 
+const NATIVE = 'routingMode: native\nipv4NativeRoutingCIDR: 10.0.0.0/8\nipv4: { enabled: true }'
+
+test.for([
+  [
+    'with what Helm refuses put right the agent starts, so one cause is told once',
+    'tunnel: disabled\nipv4NativeRoutingCIDR: 10.0.0.0/8\nautoDirectNodeRoutes: true',
+    ['1:1 rejected tunnel'],
+  ],
+  [
+    'the agent still has its objection when Helm has none any more',
+    'tunnel: geneve\nautoDirectNodeRoutes: true',
+    ['1:1 rejected tunnel', '2:1 changed agent-direct-routes-with-tunnel'],
+  ],
+  [
+    'what only the replacement leads to is foreseen',
+    'ipv4: { enabled: true }\nenableIPv4Masquerade: true\ntunnel: disabled',
+    ['2:1 rejected native-without-cidr', '3:1 rejected tunnel'],
+  ],
+  [
+    'where only a person can say what belongs there, nothing is guessed',
+    `kubeProxyReplacement: partial\ninstallNoConntrackIptablesRules: true\n${NATIVE}`,
+    ['1:1 rejected kube-proxy-replacement'],
+  ],
+  [
+    'and once it is decided, the agent’s objection is told',
+    `kubeProxyReplacement: false\ninstallNoConntrackIptablesRules: true\n${NATIVE}`,
+    ['2:1 changed agent-no-conntrack-with-kube-proxy'],
+  ],
+] as const)('%s', ([, text, told]) => {
+  const findings = lint({ file: parseValuesFile('v.yaml', text), target: { version: '1.20.2', chart } })
+  expect(
+    findings
+      .filter(({ rule }) => rule !== 'unknown-key')
+      .map(({ line, column, consequence, rule }) => `${line}:${column} ${consequence} ${rule}`),
+  ).toEqual(told)
+})
+
 test('keys of an anchor are told where they stand', () => {
   expect(brief('x-shared: &shared\n  enabeld: 1\nhubble:\n  <<: *shared\n')).toEqual([
     '2:3 error unknown-key hubble.enabeld -> did you mean hubble.enabled?',

@@ -1,4 +1,5 @@
 import { type Finding, inOrder } from '../results/finding.ts'
+import { accepted } from './accepted.ts'
 import { standingOf } from './chart.ts'
 import { agentRefusals } from './agent-findings.ts'
 import { conflicts, repeatedKey } from './chart-findings.ts'
@@ -29,9 +30,11 @@ export function lint(request: LintRequest): Finding[] {
   }
   for (const entry of file.repeated) findings.push(repeatedKey(entry))
   findings.push(...optionFindings(file, target.version))
-  findings.push(...conflicts(file, target))
-  for (const finding of [...schemaFindings(file, target.chart), ...agentRefusals(file, target)])
-    if (!findings.some(known => isSameTrouble(known, finding))) findings.push(finding)
+  const unless = (found: readonly Finding[]) =>
+    found.filter(finding => !findings.some(known => isSameTrouble(known, finding)))
+  findings.push(...unless(schemaFindings(file, target.chart)))
+  findings.push(...conflicts(file, target, accepted(file, findings, target)))
+  findings.push(...unless(agentRefusals(file, target, accepted(file, findings, target))))
   findings.push(...changedDefaults(request))
   return inOrder(once(findings))
 }

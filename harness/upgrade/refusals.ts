@@ -1,24 +1,40 @@
 import { valueAt } from '../values.ts'
 import type { Finding } from '../results/finding.ts'
+import type { Accepted } from './accepted.ts'
 import { type Chart, overDefaults } from './chart.ts'
 import { place } from './key-findings.ts'
-import type { AgentRule } from './rules/rule.ts'
-import { type ValuesFile, dotted, entryAt } from './values-file.ts'
+import type { AgentRule, Look } from './rules/rule.ts'
+import { type KeyPath, type ValuesFile, dotted, entryAt } from './values-file.ts'
 
 /** What rules about contradictions have in common, whoever refuses. */
 type Refusal = Pick<AgentRule, 'id' | 'keys' | 'refused' | 'unless' | 'replacement'>
 
-/** A finding for each rule that refuses the file merged over the chart's defaults and has a key of it to point at. */
+/** What rules about contradictions judge. */
+interface Judged {
+  readonly file: ValuesFile
+  readonly chart: Chart
+  readonly accepted: Accepted
+}
+
+/**
+ * A finding for each rule that has a key of the file to point at and refuses the values, merged over the chart's defaults. A
+ * rule that asks for a key which is still undecided says nothing.
+ */
 export function refusalsOf<Rule extends Refusal>(
-  file: ValuesFile,
-  chart: Chart,
+  { file, chart, accepted }: Judged,
   rules: readonly Rule[],
   tell: (rule: Rule) => Pick<Finding, 'consequence' | 'message' | 'source'>,
 ): Finding[] {
-  const merged = overDefaults(chart.defaults, file.values)
-  const look = (path: string) => valueAt(merged, path)
+  const merged = overDefaults(chart.defaults, accepted.values)
   return rules
-    .filter(({ refused }) => refused(look))
+    .filter(({ refused }) => {
+      const asked: string[] = []
+      const look: Look = path => {
+        asked.push(path)
+        return valueAt(merged, path)
+      }
+      return refused(look) && !asked.some(path => accepted.undecided.some(key => isWithin(path.split('.'), key)))
+    })
     .flatMap((rule): Finding[] => {
       const { id, keys, unless, replacement } = rule
       const entry = keys.map(key => entryAt(file, key.split('.'))).find(found => found !== undefined)
@@ -37,4 +53,9 @@ export function refusalsOf<Rule extends Refusal>(
         },
       ]
     })
+}
+
+/** Whether a path is the key, or above or below it. */
+function isWithin(path: KeyPath, key: KeyPath): boolean {
+  return path.slice(0, key.length).every((part, index) => part === key[index])
 }
