@@ -10,8 +10,10 @@ export interface Stuck {
   readonly container: string
   /** For example `CrashLoopBackOff`. */
   readonly why: string
-  /** What the container wrote before it ended last, or why that cannot be read. */
+  /** The end of what the container wrote before it ended last. */
   readonly log: string
+  /** Why the log cannot be read. */
+  readonly unread?: string
 }
 
 /** How often a container ends until it is called stuck: once may be the weather. */
@@ -35,7 +37,7 @@ export async function awaitRollout(kube: Kube, signal?: AbortSignal): Promise<St
     return { stuck: slow }
   })
   if (stuck === undefined) return undefined
-  return { ...stuck, log: await lastWords(kube, stuck.pod, stuck.container) }
+  return { ...stuck, ...(await lastWords(kube, stuck.pod, stuck.container)) }
 }
 
 /**
@@ -61,11 +63,14 @@ export async function namespacesGone(kube: Kube, signal?: AbortSignal): Promise<
   return [...awaited]
 }
 
+/** A pod that is stuck, as its status tells. */
+type Sighting = Pick<Stuck, 'pod' | 'container' | 'why'>
+
 interface Look {
   readonly missing: string
-  readonly stuck: Omit<Stuck, 'log'> | undefined
+  readonly stuck: Sighting | undefined
   /** The first pod that is not ready. */
-  readonly slow: Omit<Stuck, 'log'> | undefined
+  readonly slow: Sighting | undefined
 }
 
 async function look(kube: Kube): Promise<Look> {
@@ -113,7 +118,7 @@ function waitsFor({ status }: V1Pod): string[] {
 }
 
 /** The container of a pod that does not get on; none while it may still do. */
-export function stuckIn(pod: V1Pod): Omit<Stuck, 'log'> | undefined {
+export function stuckIn(pod: V1Pod): Sighting | undefined {
   if (pod.metadata?.deletionTimestamp !== undefined) return undefined
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
   for (const { name, restartCount, ready, state, lastState } of statuses) {
@@ -129,18 +134,18 @@ export function stuckIn(pod: V1Pod): Omit<Stuck, 'log'> | undefined {
 }
 
 /** The end of the log of the run before this one, or of this one where it is the first. */
-async function lastWords(kube: Kube, name: string, container: string): Promise<string> {
+async function lastWords(kube: Kube, name: string, container: string): Promise<Pick<Stuck, 'log' | 'unread'>> {
   const request = { namespace: CILIUM_NAMESPACE, name, container, tailLines: 80 }
   for (const previous of [true, false]) {
     try {
       const text = await kube.core.readNamespacedPodLog({ ...request, previous })
-      if (text !== '') return text
+      if (text !== '') return { log: text }
     } catch (error) {
       // Of a container that never ran there is none.
-      if (!previous) return `its log cannot be read: ${messageOf(error)}`
+      if (!previous) return { log: '', unread: messageOf(error) }
     }
   }
-  return ''
+  return { log: '' }
 }
 
 /** What a rollout still lacks, in words; undefined when it is complete. */

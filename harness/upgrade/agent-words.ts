@@ -4,25 +4,37 @@ import type { Stuck } from '../cilium/rollout.ts'
 /** Lines of a log that a report shows. */
 const SHOWN = 12
 
-/** Why a release does not start, in one sentence with its own words. */
-export function refusalOf({ pod, container, why, log }: Stuck, version: string, kernel: string): Refusal {
+/** Words of an agent that are about the kernel that it runs on, by its name or by an option that it is built with. */
+const ABOUT_KERNEL = /\bkernel\b|\bCONFIG_[A-Z0-9_]+\b/i
+
+/** Why a release does not start, in one sentence with its own words; the kernel is named only where those are about it. */
+export function refusalOf({ pod, container, why, log, unread }: Stuck, version: string, kernel: string): Refusal {
   const lines = log.split('\n').filter(line => line.trim() !== '')
-  const words = lastComplaint(lines)
-  const said = words === undefined ? 'it says nothing' : `it says: ${words}`
+  const complaint = lastComplaint(lines)
+  const where = complaint !== undefined && ABOUT_KERNEL.test(complaint) ? ` on kernel ${kernel}` : ''
+  const said =
+    unread !== undefined
+      ? `its log cannot be read: ${unread}`
+      : complaint !== undefined
+        ? `it says: ${complaint}`
+        : `it does not say why${lines.length === 0 ? '' : `; its last line: ${lines.at(-1)?.trim()}`}`
   return {
-    text: `${container} of Cilium ${version} does not start on kernel ${kernel} (${why}): ${said}`,
+    text: `${container} of Cilium ${version} does not start${where} (${why}): ${said}`,
     pod,
     log: lines.slice(-SHOWN),
   }
 }
 
-/** The last line of the highest level there is, without its time and its origin. */
+/** How grave lines are told from others, the gravest first; Go's runtime ends a process without a level. */
+const GRAVE = [/\blevel=(?:fatal|panic)\b/i, /^(?:panic|fatal error): /, /\blevel=error\b/i] as const
+
+/** The last of the gravest lines, without its time and its origin; undefined where no line complains. */
 export function lastComplaint(lines: readonly string[]): string | undefined {
-  for (const level of ['fatal', 'panic', 'error']) {
-    const line = lines.findLast(candidate => new RegExp(String.raw`\blevel=${level}\b`, 'i').test(candidate))
+  for (const grave of GRAVE) {
+    const line = lines.findLast(candidate => grave.test(candidate))
     if (line !== undefined) return textOfLine(line)
   }
-  return lines.findLast(line => /panic|fatal|error/i.test(line))?.trim() ?? lines.at(-1)?.trim()
+  return lines.findLast(line => !/\blevel=/.test(line) && /panic|fatal|error/i.test(line))?.trim()
 }
 
 /** Message and error of a line in Go's key=value form. */

@@ -77,12 +77,15 @@ const outputsOf = ({ id, verdict, exitCode }: Report) => ({
   report: join(folder, 'reports', id),
 })
 
-describe('a step of the action, after one that passed', () => {
-  beforeEach(async () => {
-    const passed = report('r1', 'passed', 0)
-    expect(await step({ exit: 0, report: passed })).toEqual({ exitCode: 0, outputs: outputsOf(passed) })
-  })
+/** The outputs of a step after one that passed, whose report is there too. */
+async function afterPassed(...wanted: Parameters<typeof step>): ReturnType<typeof step> {
+  const passed = report('r1', 'passed', 0)
+  const first = await step({ exit: 0, report: passed })
+  if (first.outputs['verdict'] !== 'passed') throw new Error(`the first step has ${JSON.stringify(first)}`)
+  return step(...wanted)
+}
 
+describe('a step of the action, after one that passed', () => {
   test.for([
     ['passed', 0],
     ['failed', 1],
@@ -92,29 +95,29 @@ describe('a step of the action, after one that passed', () => {
     ['interrupted', 143],
   ] as const)('tells of its own run: %s, exit code %i', async ([verdict, exit]) => {
     const own = report('r2', verdict, exit)
-    expect(await step({ exit, report: own })).toEqual({ exitCode: exit, outputs: outputsOf(own) })
+    expect(await afterPassed({ exit, report: own })).toEqual({ exitCode: exit, outputs: outputsOf(own) })
   })
 
   test.for([2, 3, 137])('has no verdict, run or report where the program ended with %i and left none', async exit => {
-    expect(await step({ exit })).toEqual({ exitCode: exit, outputs: { 'exit-code': String(exit) } })
+    expect(await afterPassed({ exit })).toEqual({ exitCode: exit, outputs: { 'exit-code': String(exit) } })
   })
 
   test('has no verdict where the program came to an end that its report does not tell', async () => {
-    const { exitCode, outputs } = await step({ exit: 139, report: report('r2', 'passed', 0) })
+    const { exitCode, outputs } = await afterPassed({ exit: 139, report: report('r2', 'passed', 0) })
     expect(exitCode).toBe(139)
     expect(outputs).toMatchObject({ 'exit-code': '139', verdict: '', 'run-id': 'r2' })
   })
 
   test('keeps the exit code of the run where a page of Allure is made of it', async () => {
     const failed = report('r2', 'failed', 1)
-    expect(await step({ exit: 1, report: failed }, { ALLURE_HISTORY: 'history.jsonl' })).toEqual({
+    expect(await afterPassed({ exit: 1, report: failed }, { ALLURE_HISTORY: 'history.jsonl' })).toEqual({
       exitCode: 1,
       outputs: outputsOf(failed),
     })
   })
 
   test('has no verdict of the program itself, told to install a profile that there is not', async () => {
-    expect(await step({ exit: 0 }, { actionPath: PROJECT_ROOT, PROFILE: 'no-such-profile' })).toEqual({
+    expect(await afterPassed({ exit: 0 }, { actionPath: PROJECT_ROOT, PROFILE: 'no-such-profile' })).toEqual({
       exitCode: 2,
       outputs: { 'exit-code': '2' },
     })
