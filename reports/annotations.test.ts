@@ -16,6 +16,13 @@ test('tells an error outside of cases with its cure', () => {
   ])
 })
 
+test('tells a profile that was named and in which nothing passed', () => {
+  const run = { ...green, verdict: 'inconclusive' as const, named: { profiles: ['bare', 'ipv6'] } }
+  expect(annotations(run)).toEqual([
+    '::warning title=inconclusive%3A profile ipv6::nothing passed on profile ipv6 (no case ran)',
+  ])
+})
+
 test('says nothing about a green run', () => {
   expect(annotations(green)).toEqual([])
 })

@@ -1,5 +1,6 @@
 import type { CaseResult, RunResult } from '../harness/results/model.ts'
-import { fullTitle, needAttention } from './tally.ts'
+import { unprovenIn } from '../harness/results/exit-code.ts'
+import { fullTitle, needAttention, unprovenText } from './tally.ts'
 
 /** GitHub shows ten annotations of a kind for a step; a few places are left to other tools. */
 const MOST = 8
@@ -14,6 +15,9 @@ export function annotations(run: RunResult): string[] {
       command('error', { title: `broken: ${phase}` }, cure === undefined ? message : `${message}\nto do: ${cure}`),
     ),
     ...needAttention(run.cases).map(annotation),
+    ...unprovenIn(run).map(part =>
+      command('warning', { title: `inconclusive: ${part.kind} ${part.name}` }, unprovenText(part)),
+    ),
   ]
   if (all.length <= MOST) return all
   const rest = all.length - (MOST - 1)

@@ -11,7 +11,7 @@ import { header } from './html/header.ts'
 import { type Markup, html, trusted } from './html/markup.ts'
 import { phaseSection } from './html/phases.ts'
 import { SCRIPT } from './html/script.ts'
-import { skipSection } from './html/skips.ts'
+import { lostSection, skipSection } from './html/skips.ts'
 import { STYLE } from './html/style.ts'
 import { valuesSection } from './html/values.ts'
 import { countVerdicts, profilesOf, tallySuites } from './tally.ts'
@@ -41,7 +41,7 @@ export function renderHtml(run: RunResult, excerpts: Excerpts = new Map()): stri
 </head>
 <body>
 ${header(run)}<main>
-${errorSection(run)}${beforeSection(run)}${clusterSection(run)}<section id="cases">
+${errorSection(run)}${beforeSection(run)}${lostSection(run)}${clusterSection(run)}<section id="cases">
 <h2>Cases <small>${String(run.cases.length)}</small></h2>
 ${controls(run, [...suites.keys()])}${[...suites].map(([suite, cases]) => suiteSection(suite, cases, told))}<p class="nothing" hidden>No case fits these filters.</p>
 </section>

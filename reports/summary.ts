@@ -1,6 +1,7 @@
 import type { CaseResult, RunResult } from '../harness/results/model.ts'
 import { duration, figure, firstLine, plural } from './format.ts'
 import { environmentRows } from './environment.ts'
+import { groupLost, lostLine } from './lost.ts'
 import {
   type SkipGroup,
   fullTitle,
@@ -23,6 +24,7 @@ export function renderSummary(run: RunResult): string {
     errors(run),
     counts(run),
     attention(run),
+    lost(run),
     measurements(run),
     skips(run),
     phases(run),
@@ -70,6 +72,13 @@ function caseSection(c: CaseResult): string {
   if (c.docs !== undefined) proof.push(`documented at ${address(c.docs)}`)
   if (proof.length > 0) parts.push(proof.map(line => `- ${line}`).join('\n'))
   return parts.join('\n\n')
+}
+
+/** Each with its list below "Skipped". */
+function lost(run: RunResult): string {
+  const groups = groupLost(run)
+  if (groups.length === 0) return ''
+  return `## Passed before, skipped now\n\n${groups.map(group => `- ${escape(lostLine(group))}`).join('\n')}`
 }
 
 function measurements(run: RunResult): string {

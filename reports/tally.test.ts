@@ -33,6 +33,30 @@ test.for<[string, RunResult]>([
     run({ verdict: 'inconclusive', maxSkipped: 1, cases: withVerdicts('passed', 'skipped', 'skipped') }),
   ],
   [
+    'INCONCLUSIVE: nothing passed on profile ipv6 (1 skipped: needs bgp); nothing passed in suite hubble (no case ran) (1 passed, 1 skipped)',
+    run({
+      verdict: 'inconclusive',
+      named: { profiles: ['bare', 'ipv6'], suites: ['bootstrap', 'hubble'] },
+      cases: withVerdicts('passed', 'skipped').map(c =>
+        c.verdict === 'skipped' ? { ...c, profile: 'ipv6', reason: 'needs bgp\nand more' } : c,
+      ),
+    }),
+  ],
+  [
+    'INCONCLUSIVE: run r2 was inconclusive (1 passed, 1 skipped)',
+    run({
+      verdict: 'inconclusive',
+      cases: withVerdicts('passed', 'skipped'),
+      mergedFrom: ['passed', 'inconclusive'].map((verdict, index) => ({
+        id: `r${index + 1}`,
+        startedAt: green.startedAt,
+        durationMs: 1,
+        verdict: verdict === 'passed' ? 'passed' : 'inconclusive',
+        environment: green.environment,
+      })),
+    }),
+  ],
+  [
     'INTERRUPTED: stopped by SIGINT, so that this report is partial (2 passed)',
     run({ verdict: 'interrupted', exitCode: 130 }),
   ],

@@ -1,3 +1,4 @@
+import { type UnprovenPart, unprovenIn } from '../harness/results/exit-code.ts'
 import { type CaseResult, type RunResult, VERDICTS, type Verdict } from '../harness/results/model.ts'
 import { duration, firstLine, plural } from './format.ts'
 
@@ -77,6 +78,14 @@ export function groupSkips(cases: readonly CaseResult[]): SkipGroup[] {
     .toSorted((a, b) => b.cases.length - a.cases.length)
 }
 
+/** What became of a named profile or suite in which nothing passed: `nothing passed on profile ipv6 (34 skipped: ...)`. */
+export function unprovenText({ kind, name, cases }: UnprovenPart): string {
+  const counts = countsText(countVerdicts(cases))
+  const [first, ...others] = groupSkips(cases)
+  const reason = first === undefined || others.length > 0 ? '' : `: ${firstLine(first.reason)}`
+  return `nothing passed ${kind === 'suite' ? 'in' : 'on'} ${kind} ${name} (${counts === '' ? 'no case ran' : `${counts}${reason}`})`
+}
+
 /** Every figure of the run, one row for each case and name, with the profiles side by side. */
 export function measurementRows(cases: readonly CaseResult[]): MeasurementRow[] {
   const figures = cases.flatMap(c => c.measurements.map(m => ({ ...m, caseId: c.id, profile: c.profile })))
@@ -136,8 +145,12 @@ function whyBroken(run: RunResult, counts: Counts, total: string): string {
   return `the harness could not tell in ${counts.broken} of ${total}`
 }
 
-function whyInconclusive({ maxSkipped }: RunResult, counts: Counts): string {
+function whyInconclusive(run: RunResult, counts: Counts): string {
   if (counts.inconclusive > 0) return `the noise is larger than the question in ${plural(counts.inconclusive, 'case')}`
   if (counts.passed === 0) return 'nothing passed'
-  return `${plural(counts.skipped, 'skip')}, and at most ${maxSkipped} accepted`
+  const unproven = unprovenIn(run)
+  if (unproven.length > 0) return unproven.map(unprovenText).join('; ')
+  const part = run.mergedFrom?.find(({ verdict }) => verdict !== 'passed')
+  if (part !== undefined) return `run ${part.label ?? part.id} was ${part.verdict}`
+  return `${plural(counts.skipped, 'skip')}, and at most ${run.maxSkipped} accepted`
 }

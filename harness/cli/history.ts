@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { UsageError, messageOf } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
-import { type Flake, flakesIn, historyEntry, withRuns } from '../results/history.ts'
+import { groupLost, lostLine } from '../../reports/lost.ts'
+import { type Flake, flakesIn, historyEntry, lostPasses, withRuns } from '../results/history.ts'
 import type { HistoryEntry } from '../results/model.ts'
 import { makeNamedFolder, whyNot, writeNamed } from '../engine/named-file.ts'
 import { loadRun } from '../engine/saved-run.ts'
@@ -16,7 +17,8 @@ export interface HistoryOptions {
 }
 
 /**
- * `cilium-conformance history RUN...`: adds runs to the history file and prints, as Markdown, which cases are flaky.
+ * `cilium-conformance history RUN...`: adds runs to the history file and prints, as Markdown, which cases are flaky, and
+ * which passed in a run of the file and are skipped in one that is added.
  *
  * Exit code 0, whatever the history says.
  *
@@ -31,6 +33,9 @@ export async function historyCommand({ runs, file, reportDir, print = console.lo
   await makeNamedFolder('--file', dirname(resolve(file)))
   await writeNamed('--file', file, history.map(entry => `${JSON.stringify(entry)}\n`).join(''))
   for (const line of historyLines(history)) print(line)
+  const lost = saved.flatMap(({ run }) => groupLost({ ...run, lost: lostPasses(run, history) }))
+  if (lost.length > 0) print('')
+  for (const group of lost) print(`- ${lostLine(group)}`)
   return EXIT.ok
 }
 

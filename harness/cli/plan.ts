@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
 import { refuseClashes } from '../cilium/profile-clash.ts'
+import type { NamedProfile } from '../cilium/profile.ts'
+import type { NamedParts } from '../results/model.ts'
 import type { Values } from '../values.ts'
 import { EFFORTS, isEffort } from '../measure/plan.ts'
 import { IMAGE_SOURCES } from '../images/image-set.ts'
@@ -71,6 +73,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     bail: flags.bail === true,
     output: outputFormat(flags.output),
     measure: await measureSettings(flags),
+    ...optional('named', namedParts(flags, suites, profiles)),
     ...optional('ciliumVersion', flags.ciliumVersion),
     ...optional('kubernetesVersion', flags.kubernetesVersion),
     ...optional('userValues', flags.values === undefined ? undefined : await readValues(flags.values)),
@@ -80,6 +83,19 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
       flags.maxSkipped === undefined ? undefined : wholeNumber('--max-skipped', flags.maxSkipped, 0),
     ),
     ...optional('timeoutMs', flags.timeout === undefined ? undefined : durationMs('--timeout', flags.timeout, 1000)),
+  }
+}
+
+/** What is chosen by default may come to nothing; what somebody asks for by name may not. */
+function namedParts(
+  flags: Pick<RunFlags, 'profile' | 'suite'>,
+  suites: readonly string[],
+  profiles: readonly NamedProfile[],
+): NamedParts | undefined {
+  if (flags.profile === undefined && flags.suite === undefined) return undefined
+  return {
+    ...optional('profiles', flags.profile === undefined ? undefined : profiles.map(({ name }) => name)),
+    ...optional('suites', flags.suite === undefined ? undefined : suites),
   }
 }
 

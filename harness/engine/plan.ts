@@ -1,6 +1,7 @@
 import type { NamedProfile } from '../cilium/profile.ts'
 import type { Values } from '../values.ts'
 import type { ImageSourceChoice } from '../images/image-set.ts'
+import type { NamedParts } from '../results/model.ts'
 import type { EffortName } from '../measure/plan.ts'
 import type { MeasureSettings } from '../run/context.ts'
 import type { CaseFilter } from './select-cases.ts'
@@ -37,6 +38,8 @@ export interface Plan {
   readonly reuse?: string
   readonly reportDir: string
   readonly maxSkipped?: number
+  /** The profiles and suites that the flags or the config file name; what is chosen by default is not among them. */
+  readonly named?: NamedParts
   readonly timeoutMs?: number
   readonly quiet: boolean
   /** End at the first case that failed or is broken. */

@@ -52,7 +52,14 @@ export async function rejudge(
   const pairs = saved.map(observations => observations.flatMap(observation => judgeAgain(observation, judges)))
   const cases = run.cases.map((was, index) => caseAgain(was, pairs[index] ?? []))
   const interruptedBy = run.exitCode === 143 ? 'SIGTERM' : run.exitCode === 130 ? 'SIGINT' : undefined
-  const outcome = judgeRun({ cases, errors: run.errors, maxSkipped, interruptedBy })
+  const outcome = judgeRun({
+    cases,
+    errors: run.errors,
+    named: run.named,
+    parts: run.mergedFrom,
+    maxSkipped,
+    interruptedBy,
+  })
   return {
     run: { ...run, ...outcome, cases, ...(maxSkipped === undefined ? {} : { maxSkipped }) },
     kinds: tellKinds(pairs, judges),

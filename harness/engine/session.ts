@@ -12,6 +12,7 @@ import { EXIT, judgeRun } from '../results/exit-code.ts'
 import {
   type CaseResult,
   type ClusterInfo,
+  type NamedParts,
   type PodInfo,
   type ProfileResult,
   type RunError,
@@ -24,7 +25,7 @@ import { EventLog, tellAll } from './event-log.ts'
 import { tellGitHub } from './github.ts'
 import { runFolder } from './kept-cluster.ts'
 import type { OutputFormat } from './plan.ts'
-import { runBefore } from './run-before.ts'
+import { earlierRuns } from './run-before.ts'
 
 /** What {@link Session.start} takes. */
 export interface SessionOptions {
@@ -35,6 +36,7 @@ export interface SessionOptions {
   readonly quiet: boolean
   readonly output?: OutputFormat
   readonly maxSkipped?: number | undefined
+  readonly named?: NamedParts | undefined
   readonly timeoutMs?: number | undefined
 }
 
@@ -140,8 +142,8 @@ export class Session {
         this.errors.push({ phase: 'teardown', message: messageOf(error) })
       })
     const found = await this.#result()
-    const before = this.options.reportDir === undefined ? undefined : await runBefore(found, this.options.reportDir)
-    const result: RunResult = before === undefined ? found : { ...found, before }
+    const { reportDir } = this.options
+    const result = reportDir === undefined ? found : { ...found, ...(await earlierRuns(found, reportDir)) }
     if (this.options.reportDir !== undefined) await writeReports(result, this.reportFolder)
     this.#log?.runEnded(result)
     await tellGitHub(result, { print: line => void streamFor(this.options).write(`${line}\n`) })
@@ -177,6 +179,7 @@ export class Session {
       cases: this.cases,
       errors: this.errors,
       maxSkipped: this.options.maxSkipped,
+      named: this.options.named,
       interruptedBy: this.#interruptedBy,
     })
     return {
@@ -196,6 +199,7 @@ export class Session {
       cases: this.cases,
       errors: this.errors,
       ...(this.options.maxSkipped === undefined ? {} : { maxSkipped: this.options.maxSkipped }),
+      ...(this.options.named === undefined ? {} : { named: this.options.named }),
     }
   }
 

@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest'
-import { type RunOutcome, judgeRun } from './exit-code.ts'
+import { describe, expect, test } from 'vitest'
+import { type RunOutcome, judgeRun, unprovenIn } from './exit-code.ts'
 import type { Verdict } from './model.ts'
 
 const run = (verdicts: readonly Verdict[], more: Partial<RunOutcome> = {}): RunOutcome => ({
-  cases: verdicts.map(verdict => ({ verdict })),
+  cases: verdicts.map(verdict => ({ verdict, suite: 'policy', profile: 'vxlan' })),
   errors: [],
   ...more,
 })
@@ -26,4 +26,40 @@ test.for([
   ['SIGTERM', run(['passed'], { interruptedBy: 'SIGTERM', errors: [error] }), 'interrupted', 143],
 ] as const)('%s', ([, outcome, verdict, exitCode]) => {
   expect(judgeRun(outcome)).toEqual({ verdict, exitCode })
+})
+
+const ran = (suite: string, profile: string, verdict: Verdict) => ({ suite, profile, verdict })
+
+describe('a profile or suite that was named', () => {
+  const onTwo = [ran('policy', 'vxlan', 'passed'), ran('policy', 'ipv6', 'skipped'), ran('bgp', 'vxlan', 'skipped')]
+
+  test.for([
+    ['passed, since nothing is named', {}, 'passed', 0],
+    ['passed, since something passed on each', { profiles: ['vxlan'], suites: ['policy'] }, 'passed', 0],
+    ['inconclusive: a profile with skips alone', { profiles: ['vxlan', 'ipv6'] }, 'inconclusive', 4],
+    ['inconclusive: a suite with skips alone', { suites: ['policy', 'bgp'] }, 'inconclusive', 4],
+    ['inconclusive: a profile without a case', { profiles: ['vxlan', 'native'] }, 'inconclusive', 4],
+  ] as const)('%s', ([, named, verdict, exitCode]) => {
+    expect(judgeRun({ cases: onTwo, errors: [], named })).toEqual({ verdict, exitCode })
+  })
+
+  test('does not hide what is worse', () => {
+    const cases = [...onTwo, ran('policy', 'vxlan', 'failed')]
+    expect(judgeRun({ cases, errors: [], named: { profiles: ['ipv6'] } }).verdict).toBe('failed')
+  })
+
+  test('is told with its cases', () => {
+    expect(unprovenIn({ cases: onTwo, named: { profiles: ['ipv6', 'vxlan'], suites: ['bgp'] } })).toEqual([
+      { kind: 'profile', name: 'ipv6', cases: [onTwo[1]] },
+      { kind: 'suite', name: 'bgp', cases: [onTwo[2]] },
+    ])
+  })
+})
+
+test.for([
+  ['passed', 'passed', 0],
+  ['inconclusive', 'inconclusive', 4],
+] as const)('a run merged from one that %s is %s', ([part, verdict, exitCode]) => {
+  const parts = [{ verdict: 'passed' as const }, { verdict: part }]
+  expect(judgeRun(run(['passed', 'skipped'], { parts }))).toEqual({ verdict, exitCode })
 })

@@ -1,4 +1,4 @@
-import type { CaseResult, RunError, RunVerdict } from './model.ts'
+import type { CaseResult, NamedParts, RunError, RunVerdict } from './model.ts'
 
 /** Exit codes of the command line. Scripts depend on them. */
 export const EXIT = {
@@ -11,10 +11,23 @@ export const EXIT = {
   sigterm: 143,
 } as const
 
+/** What counts of a case. */
+type CaseOutcome = Pick<CaseResult, 'verdict' | 'suite' | 'profile'>
+
+/** A profile or suite in which nothing passed though it was asked for by name. */
+export interface UnprovenPart<Case extends CaseOutcome = CaseResult> {
+  readonly kind: 'profile' | 'suite'
+  readonly name: string
+  readonly cases: readonly Case[]
+}
+
 /** What {@link judgeRun} looks at. */
 export interface RunOutcome {
-  readonly cases: readonly Pick<CaseResult, 'verdict'>[]
+  readonly cases: readonly CaseOutcome[]
   readonly errors: readonly RunError[]
+  readonly named?: NamedParts | undefined
+  /** Runs that this one is merged from: no better than the worst of them, whatever its cases come to together. */
+  readonly parts?: readonly { readonly verdict: RunVerdict }[] | undefined
   readonly maxSkipped?: number | undefined
   readonly interruptedBy?: 'SIGINT' | 'SIGTERM' | undefined
 }
@@ -23,7 +36,8 @@ export interface RunOutcome {
  * The verdict and exit code of a run.
  *
  * The worst thing that happened decides: interrupted, then a failed case, then anything broken, then
- * inconclusive. A run in which nothing passed is never green, because an empty run proves nothing.
+ * inconclusive. A run in which nothing passed is never green, because an empty run proves nothing, and neither is one with
+ * a profile or suite that was named and in which nothing passed: what passed elsewhere proves nothing about it.
  */
 export function judgeRun(run: RunOutcome): { verdict: RunVerdict; exitCode: number } {
   const count = (verdict: CaseResult['verdict']) => run.cases.filter(c => c.verdict === verdict).length
@@ -33,8 +47,24 @@ export function judgeRun(run: RunOutcome): { verdict: RunVerdict; exitCode: numb
   if (count('failed') > 0) return { verdict: 'failed', exitCode: EXIT.failed }
   if (run.errors.length > 0 || count('broken') > 0) return { verdict: 'broken', exitCode: EXIT.broken }
   const tooManySkips = run.maxSkipped !== undefined && count('skipped') > run.maxSkipped
-  if (count('inconclusive') > 0 || tooManySkips || count('passed') === 0) {
+  const unproven = unprovenIn(run).length > 0 || run.parts?.some(({ verdict }) => verdict !== 'passed') === true
+  if (count('inconclusive') > 0 || tooManySkips || count('passed') === 0 || unproven) {
     return { verdict: 'inconclusive', exitCode: EXIT.inconclusive }
   }
   return { verdict: 'passed', exitCode: EXIT.ok }
+}
+
+/** The named profiles and suites in which nothing passed, with what became of their cases. */
+export function unprovenIn<Case extends CaseOutcome>({
+  cases,
+  named: { profiles = [], suites = [] } = {},
+}: {
+  readonly cases: readonly Case[]
+  readonly named?: NamedParts | undefined
+}): UnprovenPart<Case>[] {
+  const parts = [
+    ...profiles.map(name => ({ kind: 'profile' as const, name })),
+    ...suites.map(name => ({ kind: 'suite' as const, name })),
+  ].map(part => ({ ...part, cases: cases.filter(c => c[part.kind] === part.name) }))
+  return parts.filter(part => !part.cases.some(({ verdict }) => verdict === 'passed'))
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { flakesIn, withRuns } from './history.ts'
+import { flakesIn, lostPasses, withRuns } from './history.ts'
+import { green } from '../../reports/testdata/golden.ts'
 import type { HistoryEntry, Verdict } from './model.ts'
 
 const entry = (day: number, verdict: Verdict, under = 'Cilium 1.20.2'): HistoryEntry => ({
@@ -28,4 +29,17 @@ test('a run is kept once, in order, and the oldest go', () => {
   ])
   const many = Array.from({ length: 100 }, (_, index) => ({ ...entry(1, 'passed'), id: `r${index}` }))
   expect(withRuns([], many)).toHaveLength(90)
+})
+
+test('a case that is skipped now is held against the newest run in which it passed, however long ago', () => {
+  const [first] = green.cases
+  if (first === undefined) throw new Error('green has no case')
+  const now = { ...green, id: 'r5', startedAt: '2026-11-05T00:00:00Z' }
+  const cases = [
+    { ...first, id: 'a', profile: 'vxlan', verdict: 'skipped' as const },
+    { ...first, id: 'b', profile: 'vxlan' },
+    { ...first, id: 'c', profile: 'vxlan', verdict: 'skipped' as const },
+  ]
+  const history = [entry(1, 'passed'), entry(2, 'passed'), entry(3, 'failed'), entry(4, 'skipped'), entry(6, 'passed')]
+  expect(lostPasses({ ...now, cases }, history)).toEqual([{ id: 'a', profile: 'vxlan', run: 'r2' }])
 })

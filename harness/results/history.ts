@@ -1,4 +1,4 @@
-import type { HistoryEntry, RunResult, Verdict } from './model.ts'
+import type { HistoryEntry, LostPass, RunResult, Verdict } from './model.ts'
 
 /** A case that both passed and did not, though nothing that it ran under had changed. */
 export interface Flake {
@@ -35,6 +35,21 @@ export function historyEntry(run: RunResult): HistoryEntry {
 export function withRuns(history: readonly HistoryEntry[], entries: readonly HistoryEntry[]): HistoryEntry[] {
   const all = new Map([...history, ...entries].map(entry => [entry.id, entry]))
   return [...all.values()].toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)).slice(-KEPT)
+}
+
+/** The cases that the run skips and that passed in an earlier one of the history. */
+export function lostPasses(
+  { id: own, startedAt, cases }: Pick<RunResult, 'id' | 'startedAt' | 'cases'>,
+  history: readonly HistoryEntry[],
+): LostPass[] {
+  const earlier = history
+    .filter(entry => entry.id !== own && entry.startedAt <= startedAt)
+    .toSorted((a, b) => b.startedAt.localeCompare(a.startedAt))
+  return cases.flatMap(({ id, profile, verdict }) => {
+    if (verdict !== 'skipped') return []
+    const passed = earlier.find(entry => entry.cases[`${id} on ${profile}`] === 'passed')
+    return passed === undefined ? [] : [{ id, profile, run: passed.id }]
+  })
 }
 
 /** The flaky cases, those that went wrong most often first. Skips say nothing. */

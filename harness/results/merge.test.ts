@@ -95,6 +95,13 @@ test('an interrupted run makes the whole partial', () => {
   expect(mergeRuns([runOf('r1', 'v1', [passed]), stopped])).toMatchObject({ verdict: 'interrupted', exitCode: 143 })
 })
 
+test('a run in which nothing passed is not made good by another', () => {
+  const skipped = { ...passed, profile: 'ipv6', verdict: 'skipped' as const, reason: 'no IPv6' }
+  const lost = [{ id: passed.id, profile: 'ipv6', run: 'r0' }]
+  const empty = runOf('r2', 'v1', [skipped], { verdict: 'inconclusive', exitCode: 4, lost })
+  expect(mergeRuns([runOf('r1', 'v1', [passed]), empty])).toMatchObject({ verdict: 'inconclusive', exitCode: 4, lost })
+})
+
 test('one run, or the same twice, is no merge', () => {
   const run = runOf('r1', 'v1', [passed])
   expect(() => mergeRuns([run])).toThrow('merge takes two runs or more')

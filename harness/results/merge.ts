@@ -15,7 +15,7 @@ export function observationsFolder(runId: string): string {
 /**
  * Joins runs of several machines or versions into one. Cases of the same id on the same profile stay apart: the
  * profiles of a run whose names another run has too are called after what the runs differ in, such as
- * `vxlan @ v1.36.1`.
+ * `vxlan @ v1.36.1`. The whole passed only where every run did.
  *
  * @throws UsageError for fewer than two runs, or for the same run twice.
  */
@@ -29,6 +29,7 @@ export function mergeRuns(runs: readonly RunResult[]): RunResult {
   const parts = sorted.map((run, index) => renamed(run, labels[index]))
   const cases = parts.flatMap(part => part.cases)
   const errors = parts.flatMap(part => part.errors)
+  const lost = parts.flatMap(part => part.lost ?? [])
   const interrupted = sorted.find(({ verdict }) => verdict === 'interrupted')
   const start = Math.min(...sorted.map(({ startedAt }) => Date.parse(startedAt)))
   const end = Math.max(...sorted.map(({ endedAt }) => Date.parse(endedAt)))
@@ -43,6 +44,7 @@ export function mergeRuns(runs: readonly RunResult[]): RunResult {
     ...judgeRun({
       cases,
       errors,
+      parts: sorted,
       interruptedBy: interrupted && (interrupted.exitCode === 143 ? 'SIGTERM' : 'SIGINT'),
     }),
     environment: first.environment,
@@ -52,6 +54,7 @@ export function mergeRuns(runs: readonly RunResult[]): RunResult {
     phases: parts.flatMap(part => part.phases),
     cases,
     errors,
+    ...(lost.length === 0 ? {} : { lost }),
     mergedFrom: sorted.map(({ id, startedAt, durationMs, verdict, environment, cluster }, index) => ({
       id,
       ...(labels[index] === undefined ? {} : { label: labels[index] }),
@@ -88,7 +91,7 @@ function meet(some: ReadonlySet<string> | undefined, others: ReadonlySet<string>
 function renamed(
   run: RunResult,
   label: string | undefined,
-): Pick<RunResult, 'cases' | 'profiles' | 'phases' | 'errors'> {
+): Pick<RunResult, 'cases' | 'profiles' | 'phases' | 'errors' | 'lost'> {
   const name = (profile: string) => (label === undefined ? profile : `${profile} @ ${label}`)
   const from = label ?? run.id
   return {
@@ -108,5 +111,6 @@ function renamed(
     profiles: run.profiles.map((profile): ProfileResult => ({ ...profile, name: name(profile.name) })),
     phases: run.phases.map(phase => ({ ...phase, detail: [phase.detail, from].filter(Boolean).join(', ') })),
     errors: run.errors.map(error => ({ ...error, phase: `${error.phase} (${from})` })),
+    lost: (run.lost ?? []).map(one => ({ ...one, profile: name(one.profile) })),
   }
 }

@@ -217,6 +217,20 @@ export interface HistoryEntry {
   readonly cases: Readonly<Record<string, Verdict>>
 }
 
+/** Profiles and suites that somebody asked for by name. In each of them something has to pass. */
+export interface NamedParts {
+  readonly profiles?: readonly string[]
+  readonly suites?: readonly string[]
+}
+
+/** A case that is skipped now and passed in an earlier run. */
+export interface LostPass {
+  readonly id: string
+  readonly profile: string
+  /** The newest run in which it passed. */
+  readonly run: string
+}
+
 /** A whole run. */
 export interface RunResult {
   readonly schemaVersion: typeof SCHEMA_VERSION
@@ -237,6 +251,10 @@ export interface RunResult {
   readonly errors: readonly RunError[]
   /** How many skips the caller accepts; absent means any number. */
   readonly maxSkipped?: number
+  /** Absent where nothing was named. */
+  readonly named?: NamedParts
+  /** Cases that are skipped in this run and passed in an earlier one of the same folder. */
+  readonly lost?: readonly LostPass[]
   /** The newest earlier run in the same folder that shares a case with this one. */
   readonly before?: HistoryEntry
   /** The runs that this one was merged from; absent for a run that ran. */
