@@ -14,6 +14,7 @@ const unit = {
     include: ['{harness,fixtures,reports}/**/*.test.ts'],
     exclude: ['**/*.live.test.ts'],
     testTimeout: 20_000,
+    setupFiles: ['./harness/wait/no-stalls.testing.ts'],
     // vitest leaves one core to itself, which it hardly uses.
     maxWorkers: '100%',
   },

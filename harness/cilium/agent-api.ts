@@ -3,6 +3,7 @@ import type { PodContainer } from '../kube/pod-command.ts'
 import type { LineTransport } from '../process/line-transport.ts'
 import { BrokenError } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
+import { startAllowance, whenSpent } from '../wait/machine-time.ts'
 import { type Endpoint, readEndpoints } from './endpoints.ts'
 import { type PolicyRepository, readRepository } from './policy-repository.ts'
 
@@ -57,11 +58,11 @@ export class AgentApi {
     const { promise: late, reject } = Promise.withResolvers<never>()
     const { ms } = BUDGETS.agentAnswers
     const silent = () => new BrokenError(`${this.#stream.endpoint} brought no answer to ${path} within ${ms / 1000} s`)
-    const timer = setTimeout(() => reject(silent()), ms)
+    const callOff = whenSpent(startAllowance(ms), () => reject(silent()))
     try {
       return JSON.parse(await Promise.race([this.#answer(), late]))
     } finally {
-      clearTimeout(timer)
+      callOff()
     }
   }
 

@@ -49,7 +49,10 @@ export async function installCilium(request: InstallRequest): Promise<Installed>
   const { kube, images, profile, scope, signal } = request
   const values = await applyRelease(request)
   await scope.phase('Cilium ready', () => ciliumReady(kube, signal))
-  await scope.phase('agents settled', () => agentsSettled(kube, signal))
+  await scope.phase('agents settled', async inner => {
+    const unsettled = await agentsSettled(kube, signal)
+    if (unsettled !== undefined) inner.say(`the cases start all the same: ${unsettled.split('\n')[0]}`)
+  })
   const observation = await scope.phase('features', () => claimsHold(kube, profile, signal))
   const features = detectFeatures(observation)
   return {

@@ -1,4 +1,5 @@
 import type { Kube } from '../kube/client.ts'
+import { messageOf } from '../results/errors.ts'
 import { eventually } from '../wait/eventually.ts'
 import { agentPods, inAgent } from './observe.ts'
 
@@ -12,16 +13,25 @@ const COMPILERS = ['sh', '-c', 'grep -lx clang /proc/[0-9]*/comm 2>/dev/null | w
  * did not have at first, and compiles all of them again. Pods that start meanwhile wait for that, and the longer they wait the
  * fewer of them the agent takes at a time: its limit on `endpoint-create` follows what the last ones took.
  *
- * @throws TimeoutError when an agent goes on compiling.
+ * It only makes what follows quicker, so that an agent which goes on compiling ends nothing.
+ *
+ * @returns What was still seen at the end of the budget; undefined when all have settled.
  */
-export async function agentsSettled(kube: Kube, signal?: AbortSignal): Promise<void> {
-  await eventually('agentsSettled', () => compiling(kube), {
+export async function agentsSettled(kube: Kube, signal?: AbortSignal): Promise<string | undefined> {
+  const settled = eventually('agentsSettled', () => compiling(kube), {
     until: nodes => (nodes.length === 0 ? undefined : `programs are compiled on ${nodes.join(', ')}`),
     // Between two compilers programs are loaded.
     consecutive: 3,
     everyMs: 400,
     signal,
   })
+  return settled.then(
+    () => undefined,
+    (error: unknown) => {
+      signal?.throwIfAborted()
+      return messageOf(error)
+    },
+  )
 }
 
 /** Nodes whose agents compile now. */

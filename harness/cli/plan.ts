@@ -21,6 +21,7 @@ export interface RunFlags {
   readonly profile?: string
   readonly provisioner?: string
   readonly nodes?: string
+  readonly nodeCpus?: string
   readonly images?: string
   readonly ciliumVersion?: string
   readonly kubernetesVersion?: string
@@ -82,6 +83,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
       'maxSkipped',
       flags.maxSkipped === undefined ? undefined : wholeNumber('--max-skipped', flags.maxSkipped, 0),
     ),
+    ...optional('nodeCpus', flags.nodeCpus === undefined ? undefined : processors(flags.nodeCpus)),
     ...optional('timeoutMs', flags.timeout === undefined ? undefined : durationMs('--timeout', flags.timeout, 1000)),
   }
 }
@@ -113,6 +115,12 @@ export async function refuseIdleFlags(flags: RunFlags, given: readonly ('measure
   throw new UsageError(
     `--${key}=${flags[key]} is for what measures, and no chosen suite does: add --suite=${measuring}`,
   )
+}
+
+/** The Docker engine takes hundredths; with less than a tenth a node does not come up at all. */
+function processors(flag: string): number {
+  if (/^\d+(?:\.\d+)?$/.test(flag) && Number(flag) >= 0.1) return Number(flag)
+  throw new UsageError(`--node-cpus=${flag} is not a number of processors of at least 0.1`)
 }
 
 /** `floor` stands for the documented floors; anything else is a file. */

@@ -9,10 +9,12 @@ import type { NamedProfile } from '../cilium/profile.ts'
 import { observeKernel } from '../host/kernel.ts'
 import { chooseImages } from '../images/choose.ts'
 import { Kube } from '../kube/client.ts'
+import { holdToProcessors, stallFiles } from '../provision/processors.ts'
 import { loadIntoNodes } from '../provision/load.ts'
 import type { PhaseScope } from '../results/phases.ts'
 import type { InstalledProfile, PodSighting, RunContext } from '../run/context.ts'
 import { eventually } from '../wait/eventually.ts'
+import { MACHINE_PRESSURE, watchStalls, watchedStalls } from '../wait/machine-time.ts'
 import { loadProvisioner } from './discover.ts'
 import { clusterInfo } from './environment.ts'
 import { type KeptCluster, runFolder } from './kept-cluster.ts'
@@ -53,12 +55,19 @@ export async function provision(plan: Plan, session: Session): Promise<Stage> {
     `${provisioner.name}, ${plan.nodes} nodes, images from ${images.source}`,
   )
   signal.throwIfAborted()
+  if (plan.nodeCpus !== undefined) await holdToProcessors(cluster, plan.nodeCpus)
+  await watchNodes(cluster)
   const { image, tag } = images.prober
   // The assembled node image carries the prober; the publishers' do not.
   if (images.source === 'registry') await phases.phase('load prober', () => loadIntoNodes(cluster, tag, image))
   const kube = await Kube.fromFile(cluster.kubeconfig, { signal })
   session.cluster = await clusterInfo(cluster, kube)
   return { cluster, images, kube, pendingPods: [] }
+}
+
+/** Has every wait count what nodes that are containers of this machine wait for their processors. */
+async function watchNodes(cluster: Stage['cluster']): Promise<void> {
+  watchStalls([MACHINE_PRESSURE, ...(await stallFiles(cluster))])
 }
 
 /** Waits until the packaged pods are there, Pending as they must be, and notes which they are. */
@@ -135,6 +144,7 @@ export function contextOf(
     pods: stage.images.pods,
     prober: stage.images.prober,
     missing: stage.images.cilium.missing,
+    stalls: watchedStalls(),
     measure,
     seed,
     evidence: `${reportFolder}/evidence`,
@@ -145,6 +155,7 @@ export function contextOf(
 
 /** A kept cluster, connected to; throws what the API server throws when it is gone. */
 export async function resume(kept: KeptCluster, session: Session): Promise<Stage> {
+  await watchNodes(kept.cluster)
   const kube = await Kube.fromFile(kept.cluster.kubeconfig, { signal: session.signal })
   session.cluster = await clusterInfo(kept.cluster, kube)
   return { ...kept, kube }

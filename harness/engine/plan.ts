@@ -25,6 +25,8 @@ export interface Plan {
   /** A provisioner's name, or `auto`. */
   readonly provisioner: string
   readonly nodes: number
+  /** Processors that each node may use at most; all of the machine's without it. */
+  readonly nodeCpus?: number
   readonly images: ImageSourceChoice
   readonly ciliumVersion?: string
   readonly kubernetesVersion?: string

@@ -1,5 +1,6 @@
 import { BrokenError, TimeoutError } from '../results/errors.ts'
 import type { BudgetName } from '../wait/budgets.ts'
+import { startAllowance, whenSpent } from '../wait/machine-time.ts'
 import { eventually } from '../wait/eventually.ts'
 import type { PolicyEvent } from './flow.ts'
 import { WatchLog, type WatchMoment, type WatchWindow } from './watch-log.ts'
@@ -95,12 +96,12 @@ export class HubbleWatch {
     const look = () => {
       if (condition()) resolve(true)
     }
-    const timer = setTimeout(resolve, ms, false)
+    const callOff = whenSpent(startAllowance(ms), () => resolve(false))
     this.#listeners.add(look)
     try {
       return await promise
     } finally {
-      clearTimeout(timer)
+      callOff()
       this.#listeners.delete(look)
     }
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { BrokenError } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
+import { limitOf } from '../wait/machine-time.ts'
 import type { Kube } from './client.ts'
 import { type PodContainer, PodCommand } from './pod-command.ts'
 import type { RequestLimits } from './limited-config.ts'
@@ -31,8 +32,8 @@ export async function execInPod(
   signal?.throwIfAborted()
   const marker = `end-${randomBytes(8).toString('hex')}`
   const session = new PodCommand(kube.config, target, ['sh', '-c', UNTIL_LEFT, marker, ...argv])
-  const deadline = AbortSignal.timeout(timeoutMs)
-  const limit = signal === undefined ? deadline : AbortSignal.any([deadline, signal])
+  using deadline = limitOf(timeoutMs)
+  const limit = signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, signal])
   const onLimit = () => session.leave()
   limit.addEventListener('abort', onLimit)
   try {

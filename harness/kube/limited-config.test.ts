@@ -16,27 +16,34 @@ const CALLS = {
   'the resources of Cilium': (kube: Kube) => kube.ciliumResources(),
 } as const
 
-afterEach(() => {
-  vi.restoreAllMocks()
+const limits = vi.hoisted(() => ({ asked: [] as number[], ms: undefined as number | undefined }))
+
+vi.mock(import('../wait/machine-time.ts'), async original => {
+  const real = await original()
+  const limitOf = (ms: number) => {
+    limits.asked.push(ms)
+    return real.limitOf(limits.ms ?? ms)
+  }
+  return { ...real, limitOf }
 })
 
-/** Lets limits run out at once. They are timers of the platform, which fake timers do not reach. */
+afterEach(() => {
+  limits.ms = undefined
+})
+
+/** Lets limits run out at once, and notes how long they would have been. */
 function shortenLimits(): number[] {
-  const asked: number[] = []
-  const real = AbortSignal.timeout.bind(AbortSignal)
-  vi.spyOn(AbortSignal, 'timeout').mockImplementation(ms => {
-    asked.push(ms)
-    return real(50)
-  })
-  return asked
+  limits.ms = 50
+  limits.asked.length = 0
+  return limits.asked
 }
 
 test.each(Object.entries(CALLS))('%s ends at the budget when the server accepts and is silent', async (_, call) => {
   await using cluster = await startFakeCluster()
   cluster.trouble = 'silent'
-  const limits = shortenLimits()
+  const asked = shortenLimits()
   await expect(call(cluster.kube)).rejects.toThrow(/the API server did not answer within 15 s: (?:GET|PATCH|DELETE) \//)
-  expect(limits).toEqual([15_000])
+  expect(asked).toEqual([15_000])
 })
 
 test('an answer that stops in the middle is none', async () => {

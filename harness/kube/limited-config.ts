@@ -13,6 +13,7 @@ import {
 } from '@kubernetes/client-node'
 import { BrokenError } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
+import { limitOf } from '../wait/machine-time.ts'
 
 /** How long one request may take, and what ends it before. */
 export interface RequestLimits {
@@ -60,7 +61,8 @@ export class LimitedConfig extends KubeConfig {
   async send(request: RequestContext, limits: RequestLimits = {}): Promise<ResponseContext> {
     const { timeoutMs = BUDGETS.apiAnswer.ms, signal = this.signal } = limits
     signal?.throwIfAborted()
-    const deadline = AbortSignal.timeout(timeoutMs)
+    using limit = limitOf(timeoutMs)
+    const deadline = limit.signal
     request.setSignal(signal === undefined ? deadline : AbortSignal.any([deadline, signal]))
     const what = this.#nameOf(request)
     try {

@@ -1,5 +1,6 @@
 import { isReady } from '../cilium/observe.ts'
 import type { Kube, V1Pod } from '../kube/client.ts'
+import { LABEL } from '../paths.ts'
 import { eventually } from '../wait/eventually.ts'
 import { whyNotReady } from '../observe/pod-state.ts'
 
@@ -24,5 +25,19 @@ export async function runningPod(kube: Kube, manifest: V1Pod): Promise<V1Pod> {
     },
     // Many pods start at once, on nodes that have their own work to do.
     everyMs: 250,
+    progress: () => readyOn(kube, manifest),
   })
+}
+
+/**
+ * How many pods of the run are Ready on the node of this one. They wait for each other: an agent takes on so many new endpoints
+ * at a time, and fewer where the last ones took long.
+ */
+async function readyOn(kube: Kube, { metadata, spec }: V1Pod): Promise<number> {
+  const node = spec?.nodeSelector?.['kubernetes.io/hostname']
+  const { items } = await kube.core.listPodForAllNamespaces({
+    labelSelector: `${LABEL}=${metadata?.labels?.[LABEL]}`,
+    ...(node === undefined ? {} : { fieldSelector: `spec.nodeName=${node}` }),
+  })
+  return items.filter(isReady).length
 }

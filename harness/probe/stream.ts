@@ -1,5 +1,6 @@
 import { messageOf } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
+import { turnsOf } from '../wait/machine-time.ts'
 import type { LineTransport } from '../process/line-transport.ts'
 import { ProbeError } from '../results/probe-error.ts'
 import { type Hello, PROTOCOL, type ProbeRequest, type RawResult, parseMessage } from './message.ts'
@@ -11,7 +12,10 @@ const DEFAULT_TIMEOUT_MS = 1000
 /** Requests under way at once; more wait here, where waiting costs a probe none of its time. */
 const IN_FLIGHT = 256
 
-/** Deadlines are counted in turns of this timer, so that a harness that was itself held up does not blame the prober. */
+/**
+ * Deadlines are counted in turns of this timer, so that a harness that was itself held up does not blame the prober; a turn in
+ * which processors were busy counts for less.
+ */
 const TURN_MS = 1000
 
 /** Turns between two lines that tell the prober that its client lives; it gives up after a minute without. */
@@ -44,6 +48,7 @@ export class ProbeStream implements AsyncDisposable {
   #nextId = 1
   #silentTurns = 0
   #turns = 0
+  readonly #spent = turnsOf(TURN_MS)
   #broken: ProbeError | undefined
 
   private constructor(transport: LineTransport) {
@@ -168,15 +173,16 @@ export class ProbeStream implements AsyncDisposable {
   }
 
   #turn(): void {
+    const spent = this.#spent()
     this.#turns += 1
-    this.#silentTurns += 1
+    this.#silentTurns += spent
     const budget = this.#hello !== undefined ? BUDGETS.proberSilence : BUDGETS.proberHello
     if (this.#silentTurns > budget.ms / TURN_MS) {
       return this.#break(`${budget.what}: not within ${budget.ms / 1000} s`)
     }
     if (this.#turns % KEEPALIVE_TURNS === 0) this.#transport.write('')
     for (const pending of this.#pending.values()) {
-      pending.turnsLeft -= 1
+      pending.turnsLeft -= spent
       if (pending.turnsLeft > 0) continue
       this.#pending.delete(pending.id)
       const limit = (pending.waitMs + BUDGETS.probeGrace.ms) / 1000

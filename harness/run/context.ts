@@ -45,6 +45,8 @@ export type RunContext =
       readonly prober: ImageSet['prober']
       /** Parts of Cilium whose images cannot be had here, with the reason. */
       readonly missing: Readonly<Record<string, string>>
+      /** Files in which the kernel counts how long work waited for a processor; see `watchStalls`. */
+      readonly stalls: readonly string[]
       readonly measure: MeasureSettings
       /** From which generated cases are made: the same seed, the same cases. */
       readonly seed: number

@@ -132,6 +132,17 @@ function runOf({ cluster, images, profile }: KeptCluster): Run {
   const { pods, prober, cilium } = images
   const measure = { effort: 'short' } as const
   const { runId } = cluster
-  const seed = 1
-  return { state: 'ready', runId, cluster, pods, prober, missing: cilium.missing, evidence: '', measure, seed, profile }
+  return {
+    state: 'ready',
+    runId,
+    cluster,
+    pods,
+    prober,
+    missing: cilium.missing,
+    stalls: [],
+    evidence: '',
+    measure,
+    seed: 1,
+    profile,
+  }
 }

@@ -176,3 +176,21 @@ describe('a signal', () => {
     await expect(waiting).rejects.toThrow('interrupted by SIGINT')
   })
 })
+
+test('progress begins the budget anew, and only where it is more than ever', async () => {
+  const steps = [1, 2, 2, 3]
+  const progress = vi.fn<() => Promise<number>>(async () => steps.shift() ?? 3)
+  const waiting = eventually('engineAnswer', answers('starting'), { until: untilReady, progress })
+  // It was asked at 2.5, 5, 7.5 and 10 s, and the last time that it had grown was at 10 s.
+  expect(await timeTo(waiting)).toBeGreaterThan(19_000)
+  expect(progress.mock.calls.length).toBeGreaterThanOrEqual(6)
+})
+
+test('progress does not make a wait endless, and who tells of none makes none', async () => {
+  let far = 0
+  const growing = eventually('registryAnswer', answers('starting'), { until: untilReady, progress: async () => ++far })
+  expect(await timeTo(growing)).toBeLessThan(3_000 * 8)
+  const failing = async () => Promise.reject(new Error('refused'))
+  const silent = eventually('registryAnswer', answers('starting'), { until: untilReady, progress: failing })
+  expect(await timeTo(silent)).toBeLessThan(4_000)
+})

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { TimeoutError, messageOf } from '../results/errors.ts'
 import { BUDGETS, type BudgetName } from './budgets.ts'
+import { type Allowance, spentWords, startAllowance, whenSpent } from './machine-time.ts'
 
 /** What {@link eventually} takes beside the budget and the observation. */
 export interface EventuallyOptions<T> {
@@ -11,7 +12,18 @@ export interface EventuallyOptions<T> {
   /** Pause between two observations, in milliseconds. */
   readonly everyMs?: number
   readonly signal?: AbortSignal | undefined
+  /**
+   * How far what is waited for has come, as a number. It is asked a few times within the budget; where it comes further than
+   * ever before the budget begins anew, within a bound.
+   */
+  readonly progress?: (() => Promise<number>) | undefined
 }
+
+/** How many times a budget may begin anew. */
+const NEW_BEGINNINGS = 6
+
+/** How many times within a budget progress is asked for. */
+const PROGRESS_QUESTIONS = 4
 
 /**
  * How long the answer to a question that was asked within the budget may come after it. Without it, whether a wait ends with a
@@ -29,6 +41,7 @@ interface Sighting {
 /**
  * Observes until `until` is content, within the named budget, and returns the last observation.
  *
+ * The budget is not spent while processors are busy ({@link startAllowance}).
  * An observation that throws counts as one that does not agree; its message is what was seen. Whether the last one was answered
  * is in the error: silence is not a wrong answer. A question that is still open when the budget ends is waited for a moment
  * longer, and what it brings counts.
@@ -42,17 +55,19 @@ export async function eventually<T>(
 ): Promise<T> {
   const { ms, what } = BUDGETS[budget]
   const { consecutive = 1, everyMs = 100, signal } = options
-  const started = performance.now()
+  const whole = startAllowance(ms)
+  let allowance = whole
+  const furthered = progressAsked(ms, options.progress)
   const timeline: Sighting[] = []
   let agreeing = 0
   let unanswered = false
   for (;;) {
     signal?.throwIfAborted()
-    const atMs = performance.now() - started
+    const atMs = whole.elapsed()
     let missing: string | undefined
     let answered = true
     try {
-      const observed = await withDeadline(observe(), ms - atMs + LAST_ANSWER_MS, signal)
+      const observed = await withDeadline(observe(), allowance, signal)
       if (observed === UNANSWERED) {
         unanswered = true
         break
@@ -71,38 +86,61 @@ export async function eventually<T>(
     const seen = missing ?? `as awaited, ${agreeing} of ${consecutive} in a row`
     const last = timeline.at(-1)
     if (last?.seen !== seen || last.answered !== answered) timeline.push({ atMs, seen, answered })
-    if (performance.now() - started + everyMs > ms) break
+    if (await furthered()) allowance = startAllowance(ms)
+    if (allowance.left() < everyMs) break
     await delay(everyMs, undefined, { signal })
   }
-  throw new TimeoutError(timeoutMessage(what, ms, timeline, unanswered), {
+  const limit = spentWords(ms, whole)
+  throw new TimeoutError(timeoutMessage(what, limit, timeline, unanswered), {
     answered: !unanswered && timeline.at(-1)?.answered === true,
   })
 }
 
 const UNANSWERED = Symbol('the observation itself gave no answer')
 
+/** Asks for progress now and then; says whether there was more than ever before, and no more often than it may count. */
+function progressAsked(ms: number, progress: (() => Promise<number>) | undefined): () => Promise<boolean> {
+  let furthest: number | undefined
+  let beginnings = 0
+  let askedAt = performance.now()
+  return async () => {
+    if (progress === undefined || beginnings === NEW_BEGINNINGS) return false
+    if (performance.now() - askedAt < ms / PROGRESS_QUESTIONS) return false
+    askedAt = performance.now()
+    // Whoever does not answer has made no progress that could be told.
+    const far = await progress().catch(() => undefined)
+    if (far === undefined || (furthest !== undefined && far <= furthest)) return false
+    const isFurther = furthest !== undefined
+    furthest = far
+    if (isFurther) beginnings += 1
+    return isFurther
+  }
+}
+
 async function withDeadline<T>(
   promise: Promise<T>,
-  ms: number,
+  allowance: Allowance,
   signal: AbortSignal | undefined,
 ): Promise<T | typeof UNANSWERED> {
-  const gate = new AbortController()
-  const ends = signal === undefined ? gate.signal : AbortSignal.any([gate.signal, signal])
-  const deadline = delay(Math.max(ms, 1), UNANSWERED, { signal: ends })
+  const { promise: late, resolve } = Promise.withResolvers<typeof UNANSWERED>()
+  const { promise: ended, reject } = Promise.withResolvers<never>()
+  const end = () => reject(signal?.reason)
+  const callOff = whenSpent(allowance, () => resolve(UNANSWERED), LAST_ANSWER_MS)
+  signal?.addEventListener('abort', end, { once: true })
   try {
-    return await Promise.race([promise, deadline])
+    return await Promise.race([promise, late, ended])
   } finally {
-    gate.abort()
-    deadline.catch(() => undefined)
+    callOff()
+    signal?.removeEventListener('abort', end)
     // An observation that was given up on may still fail, and nobody is left to be told.
     promise.catch(() => undefined)
   }
 }
 
-function timeoutMessage(what: string, ms: number, timeline: readonly Sighting[], unanswered: boolean): string {
+function timeoutMessage(what: string, limit: string, timeline: readonly Sighting[], unanswered: boolean): string {
   const shown = timeline.slice(-6).map(({ atMs, seen }) => `  at ${(atMs / 1000).toFixed(1)} s: ${seen}`)
   const hidden = timeline.length - shown.length
-  const head = `${what}: not within ${ms / 1000} s; last seen: ${timeline.at(-1)?.seen ?? 'nothing'}`
+  const head = `${what}: not within ${limit}; last seen: ${timeline.at(-1)?.seen ?? 'nothing'}`
   return [
     head,
     ...(hidden > 0 ? [`  (${hidden} earlier sightings)`] : []),

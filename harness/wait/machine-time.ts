@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs'
+
+/**
+ * How much longer than its budget a wait may take while processors are busy. A machine that is slower than this many times is
+ * told from one that stands still by nobody.
+ */
+const AT_MOST_TIMES = 6
+
+/** Where a kernel counts how long work waited for a processor, as milliseconds in the text of the file. */
+const COUNTERS: readonly { readonly pattern: RegExp; readonly perMs: number }[] = [
+  // Pressure of a machine or a cgroup: at least one task waited.
+  { pattern: /^some .*total=(\d+)/m, perMs: 1_000 },
+  // cpu.stat of a cgroup with a quota: version 2 counts microseconds, version 1 nanoseconds.
+  { pattern: /^throttled_usec (\d+)/m, perMs: 1_000 },
+  { pattern: /^throttled_time (\d+)/m, perMs: 1_000_000 },
+]
+
+/** A file in which a kernel counts how long work waited for a processor, as it was read last. */
+interface Source {
+  readonly file: string
+  readMs: number | undefined
+}
+
+/** The pressure of the machine that the harness runs on; absent on kernels that do not count it. */
+export const MACHINE_PRESSURE = '/proc/pressure/cpu'
+
+let sources: Source[] = [{ file: MACHINE_PRESSURE, readMs: undefined }]
+let stalledMs = 0
+let readAt = performance.now()
+
+/** Watches these files and no others; see {@link startAllowance}. */
+export function watchStalls(files: readonly string[]): void {
+  sources = files.map(file => ({ file, readMs: undefined }))
+  readStalls()
+}
+
+/** What is watched. */
+export function watchedStalls(): string[] {
+  return sources.map(({ file }) => file)
+}
+
+/** Milliseconds for which work has waited for a processor, in the worst place, since this process began. */
+function readStalls(): number {
+  const now = performance.now()
+  const passedMs = now - readAt
+  readAt = now
+  const grown = sources.map(source => {
+    const before = source.readMs
+    source.readMs = countedMs(source.file)
+    if (before === undefined || source.readMs === undefined) return 0
+    return Math.max(0, source.readMs - before)
+  })
+  // Version 1 sums over processors.
+  stalledMs += Math.min(passedMs, Math.max(0, ...grown))
+  return stalledMs
+}
+
+/** The counter in a file; undefined where there is none, as on a kernel that does not count. */
+function countedMs(file: string): number | undefined {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+  for (const { pattern, perMs } of COUNTERS) {
+    const counted = pattern.exec(text)?.[1]
+    if (counted !== undefined) return Number(counted) / perMs
+  }
+  return undefined
+}
+
+/** Time that may be spent; see {@link startAllowance}. */
+export interface Allowance {
+  /** Milliseconds that are left; none or fewer when it is spent. */
+  left(): number
+  /** Milliseconds since it began, by the clock. */
+  elapsed(): number
+  /** For how many of them work waited for a processor. */
+  stalled(): number
+}
+
+/**
+ * An allowance of time, in milliseconds, from now on. While work waits for a processor it is not spent, within a bound: a
+ * machine that is slow or busy makes a wait longer, and only one that has time to spare and does not use it ends it.
+ */
+export function startAllowance(ms: number): Allowance {
+  const startedAt = performance.now()
+  const stalledBefore = readStalls()
+  const elapsed = () => performance.now() - startedAt
+  const stalled = () => readStalls() - stalledBefore
+  return { elapsed, stalled, left: () => ms - Math.max(elapsed() - stalled(), elapsed() / AT_MOST_TIMES) }
+}
+
+/** For a timer that ticks every so many milliseconds: says how much of a turn each tick spent, as 1 where nothing waited. */
+export function turnsOf(everyMs: number): () => number {
+  let before = readStalls()
+  return () => {
+    const stalled = readStalls() - before
+    before += stalled
+    return Math.max(1 - stalled / everyMs, 1 / AT_MOST_TIMES)
+  }
+}
+
+/** Calls back once the allowance is spent, and so many milliseconds more. @returns How to call it off. */
+export function whenSpent(allowance: Allowance, callback: () => void, graceMs = 0): () => void {
+  let timer: NodeJS.Timeout
+  const look = () => {
+    const left = allowance.left() + graceMs
+    if (left <= 0) callback()
+    else timer = setTimeout(look, Math.ceil(left))
+  }
+  timer = setTimeout(look, Math.max(1, Math.ceil(allowance.left() + graceMs)))
+  return () => clearTimeout(timer)
+}
+
+/** A signal that is aborted once so many milliseconds are spent; `Symbol.dispose` calls it off. */
+export function limitOf(ms: number): { readonly signal: AbortSignal; [Symbol.dispose](): void } {
+  const gate = new AbortController()
+  const callOff = whenSpent(startAllowance(ms), () =>
+    gate.abort(new DOMException(`not within ${ms / 1000} s`, 'TimeoutError')),
+  )
+  return { signal: gate.signal, [Symbol.dispose]: callOff }
+}
+
+/** The budget of a wait of so many milliseconds, and how long it was where processors were busy; for the words of an error. */
+export function spentWords(ms: number, whole: Allowance): string {
+  const budget = `${ms / 1000} s`
+  if (whole.stalled() < ms / 2) return budget
+  return `${budget} (${Math.round(whole.elapsed() / 1000)} s by the clock, since processors were busy)`
+}
