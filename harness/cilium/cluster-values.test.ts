@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { mergeValues, valueAt } from '../values.ts'
-import { capabilityValues, cgroupValues } from './cluster-values.ts'
+import { capabilityValues, cgroupValues, quotaValues } from './cluster-values.ts'
 
 describe('mergeValues', () => {
   test('goes into mappings and replaces everything else', () => {
@@ -87,4 +87,10 @@ test.for([
 
 test('a status without capabilities tells nothing', () => {
   expect(capabilityValues('Name:\tcat\n')).toEqual({})
+})
+
+test('on nodes that are held to less than a processor no container of Cilium asks for more', () => {
+  expect(quotaValues(undefined)).toEqual({})
+  expect(quotaValues(1)).toEqual({})
+  expect(quotaValues(0.5)).toEqual({ cni: { resources: { limits: { cpu: '500m' } } } })
 })

@@ -15,8 +15,15 @@ export async function clusterValues(cluster: Cluster): Promise<Values> {
       operator: { replicas: 1, rollOutPods: true },
       ...ROLL_OUT,
     },
+    quotaValues(cluster.nodeCpus),
     node?.container === undefined ? {} : await nodeValues(node),
   )
+}
+
+/** With version 1 of cgroups no container may have a larger quota than its node, and the chart gives one of its own a processor. */
+export function quotaValues(nodeCpus: number | undefined): Values {
+  if (nodeCpus === undefined || nodeCpus >= 1) return {}
+  return { cni: { resources: { limits: { cpu: `${Math.floor(nodeCpus * 1000)}m` } } } }
 }
 
 /** Agents read their ConfigMap once, at their start: without a roll-out a switched profile would be believed and not there. */

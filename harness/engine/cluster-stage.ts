@@ -40,7 +40,7 @@ export async function provision(plan: Plan, session: Session): Promise<Stage> {
   // rancher/k3s is the thing itself; where only a stand-in for it can be had, kind is nearer to what people run.
   const automatic = images.source === 'registry' ? 'k3s' : 'kind'
   const provisioner = await loadProvisioner(plan.provisioner === 'auto' ? automatic : plan.provisioner)
-  const cluster = await phases.phase(
+  const made = await phases.phase(
     'provision',
     scope =>
       provisioner.provision({
@@ -55,7 +55,7 @@ export async function provision(plan: Plan, session: Session): Promise<Stage> {
     `${provisioner.name}, ${plan.nodes} nodes, images from ${images.source}`,
   )
   signal.throwIfAborted()
-  if (plan.nodeCpus !== undefined) await holdToProcessors(cluster, plan.nodeCpus)
+  const cluster = plan.nodeCpus === undefined ? made : await holdToProcessors(made, plan.nodeCpus)
   await watchNodes(cluster)
   const { image, tag } = images.prober
   // The assembled node image carries the prober; the publishers' do not.

@@ -11,6 +11,10 @@ test.for([
 })
 
 test.for([
+  [
+    { nodeCpus: '0.5' },
+    '--node-cpus=0.5: the kept cluster 20261125-101112-a1b2c3 has nodes that may use all processors',
+  ],
   [{ nodes: '3' }, '--nodes=3: the kept cluster 20261125-101112-a1b2c3 has 2 nodes; leave the flag out, or '],
   [{ provisioner: 'k3s' }, '--provisioner=k3s: the kept cluster 20261125-101112-a1b2c3 has kind; '],
   [{ images: 'registry' }, '--images=registry: the kept cluster 20261125-101112-a1b2c3 has images from packages; '],

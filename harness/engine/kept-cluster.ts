@@ -19,6 +19,7 @@ export interface KeptCluster {
 /** What flags ask of a cluster, as the command line gives them. */
 export interface ClusterWishes {
   readonly nodes?: string
+  readonly nodeCpus?: string
   readonly provisioner?: string
   readonly images?: string
   readonly ciliumVersion?: string
@@ -61,9 +62,17 @@ export async function loadKept(which: string): Promise<KeptCluster> {
 
 /** @throws UsageError when flags ask for another cluster than the kept one, which would then pass for it. */
 export function refuseOtherCluster(wishes: ClusterWishes, { cluster, images }: KeptCluster): void {
-  const { nodes, provisioner = 'auto', images: source = 'auto', ciliumVersion, kubernetesVersion } = wishes
+  const { nodes, nodeCpus, provisioner = 'auto', images: source = 'auto', ciliumVersion, kubernetesVersion } = wishes
   const answers = [
     ['--nodes', nodes, `${cluster.nodes.length} nodes`, nodes === undefined || Number(nodes) === cluster.nodes.length],
+    [
+      '--node-cpus',
+      nodeCpus,
+      cluster.nodeCpus === undefined
+        ? 'nodes that may use all processors'
+        : `nodes held to ${cluster.nodeCpus} processors`,
+      nodeCpus === undefined || Number(nodeCpus) === cluster.nodeCpus,
+    ],
     ['--provisioner', provisioner, cluster.provisioner, ['auto', cluster.provisioner].includes(provisioner)],
     ['--images', source, `images from ${images.source}`, ['auto', images.source].includes(source)],
     [

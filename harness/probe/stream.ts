@@ -1,6 +1,6 @@
 import { messageOf } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
-import { turnsOf } from '../wait/machine-time.ts'
+import { slowness, turnsOf } from '../wait/machine-time.ts'
 import type { LineTransport } from '../process/line-transport.ts'
 import { ProbeError } from '../results/probe-error.ts'
 import { type Hello, PROTOCOL, type ProbeRequest, type RawResult, parseMessage } from './message.ts'
@@ -102,9 +102,13 @@ export class ProbeStream implements AsyncDisposable {
     })
   }
 
-  /** Like {@link request}, for what has an outcome; its time is the `timeoutMs` of the request, 1000 when absent. */
+  /**
+   * Like {@link request}, for what has an outcome; its time is the `timeoutMs` of the request, 1000 when absent. A second and more
+   * is patience with whoever is to answer, and grows while processors are busy; less is how long silence is listened to.
+   */
   async probe(request: ProbeRequest): Promise<RawResult & ProbeResult> {
-    const { timeoutMs = DEFAULT_TIMEOUT_MS } = request
+    const { timeoutMs: asked = DEFAULT_TIMEOUT_MS } = request
+    const timeoutMs = asked < DEFAULT_TIMEOUT_MS ? asked : Math.ceil(asked * slowness())
     const result = await this.request({ ...request, timeoutMs }, timeoutMs)
     const { outcome } = result
     if (outcome === undefined)

@@ -26,6 +26,8 @@ export interface Cluster {
   /** Docker network of the nodes; absent for a cluster that this harness did not make. */
   readonly network?: string
   readonly nodes: readonly ClusterNode[]
+  /** Processors to which each node is held; absent where it may use all of the machine's. */
+  readonly nodeCpus?: number
   readonly podCIDR: string
   readonly serviceCIDR: string
   /** Where pods on the host network of any node reach the API server without a service. */

@@ -4,10 +4,11 @@ import { run, tryRun } from '../process/run.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import type { Cluster } from './cluster.ts'
 
-/** Holds every node that is a container to so many processors, with its pods. */
-export async function holdToProcessors({ nodes }: Cluster, cpus: number): Promise<void> {
-  const containers = nodes.flatMap(({ container }) => container ?? [])
+/** Holds every node to so many processors, with its pods. */
+export async function holdToProcessors(cluster: Cluster, cpus: number): Promise<Cluster> {
+  const containers = cluster.nodes.flatMap(({ container }) => container ?? [])
   await run(['docker', 'update', `--cpus=${cpus}`, ...containers])
+  return { ...cluster, nodeCpus: cpus }
 }
 
 /**

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { limitOf, spentWords, startAllowance, watchStalls, watchedStalls } from './machine-time.ts'
+import { limitOf, slowness, spentWords, startAllowance, watchStalls, watchedStalls } from './machine-time.ts'
 
 let folder = ''
 
@@ -106,4 +106,31 @@ test('an error says the time by the clock where processors were busy', async () 
   await vi.advanceTimersByTimeAsync(31_210)
   await count(30_000)
   expect(spentWords(10_000, whole)).toBe('10 s (43 s by the clock, since processors were busy)')
+})
+
+test('slowness tells of the last few seconds', async () => {
+  const { file, count } = await counter('counter', FORMS[0][1])
+  watchStalls([file])
+  expect(slowness()).toBe(1)
+  const half = async (from: number, seconds: number) => {
+    for (let ms = 0; ms < seconds * 1_000; ms += 500) {
+      await vi.advanceTimersByTimeAsync(500)
+      await count(from + ms / 2)
+      slowness()
+    }
+  }
+  await half(0, 10)
+  expect(slowness()).toBeCloseTo(2, 0)
+  await vi.advanceTimersByTimeAsync(5_000)
+  slowness()
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(slowness()).toBe(1)
+})
+
+test('nothing is told to be more than six times as slow', async () => {
+  const { file, count } = await counter('counter', FORMS[0][1])
+  watchStalls([file])
+  await vi.advanceTimersByTimeAsync(1_000)
+  await count(60_000)
+  expect(slowness()).toBe(6)
 })

@@ -6,6 +6,9 @@ import { readFileSync } from 'node:fs'
  */
 const AT_MOST_TIMES = 6
 
+/** Milliseconds after which another moment is noted to look back to. */
+const LOOK_BACK_MS = 2_000
+
 /** Where a kernel counts how long work waited for a processor, as milliseconds in the text of the file. */
 const COUNTERS: readonly { readonly pattern: RegExp; readonly perMs: number }[] = [
   // Pressure of a machine or a cgroup: at least one task waited.
@@ -28,10 +31,15 @@ let sources: Source[] = [{ file: MACHINE_PRESSURE, readMs: undefined }]
 let stalledMs = 0
 let readAt = performance.now()
 
+/** What {@link slowness} looks back to: the counter at two moments, so that one of them is always some seconds old. */
+let lookBack = { older: { at: readAt, stalledMs }, newer: { at: readAt, stalledMs } }
+
 /** Watches these files and no others; see {@link startAllowance}. */
 export function watchStalls(files: readonly string[]): void {
   sources = files.map(file => ({ file, readMs: undefined }))
   readStalls()
+  const moment = { at: performance.now(), stalledMs }
+  lookBack = { older: moment, newer: moment }
 }
 
 /** What is watched. */
@@ -42,7 +50,7 @@ export function watchedStalls(): string[] {
 /** Milliseconds for which work has waited for a processor, in the worst place, since this process began. */
 function readStalls(): number {
   const now = performance.now()
-  const passedMs = now - readAt
+  const passedMs = Math.max(0, now - readAt)
   readAt = now
   const grown = sources.map(source => {
     const before = source.readMs
@@ -52,7 +60,15 @@ function readStalls(): number {
   })
   // Version 1 sums over processors.
   stalledMs += Math.min(passedMs, Math.max(0, ...grown))
+  if (now - lookBack.newer.at > LOOK_BACK_MS) lookBack = { older: lookBack.newer, newer: { at: now, stalledMs } }
   return stalledMs
+}
+
+/** How many times longer everything takes now than with processors that are free: 1 to 6, by the last few seconds. */
+export function slowness(): number {
+  const grownMs = readStalls() - lookBack.older.stalledMs
+  const share = grownMs / Math.max(1, performance.now() - lookBack.older.at)
+  return share <= 0 ? 1 : Math.min(AT_MOST_TIMES, 1 / Math.max(1 - share, 0.01))
 }
 
 /** The counter in a file; undefined where there is none, as on a kernel that does not count. */
