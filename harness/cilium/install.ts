@@ -14,7 +14,6 @@ import { deniedClaims, detectFeatures } from './features.ts'
 import { CILIUM_NAMESPACE, type CiliumObservation, observeCilium } from './observe.ts'
 import type { NamedProfile } from './profile.ts'
 import { awaitRollout } from './rollout.ts'
-import { agentsSettled } from './settled.ts'
 import { FOR_HELM, type Values, mergeValues } from '../values.ts'
 import { clusterValues } from './cluster-values.ts'
 
@@ -40,7 +39,8 @@ export interface Installed {
 }
 
 /**
- * Installs the profile, or switches the release to it, and asks the cluster what it got.
+ * Installs the profile, or switches the release to it, and asks the cluster what it got. The agents are ready then, and may go on
+ * compiling: see `settle`.
  *
  * @throws CommandError when Helm refuses; BrokenError when Cilium does not become ready, with the last words of what is stuck, or
  * when the cluster denies what the profile claims.
@@ -49,10 +49,6 @@ export async function installCilium(request: InstallRequest): Promise<Installed>
   const { kube, images, profile, scope, signal } = request
   const values = await applyRelease(request)
   await scope.phase('Cilium ready', () => ciliumReady(kube, signal))
-  await scope.phase('agents settled', async inner => {
-    const unsettled = await agentsSettled(kube, signal)
-    if (unsettled !== undefined) inner.say(`the cases start all the same: ${unsettled.split('\n')[0]}`)
-  })
   const observation = await scope.phase('features', () => claimsHold(kube, profile, signal))
   const features = detectFeatures(observation)
   return {

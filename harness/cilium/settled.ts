@@ -1,5 +1,6 @@
 import type { Kube } from '../kube/client.ts'
 import { messageOf } from '../results/errors.ts'
+import type { PhaseScope } from '../results/phases.ts'
 import { eventually } from '../wait/eventually.ts'
 import { agentPods, inAgent } from './observe.ts'
 
@@ -17,7 +18,7 @@ const COMPILERS = ['sh', '-c', 'grep -lx clang /proc/[0-9]*/comm 2>/dev/null | w
  *
  * @returns What was still seen at the end of the budget; undefined when all have settled.
  */
-export async function agentsSettled(kube: Kube, signal?: AbortSignal): Promise<string | undefined> {
+async function agentsSettled(kube: Kube, signal?: AbortSignal): Promise<string | undefined> {
   const settled = eventually('agentsSettled', () => compiling(kube), {
     until: nodes => (nodes.length === 0 ? undefined : `programs are compiled on ${nodes.join(', ')}`),
     // Between two compilers programs are loaded.
@@ -32,6 +33,14 @@ export async function agentsSettled(kube: Kube, signal?: AbortSignal): Promise<s
       return messageOf(error)
     },
   )
+}
+
+/** The same as a phase, which says when agents have not settled. */
+export async function settle(kube: Kube, scope: PhaseScope): Promise<void> {
+  await scope.phase('agents settled', async inner => {
+    const unsettled = await agentsSettled(kube, inner.signal)
+    if (unsettled !== undefined) inner.say(`the cases start all the same: ${unsettled.split('\n')[0]}`)
+  })
 }
 
 /** Nodes whose agents compile now. */

@@ -17,6 +17,9 @@ export const ON_REQUEST: ReadonlySet<string> = new Set(['performance', 'resilien
 /** Suites beside which nothing else may run, because they measure. */
 export const ALONE: ReadonlySet<string> = new Set(['performance'])
 
+/** Suites whose cases bring what they need: they run while agents still compile, which others wait for. */
+export const EARLY: ReadonlySet<string> = new Set(['bootstrap'])
+
 /** Names of the suites: the folders below `suites/`. */
 export async function suiteNames(): Promise<string[]> {
   const entries = await readdir(SUITES, { withFileTypes: true })

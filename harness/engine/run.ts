@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { refuseContradictions } from '../cilium/profile-clash.ts'
+import { settle } from '../cilium/settled.ts'
+import type { PhaseScope } from '../results/phases.ts'
 import { engineProblem } from '../host/engine-problem.ts'
 import { BrokenError, UsageError, messageOf } from '../results/errors.ts'
 import { requireVersions } from '../images/choose.ts'
@@ -77,7 +79,11 @@ export async function bringUp(plan: Plan, command: readonly string[]): Promise<n
     if (lack !== undefined) throw new BrokenError(`profile ${profile.name} cannot be installed here: ${lack}`)
     const installed = await session.phases.phase(
       'install',
-      scope => install(pending, profile, plan, session, scope),
+      async scope => {
+        const result = await install(pending, profile, plan, session, scope)
+        await settle(stage.kube, scope)
+        return result
+      },
       profile.name,
     )
     await keep(pending, installed)
@@ -163,7 +169,9 @@ async function proveOn(
       profile.name,
     )
     const context = contextOf(stage, session, plan, installed)
-    await session.phases.phase('cases', () => runner.run(profile.name, context), profile.name)
+    // On a cluster that was there already, agents have compiled long ago.
+    const settled = (scope: PhaseScope) => (before === undefined ? settle(stage.kube, scope) : Promise.resolve())
+    await session.phases.phase('cases', scope => runner.run(profile.name, context, () => settled(scope)), profile.name)
     // For the picture in the report only: a cluster that does not answer any more is told by its cases.
     const pods = await podsOf(stage.kube).catch(() => undefined)
     if (pods !== undefined) session.notePods(pods)

@@ -3,7 +3,7 @@ import type { CaseResult, RunError } from '../results/model.ts'
 import { BARE, type RunContext } from '../run/context.ts'
 import { placeOf } from './case-id.ts'
 import { Collector, type StartedCase } from './collector.ts'
-import { ALONE } from './discover.ts'
+import { ALONE, EARLY } from './discover.ts'
 import type { ListedCase } from './listed-case.ts'
 import { namesPattern } from './select-cases.ts'
 import { BARE_FILES, filesOf, openSuites } from './suite-files.ts'
@@ -27,8 +27,8 @@ export interface SuiteRunnerOptions {
 export interface SuiteRunner {
   /** Whether any chosen suite has cases for the stage or profile. */
   has(project: string): Promise<boolean>
-  /** Runs the cases of a stage or profile. */
-  run(project: string, context: RunContext): Promise<void>
+  /** Runs the cases of a stage or profile; those of most suites after `settled`, which goes on beside the early ones. */
+  run(project: string, context: RunContext, settled?: () => Promise<void>): Promise<void>
   /** Stops the cases that run and starts no further ones. */
   cancel(): Promise<void>
   close(): Promise<void>
@@ -88,13 +88,22 @@ class VitestRunner implements SuiteRunner {
     return (await this.#specifications(project)).length > 0
   }
 
-  async run(project: string, context: RunContext): Promise<void> {
+  async run(project: string, context: RunContext, settled = async () => {}): Promise<void> {
     if (this.#canceller.cancelled) return
     this.#vitest.projects.find(({ name }) => name === project)?.provide('run', context)
     // A turn that starts after a cancellation tells its cases as cut short.
-    const byTurn = Map.groupBy(await this.#specifications(project), turnOf)
-    for (const specifications of byTurn.values()) {
-      await this.#vitest.runTestSpecifications(specifications, false)
+    const all = await this.#specifications(project)
+    const early = all.filter(specification => EARLY.has(suiteOf(specification)))
+    const others = all.filter(specification => !EARLY.has(suiteOf(specification)))
+    for (const part of await Promise.allSettled([settled(), this.#inTurns(early)])) {
+      if (part.status === 'rejected') throw part.reason
+    }
+    await this.#inTurns(others)
+  }
+
+  async #inTurns(specifications: readonly TestSpecification[]): Promise<void> {
+    for (const turn of Map.groupBy(specifications, turnOf).values()) {
+      await this.#vitest.runTestSpecifications(turn, false)
     }
   }
 
@@ -113,6 +122,10 @@ class VitestRunner implements SuiteRunner {
 }
 
 /** Files of a turn run at once: all of most suites, and each file by itself of one that measures. */
-function turnOf({ moduleId }: TestSpecification): string {
-  return ALONE.has(placeOf(moduleId).suite) ? moduleId : ''
+function turnOf(specification: TestSpecification): string {
+  return ALONE.has(suiteOf(specification)) ? specification.moduleId : ''
+}
+
+function suiteOf({ moduleId }: TestSpecification): string {
+  return placeOf(moduleId).suite
 }

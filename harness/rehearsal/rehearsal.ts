@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type AgentMetrics, agentMetrics } from '../cilium/agent-metrics.ts'
 import { installCilium } from '../cilium/install.ts'
+import { settle } from '../cilium/settled.ts'
 import { detectFeatures } from '../cilium/features.ts'
 import { observeCilium } from '../cilium/observe.ts'
 import { type Values, valueAt } from '../values.ts'
@@ -91,6 +92,7 @@ async function install(
     scope,
     signal: session.signal,
   })
+  await settle(stage.kube, scope)
   session.profiles.push(result)
   return { ...(await installedAs(stage, 'before', from)), values }
 }

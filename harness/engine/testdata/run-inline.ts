@@ -25,6 +25,8 @@ export interface InlineOptions {
   readonly context?: RunContext
   /** Ends at the first failure. */
   readonly bail?: boolean
+  /** What most suites wait for; it sees what was told so far. */
+  readonly settled?: (told: InlineRun) => Promise<void>
   /** Watches the run and may cancel it. */
   readonly watch?: (cancel: () => void) => Reporter
 }
@@ -39,7 +41,7 @@ const HEADER = `import { afterAll, beforeAll, describe, expect, onTestFinished, 
 /** Runs suites just as a run does, as profile `vxlan`, of files keyed by path, in a folder that goes with the test. */
 export async function runInline(
   files: Record<string, string>,
-  { only, bail = false, watch, context = NOTHING_TO_ASK }: InlineOptions = {},
+  { only, bail = false, watch, settled = async () => {}, context = NOTHING_TO_ASK }: InlineOptions = {},
 ): Promise<InlineRun> {
   const root = await inlineFolder(files)
   const told: InlineRun = { cases: [], errors: [], started: [] }
@@ -56,7 +58,7 @@ export async function runInline(
     ...(watch === undefined ? {} : { watcher: watch(() => void runner.cancel()) }),
   })
   try {
-    await runner.run('vxlan', context)
+    await runner.run('vxlan', context, () => settled(told))
   } finally {
     await runner.close()
     // vitest speaks through the exit code of its process, which here is the one of the test itself.

@@ -1,0 +1,30 @@
+import { expect, test, vi } from 'vitest'
+import { runInline } from './testdata/run-inline.ts'
+
+const FILES = {
+  'suites/bootstrap/a.test.ts': `test('early', () => {})`,
+  'suites/policy/a.test.ts': `test('late', () => {})`,
+}
+
+test('cases of bootstrap run while agents settle, and the others once they have', async () => {
+  const { cases } = await runInline(FILES, {
+    settled: async ({ cases: done, started }) => {
+      await vi.waitFor(() => expect(done.map(({ title }) => title)).toEqual(['early']), { timeout: 15_000 })
+      expect(started).toEqual(['early'])
+    },
+  })
+  expect(cases.map(({ title }) => title)).toEqual(['early', 'late'])
+})
+
+test('an interruption while agents settle ends the run before the other cases', async () => {
+  const started: string[] = []
+  const run = runInline(FILES, {
+    settled: async told => {
+      await vi.waitFor(() => expect(told.cases).toHaveLength(1), { timeout: 15_000 })
+      started.push(...told.started)
+      throw new Error('interrupted by SIGINT')
+    },
+  })
+  await expect(run).rejects.toThrow('interrupted by SIGINT')
+  expect(started).toEqual(['early'])
+})
