@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 /** A key of the config file. */
 export interface ConfigKey {
   readonly name: string
-  readonly type: 'boolean' | 'duration' | 'integer' | 'names' | 'string'
+  readonly type: 'boolean' | 'duration' | 'integer' | 'names' | 'number' | 'string'
   readonly description: string
 }
 
@@ -12,7 +12,7 @@ const NOW_ONLY: ReadonlySet<string> = new Set(['config', 'list', 'explain'])
 
 /**
  * The keys of the config file: every flag of `run`, in camel case. What a flag takes is read off its placeholder:
- * `<names>` is a list, `<count>` is a whole number, `<duration>` has a unit or is seconds, a flag without one is a switch.
+ * `<names>` is a list, `<count>` is a whole number, `<cpus>` any number, `<duration>` has a unit or is seconds, a flag without one is a switch.
  */
 export function configKeys(run: Command): ConfigKey[] {
   return run.options
@@ -22,6 +22,7 @@ export function configKeys(run: Command): ConfigKey[] {
       const kinds: Readonly<Record<string, ConfigKey['type']>> = {
         names: 'names',
         count: 'integer',
+        cpus: 'number',
         duration: 'duration',
       }
       const type = placeholder === undefined ? 'boolean' : (kinds[placeholder] ?? 'string')
@@ -35,6 +36,7 @@ export function configSchema(keys: readonly ConfigKey[]): object {
   const types = {
     boolean: { type: 'boolean' },
     integer: { type: 'integer', minimum: 0 },
+    number: { type: 'number', exclusiveMinimum: 0 },
     duration: { anyOf: [{ type: 'string' }, { type: 'integer', minimum: 1 }] },
     string: { type: 'string' },
     names: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },

@@ -69,6 +69,12 @@ test.for([
     `${YAML}:1: ciliumVersion is 1.2; a text is allowed: put it in quotes`,
   ],
   ['a text for a number', 'nodes: two\n', `${YAML}:1: nodes is "two"; a whole number is allowed`],
+  ['a text for any number', 'nodeCpus: half\n', `${YAML}:1: nodeCpus is "half"; a number is allowed`],
+  [
+    'too few processors',
+    'nodeCpus: 0.01\n',
+    `${YAML}:1: --node-cpus=0.01 is not a number of processors of at least 0.1`,
+  ],
   ['too small a number', 'nodes: 0\n', `${YAML}:1: --nodes=0 is not a whole number of at least 1`],
   ['a text for a switch', 'keep: "yes"\n', `${YAML}:1: keep is "yes"; true and false are allowed`],
   [

@@ -121,6 +121,7 @@ function mappingIn(file: string, value: unknown): Readonly<Record<string, unknow
 function asFlag({ name, type }: ConfigKey, value: unknown, place: string): string | true | undefined {
   if (type === 'boolean' && typeof value === 'boolean') return value || undefined
   if ((type === 'integer' || type === 'duration') && Number.isInteger(value)) return String(value)
+  if (type === 'number' && typeof value === 'number' && Number.isFinite(value)) return String(value)
   if ((type === 'names' || type === 'string' || type === 'duration') && typeof value === 'string') return value
   if (type === 'names' && Array.isArray(value) && value.every(item => typeof item === 'string')) return value.join(',')
   const quotes = type === 'string' && typeof value === 'number' ? ': put it in quotes' : ''
@@ -131,6 +132,7 @@ const ALLOWED: Readonly<Record<ConfigKey['type'], string>> = {
   boolean: 'true and false are',
   duration: 'a whole number of seconds or a text such as "5m" is',
   integer: 'a whole number is',
+  number: 'a number is',
   names: 'a text or a list of texts is',
   string: 'a text is',
 }

@@ -186,11 +186,12 @@ test('progress begins the budget anew, and only where it is more than ever', asy
   expect(progress.mock.calls.length).toBeGreaterThanOrEqual(6)
 })
 
+const refused = async () => Promise.reject(new Error('refused'))
+
 test('progress does not make a wait endless, and who tells of none makes none', async () => {
   let far = 0
   const growing = eventually('registryAnswer', answers('starting'), { until: untilReady, progress: async () => ++far })
   expect(await timeTo(growing)).toBeLessThan(3_000 * 8)
-  const failing = async () => Promise.reject(new Error('refused'))
-  const silent = eventually('registryAnswer', answers('starting'), { until: untilReady, progress: failing })
+  const silent = eventually('registryAnswer', answers('starting'), { until: untilReady, progress: refused })
   expect(await timeTo(silent)).toBeLessThan(4_000)
 })
