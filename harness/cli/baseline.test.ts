@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { green } from '../../reports/testdata/golden.ts'
+import { LEAST_RUNS } from '../measure/certainty.ts'
 import type { Measured } from '../measure/sample.ts'
-import { type Machine, measuredOn, normals, samplesOn } from '../measure/testdata/random.ts'
+import { type Machine, measuredOn, normals, runsOn, samplesOn } from '../measure/testdata/random.ts'
 import { UsageError } from '../results/errors.ts'
 import { checkCommand, saveCommand, showCommand } from './baseline.ts'
 import { compareCommand } from './compare.ts'
@@ -12,6 +13,7 @@ import { compareCommand } from './compare.ts'
 const next = normals(77)
 let reportDir = ''
 let file = ''
+let saved = { code: -1, text: '' }
 
 /** A saved run with these samples. */
 async function saveRun(id: string, ...profiles: Measured[]): Promise<void> {
@@ -44,38 +46,73 @@ beforeAll(async () => {
   await saveRun('yesterday', measuredOn({ next, effort: 'gate' }))
   await saveRun('today', measuredOn({ next, effort: 'gate' }), measuredOn({ next, effort: 'gate' }, native))
   await saveRun('slow', measuredOn(slow, { confirmations: [samplesOn(slow, 'tcp-rr')] }))
+  const slower: Machine = { next, effort: 'gate', loses: { service: 0.1 } }
+  await saveRun('slower-1', measuredOn(slower))
+  await saveRun('slower-2', measuredOn(slower))
   const machine = { kernel: '6.1', cpu: 'Xeon' }
   await saveRun('elsewhere', measuredOn({ next, effort: 'gate' }, { fingerprint: { machine, network: {} } }))
   await saveRun('empty')
-  await said(saveCommand('yesterday', { reportDir, to: file }))
+  for (const { id, profiles } of runsOn({ next, effort: 'gate' }, LEAST_RUNS)) await saveRun(id, ...profiles)
+  await said(saveCommand(['run-1', 'run-2', 'run-3', 'run-4'], { reportDir, to: file }))
+  saved = await said(saveCommand(['run-5'], { reportDir, to: file, add: true }))
 })
 
 afterAll(() => rm(reportDir, { recursive: true }))
 
 describe('baseline', () => {
   test('save writes a file that show reads', async () => {
-    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ schemaVersion: 1, run: 'yesterday' })
+    expect(saved).toEqual({
+      code: 0,
+      text: `${file} holds\n  vxlan, --measure=gate: run-1, run-2, run-3, run-4, run-5\n`,
+    })
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ schemaVersion: 2 })
     const { code, text } = await said(showCommand(file, {}))
     expect(code).toBe(0)
-    expect(text).toMatch(/vxlan, Cilium 1\.20\.2, measured with --measure=gate\n {2}kernel: 6\.18\n/)
-    expect(text).toMatch(/tcp-crr +service +0\.\d{3} +30/)
+    expect(text).toMatch(
+      /vxlan, Cilium 1\.20\.2, measured with --measure=gate\n {2}run run-1\n(?:.*\n)+ {2}kernel: 6\.18\n/,
+    )
+    expect(text).toMatch(/tcp-crr +service +0\.\d{3} +5 +0\.\d % +0\.\d % +\d\.\d %\n/)
+    expect(text).toMatch(/udp-rr +other-node +0\.\d{3} +5 +0\.\d % +0\.\d % +-\n/)
+  })
+
+  test('save says how many runs a gate still needs, and refuses what tells nothing new', async () => {
+    const few = join(reportDir, 'few.json')
+    const { text } = await said(saveCommand(['run-1', 'run-2'], { reportDir, to: few }))
+    expect(text).toBe(
+      `${few} holds\n  vxlan, --measure=gate: run-1, run-2; a gate needs 3 more, each on a new cluster: add them with --add\n`,
+    )
+    const again = saveCommand(['run-1'], { reportDir, to: few, add: true })
+    await expect(again).rejects.toThrow('run run-1 counts already')
+    const { text: shown } = await said(showCommand(few, {}))
+    expect(shown).toMatch(/tcp-crr +service +0\.\d{3} +2 +\d\.\d % +0\.\d % +-\n/)
+  })
+
+  test('check takes several runs together, and refuses what cannot be one question', async () => {
+    const { code, text } = await said(checkCommand(file, ['slower-1', 'slower-2'], { reportDir }))
+    expect(code).toBe(1)
+    expect(text).toMatch(/^vxlan of slower-1, slower-2 against baseline /)
+    expect(text).toMatch(/failed +tcp-rr +service +1?\d\.\d % loss .* 2 runs of 3 sessions against 5 runs/)
+    const mixed = checkCommand(file, ['yesterday', 'elsewhere'], { reportDir })
+    await expect(mixed).rejects.toThrow('run elsewhere measured vxlan under other conditions')
+    const twice = checkCommand(file, ['slow', 'slow'], { reportDir })
+    await expect(twice).rejects.toThrow('run slow counts already')
   })
 
   test('check: 0 when all passed, 1 naming the path that failed, 4 when nothing can be compared', async () => {
-    const good = await said(checkCommand(file, 'today:vxlan', { reportDir }))
+    const good = await said(checkCommand(file, ['today:vxlan'], { reportDir }))
     expect(good.code).toBe(0)
-    const bad = await said(checkCommand(file, 'slow', { reportDir }))
+    const bad = await said(checkCommand(file, ['slow'], { reportDir }))
     expect(bad.code).toBe(1)
     expect(bad.text).toMatch(/failed +tcp-rr +service +1\d\.\d % loss/)
-    const other = await said(checkCommand(file, 'elsewhere', { reportDir }))
+    const other = await said(checkCommand(file, ['elsewhere'], { reportDir }))
     expect(other.code).toBe(4)
     expect(other.text).toContain('is incomparable: kernel: 6.18 there, 6.1 here; profile: vxlan there, unknown here')
-    const profile = await said(checkCommand(file, 'today:native', { reportDir }))
+    const profile = await said(checkCommand(file, ['today:native'], { reportDir }))
     expect(profile.text).toContain('it has no profile native, only vxlan')
   })
 
   test('check against the floor needs no file, and draws', async () => {
-    const { code, text } = await said(checkCommand('floor', 'yesterday', { reportDir, plots: true }))
+    const { code, text } = await said(checkCommand('floor', ['yesterday'], { reportDir, plots: true }))
     expect(code).toBe(0)
     expect(text).toMatch(/TCP_RR, service, ratio to the host network; floor at ¦\n {2}service +.*¦.*\[.*\|.*\]/)
   })

@@ -2,12 +2,13 @@ import { stripText } from '../../reports/plots/strip-text.ts'
 import { type ComparedPath, compareMeasured, comparePodsWithHosts } from '../measure/compare.ts'
 import { differences } from '../measure/fingerprint.ts'
 import { answerPlot } from '../measure/figures.ts'
-import { measuredStandard } from '../measure/judge.ts'
+import type { MeasuredRun } from '../measure/baseline.ts'
 import type { Measured } from '../measure/sample.ts'
+import { measuredStandard } from '../measure/standard.ts'
 import { UsageError } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
 import { alignColumns } from './columns.ts'
-import { type MeasuredRun, loadMeasured } from './measured-runs.ts'
+import { loadMeasured } from './measured-runs.ts'
 
 /** What `compare` takes beside the runs. */
 export interface CompareFlags {
@@ -15,6 +16,10 @@ export interface CompareFlags {
   readonly plots?: boolean
   readonly json?: boolean
 }
+
+/** What a comparison of two measurements does not tell. */
+const ONE_EACH =
+  'The bounds are about these two measurements. Two clusters with the same Cilium differ too: "baseline check" takes that into account.'
 
 /** Two sides of a comparison; without `before` the pods of one side are compared with its hosts. */
 interface Pair {
@@ -72,7 +77,7 @@ function pairs(before: MeasuredRun, now: MeasuredRun | undefined): Pair[] {
 
 function rowsOf({ before, now }: Pair): ComparedPath[] {
   if (before === undefined) return comparePodsWithHosts(now)
-  return compareMeasured(before, now, measuredStandard('the first run', before, now))
+  return compareMeasured(before, now, measuredStandard('the first run', before, now, 0))
 }
 
 function lines({ title, before, now, rows }: Pair & { rows: ComparedPath[] }, plots: boolean): string[] {
@@ -84,6 +89,7 @@ function lines({ title, before, now, rows }: Pair & { rows: ComparedPath[] }, pl
     ...differs.map(line => `  ${line}`),
     ...alignColumns([head, ...rows.map(cells)], 2),
     ...[...reasons].map(why => `open: ${why}`),
+    ...(before === undefined ? [] : [ONE_EACH]),
     ...(plots ? rows.flatMap(row => ['', ...plotOf(row)]) : []),
   ]
 }

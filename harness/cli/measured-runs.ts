@@ -1,14 +1,9 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { MeasuredRun } from '../measure/baseline.ts'
 import type { Measured } from '../measure/sample.ts'
 import { UsageError, messageOf } from '../results/errors.ts'
 import { loadRun } from '../engine/saved-run.ts'
-
-/** What a run measured, profile by profile. */
-export interface MeasuredRun {
-  readonly id: string
-  readonly profiles: readonly Measured[]
-}
 
 /**
  * Reads the samples of a saved run.

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest'
 import { baselineOf } from '../measure/baseline.ts'
-import { type Standard, baselineStandard, floorStandard } from '../measure/judge.ts'
+import { LEAST_RUNS } from '../measure/certainty.ts'
 import type { MetricName, PodPath } from '../measure/plan.ts'
 import { type Measured, withoutLatencies } from '../measure/sample.ts'
-import { measuredOn, normals, samplesOn } from '../measure/testdata/random.ts'
+import { type Standard, baselineStandard, floorStandard } from '../measure/standard.ts'
+import { measuredOn, normals, runsOn, samplesOn } from '../measure/testdata/random.ts'
 import { judge } from './throughput.ts'
 
 const next = normals(7)
 const yesterday = measuredOn({ next, effort: 'gate' })
-const baseline = baselineOf('20261124-090000-abcdef', '2026-11-24T09:30:00Z', [yesterday])
+const baseline = baselineOf('2026-11-24T09:30:00Z', runsOn({ next, effort: 'gate' }, LEAST_RUNS))
 
 const saved = (value: unknown) => JSON.parse(JSON.stringify(value))
 
@@ -18,7 +19,7 @@ function judged(measured: Measured, metric: MetricName, path: PodPath, standard:
 }
 
 const againstBaseline = (measured: Measured) =>
-  judged(measured, 'tcp-rr', 'service', baselineStandard('b.json', baseline, measured))
+  judged(measured, 'tcp-rr', 'service', baselineStandard('b.json', baseline, [measured]))
 
 test('the same ratios a day later pass, and so do better ones', () => {
   expect(againstBaseline(measuredOn({ next, effort: 'gate' }))).toEqual({ verdict: 'passed' })
@@ -36,11 +37,11 @@ test('a loss is open until it is confirmed, and then it fails', () => {
 test('an open answer of a quick measurement says which effort settles it', () => {
   const elsewhere = { machine: { kernel: '6.1', cpu: 'EPYC' }, network: { profile: 'vxlan', routing: 'vxlan' } }
   const quick = measuredOn({ next, effort: 'quick' }, { fingerprint: elsewhere })
-  const standard = baselineStandard('b.json', baseline, quick)
+  const standard = baselineStandard('b.json', baseline, [quick])
   expect(judged(quick, 'tcp-rr', 'other-node', standard)).toEqual({
     verdict: 'inconclusive',
     reason:
-      'baseline b.json is incomparable: kernel: 6.18 there, 6.1 here; cpu: Xeon there, EPYC here; --measure=quick never fails: --measure=gate settles it',
+      'baseline b.json is incomparable: --measure=gate there, --measure=quick here; kernel: 6.18 there, 6.1 here; cpu: Xeon there, EPYC here; --measure=quick never fails: --measure=gate settles it',
   })
 })
 

@@ -1,6 +1,7 @@
-import { type Answer, type Standard, judgeMeasured } from '../measure/judge.ts'
+import { type Answer, judgeMeasured } from '../measure/judge.ts'
 import { EFFORTS, type EffortName, type MetricName, type PodPath } from '../measure/plan.ts'
 import type { Measured } from '../measure/sample.ts'
+import type { Standard } from '../measure/standard.ts'
 import { messageOf } from '../results/errors.ts'
 import type { Judge } from './judge.ts'
 
@@ -14,7 +15,7 @@ export interface WantedThroughput {
 /** Whether pods keep their share of the host network's throughput. */
 export const judge: Judge<Measured, WantedThroughput> = {
   kind: 'throughput',
-  version: 1,
+  version: 2,
   summary: 'throughput, by its samples',
   decide(measured, wanted) {
     try {

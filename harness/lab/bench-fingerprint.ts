@@ -13,6 +13,23 @@ const SETTINGS = {
   'host routing': 'enable-host-legacy-routing',
   'bandwidth manager': 'enable-bandwidth-manager',
   'big TCP': 'enable-ipv4-big-tcp',
+  'load-balancer mode': 'bpf-lb-mode',
+  'load-balancer acceleration': 'bpf-lb-acceleration',
+  'load-balancer algorithm': 'bpf-lb-algorithm',
+  'socket load balancer': 'bpf-lb-sock',
+  Hubble: 'enable-hubble',
+  'Hubble metrics': 'hubble-metrics',
+  'Hubble export': 'hubble-export-file-path',
+  'monitor aggregation': 'monitor-aggregation',
+  'monitor aggregation interval': 'monitor-aggregation-interval',
+  'monitor aggregation flags': 'monitor-aggregation-flags',
+  'trace events': 'bpf-events-trace-enabled',
+  'policy verdict events': 'bpf-events-policy-verdict-enabled',
+  'policy enforcement': 'enable-policy',
+  'host firewall': 'enable-host-firewall',
+  'endpoint routes': 'enable-endpoint-routes',
+  'conntrack accounting': 'bpf-conntrack-accounting',
+  'strict encryption': 'enable-encryption-strict-mode-egress',
 } as const
 
 /** What has to be the same for ratios to be comparable, asked of the pods that measure and of the agents' settings. */

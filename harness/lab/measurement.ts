@@ -131,6 +131,7 @@ export class Measurement {
     const [fingerprint, linkMbits] = await Promise.all([fingerprintOf(this.#run, bench), linkSpeed(bench)])
     this.#measured = {
       schemaVersion: 1,
+      start: this.#run.cluster.runId,
       profile: this.#profile,
       ciliumVersion: this.#run.profile?.ciliumVersion ?? 'unknown',
       effort: this.#run.measure.effort,

@@ -1,12 +1,14 @@
-import { type Finding, MARGIN } from './decide.ts'
-import { evenStandard, judgeMeasured, type Standard } from './judge.ts'
+import { type Finding, MARGIN } from './examine.ts'
+import { judgeMeasured } from './judge.ts'
 import { type MetricName, type Path, type PodPath, metricOf } from './plan.ts'
 import type { Measured } from './sample.ts'
+import { type Standard, evenStandard } from './standard.ts'
 import { median } from './stats/spread.ts'
 
 /**
  * What a comparison says of a path. Slower and faster are by 5 % or more with a bound of 95 % on that side of nothing;
- * same is within 5 %, both bounds included. A gate asks for more before it fails, see `decide`.
+ * same is within 5 %, both bounds included. The bounds come from the sessions, so they are about these two measurements: a
+ * gate asks whether starts of the same Cilium differ as much, see `decide`.
  */
 export type Difference = 'slower' | 'faster' | 'same' | 'open'
 

@@ -1,10 +1,12 @@
 import type { Measurement, SamplePlot, SampleRow } from '../results/model.ts'
-import { CONFIDENCE, describe } from './decide.ts'
+import { sessionValues, startValue } from './certainty.ts'
+import { CONFIDENCE } from './examine.ts'
 import type { Answer } from './judge.ts'
 import { type Path, metricOf } from './plan.ts'
 import { type MetricSamples, type Sample, logRatios, podPathsIn } from './sample.ts'
-import { centerOf } from './stats/hodges-lehmann.ts'
-import { median } from './stats/spread.ts'
+import { deviation, mean, median } from './stats/spread.ts'
+import { studentQuantile } from './stats/student.ts'
+import { describe } from './telling.ts'
 
 /** Medians of what a metric's samples say, path by path. */
 export function figuresOf(samples: MetricSamples): Measurement[] {
@@ -28,10 +30,10 @@ export function figuresOf(samples: MetricSamples): Measurement[] {
 
 function ratioFigure(samples: MetricSamples, path: Path): Measurement[] {
   if (path === 'host') return []
-  return [{ name: `ratio, ${path}`, value: digits(Math.exp(median(logRatios(samples, path)))), unit: 'of host' }]
+  return [{ name: `ratio, ${path}`, value: digits(Math.exp(median(logRatios(samples, path).flat()))), unit: 'of host' }]
 }
 
-/** Every sample of each path, and below them the ratio of each block with its bounds. */
+/** Every sample of each path, and below them the ratio of each block, with the bounds that the sessions give. */
 export function plotsOf(samples: MetricSamples): SamplePlot[] {
   const { title } = metricOf(samples.metric)
   const paths = pathsIn(samples)
@@ -39,36 +41,58 @@ export function plotsOf(samples: MetricSamples): SamplePlot[] {
     label: path,
     values: samples.samples.filter(sample => sample.path === path).map(({ value }) => digits(value)),
   }))
-  const ratios = paths.flatMap(path => (path === 'host' ? [] : [ratioRow(path, logRatios(samples, path))]))
+  const ratios = paths.flatMap(path => {
+    if (path === 'host') return []
+    const start = logRatios(samples, path)
+    return [{ ...ratioRow(path, start.flat()), ...intervalOf(sessionValues(start)) }]
+  })
   return [
     { name: `${title}, every sample`, unit: samples.unit, rows: rates },
-    { name: `${title}, every block`, unit: 'ratio to the host network', rows: ratios },
+    { name: `${title}, every block`, unit: RATIO, rows: ratios },
   ]
 }
 
-/** A row of ratios with the Hodges-Lehmann estimate and its bounds; without them where there are too few blocks. */
-export function ratioRow(label: string, logs: readonly number[]): SampleRow {
-  const values = logs.map(ratio => digits(Math.exp(ratio)))
-  const { estimate, lower, upper } = centerOf(logs, CONFIDENCE)
-  if (!Number.isFinite(lower) || !Number.isFinite(upper)) return { label, values }
-  const interval = {
-    estimate: digits(Math.exp(estimate)),
-    lower: digits(Math.exp(lower)),
-    upper: digits(Math.exp(upper)),
-  }
-  return { label, values, interval }
+const RATIO = 'ratio to the host network'
+
+function ratioRow(label: string, logs: readonly number[]): SampleRow {
+  return { label, values: logs.map(ratio => digits(Math.exp(ratio))) }
 }
 
-/** What the samples were held against, drawn: both sides of a comparison, or the ratios with their floor. */
+/** The mean of independent log ratios with its bounds; nothing for a single one, which has none. */
+function intervalOf(logs: readonly number[]): Pick<SampleRow, 'interval'> {
+  if (logs.length < 2) return {}
+  const middle = mean(logs)
+  const bound = (studentQuantile(CONFIDENCE, logs.length - 1) * deviation(logs)) / Math.sqrt(logs.length)
+  const [estimate = 0, lower = 0, upper = 0] = [middle, middle - bound, middle + bound].map(log =>
+    digits(Math.exp(log)),
+  )
+  return { interval: { estimate, lower, upper } }
+}
+
+function rowWithBounds(label: string, logs: readonly number[]): SampleRow {
+  return { ...ratioRow(label, logs), ...intervalOf(logs) }
+}
+
+/**
+ * What was held against what, drawn in units that are independent of each other: the runs of a baseline and those that
+ * were judged, or sessions where there is a single run of either.
+ */
 export function answerPlot({ finding, path }: Answer): SamplePlot[] {
   if (finding === undefined) return []
-  const { name, ratios, reference } = finding
-  const here = ratioRow(path, ratios)
-  const unit = 'ratio to the host network'
+  const { name, here, reference, certainty } = finding
+  const valuesOf = (starts: typeof here) =>
+    certainty.unit === 'runs' ? starts.map(startValue) : starts.flatMap(sessionValues)
   if ('floor' in reference) {
-    return [{ name, unit, rows: [here], reference: { label: 'floor', value: digits(Math.exp(reference.floor)) } }]
+    const floor = { label: 'floor', value: digits(Math.exp(reference.floor)) }
+    return [{ name, unit: RATIO, rows: [rowWithBounds(path, valuesOf(here))], reference: floor }]
   }
-  return [{ name, unit, rows: [ratioRow('before', reference.ratios), { ...here, label: 'now' }] }]
+  return [
+    {
+      name,
+      unit: RATIO,
+      rows: [rowWithBounds('before', valuesOf(reference.starts)), rowWithBounds('now', valuesOf(here))],
+    },
+  ]
 }
 
 /** An answer in figures, for the report. */

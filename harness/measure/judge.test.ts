@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { BrokenError } from '../results/errors.ts'
 import { baselineOf } from './baseline.ts'
-import { baselineStandard, floorStandard, judgeMeasured, measuredStandard, wantsConfirmation } from './judge.ts'
-import { measuredOn, normals, samplesOn } from './testdata/random.ts'
+import { ASSUMED_STARTS, LEAST_RUNS } from './certainty.ts'
+import { judgeMeasured, judgeRuns, wantsConfirmation } from './judge.ts'
+import type { Measured } from './sample.ts'
+import { baselineStandard, floorStandard, measuredStandard } from './standard.ts'
+import { measuredOn, normals, runsOn, samplesOn } from './testdata/random.ts'
 
 const next = normals(42)
 const yesterday = measuredOn({ next, effort: 'gate' })
-const baseline = baselineOf('20261124-090000-abcdef', '2026-11-24T09:30:00Z', [yesterday])
-const standardFor = (measured: typeof yesterday) => baselineStandard('b.json', baseline, measured)
+const before = runsOn({ next, effort: 'gate' }, LEAST_RUNS)
+const baseline = baselineOf('2026-11-24T09:30:00Z', before)
+const standardFor = (measured: Measured) => baselineStandard('b.json', baseline, [measured])
 
 test('the same machine a day later passes on every path', () => {
   const today = measuredOn({ next, effort: 'gate' })
@@ -45,16 +49,70 @@ describe('a service that loses 15 %', () => {
 
 test('a baseline from elsewhere is refused, and each difference is named', () => {
   const fingerprint = { machine: { kernel: '6.1', cpu: 'EPYC' }, network: { profile: 'vxlan', routing: 'vxlan' } }
-  const [answer] = judgeMeasured(
-    measuredOn({ next, effort: 'quick' }, { fingerprint }),
-    standardFor({ ...yesterday, fingerprint }),
-  )
+  const elsewhere = measuredOn({ next, effort: 'quick' }, { fingerprint })
+  const [answer] = judgeMeasured(elsewhere, standardFor(elsewhere))
   expect(answer).toEqual({
     metric: 'tcp-stream',
     path: 'other-node',
     verdict: 'inconclusive',
-    why: 'baseline b.json is incomparable: kernel: 6.18 there, 6.1 here; cpu: Xeon there, EPYC here',
+    why: 'baseline b.json is incomparable: --measure=gate there, --measure=quick here; kernel: 6.18 there, 6.1 here; cpu: Xeon there, EPYC here',
   })
+})
+
+test('a run is not held against a baseline that holds it', () => {
+  const [first] = before
+  const own = { ...yesterday, start: first?.id ?? '' }
+  expect(standardFor(own).incomparable).toEqual([
+    'it holds run run-1, which is from the very same start of the cluster',
+  ])
+})
+
+test('a baseline of too few runs leaves everything open, also a clear loss, and says how many it lacks', () => {
+  const few = baselineOf('2026-11-24T09:30:00Z', before.slice(0, 2))
+  const slow = measuredOn({ next, effort: 'gate', loses: { service: 0.5 } })
+  const answers = judgeMeasured(slow, baselineStandard('b.json', few, [slow]))
+  expect(new Set(answers.map(({ verdict }) => verdict))).toEqual(new Set(['inconclusive']))
+  expect(answers[0]?.why).toBe(
+    'the baseline holds 2 runs, and only 5 tell by how much runs differ where nothing changed: add 3 runs, each on a new cluster, with "baseline save --add"',
+  )
+  expect(answers.some(wantsConfirmation)).toBe(false)
+})
+
+describe('runs that are judged together', () => {
+  const slow = { next, effort: 'gate', loses: { service: 0.1 } } as const
+  const [first, second] = [measuredOn(slow), measuredOn(slow)] as const
+
+  test('fail without a second measurement, since each is one', () => {
+    const answers = judgeRuns([first, second], baselineStandard('b.json', baseline, [first, second]))
+    const failed = answers.filter(({ verdict }) => verdict === 'failed')
+    expect(failed.map(({ metric, path }) => `${metric} ${path}`)).toEqual([
+      'tcp-stream service',
+      'tcp-rr service',
+      'tcp-crr service',
+    ])
+    expect(failed[0]?.why).toContain('2 runs of 3 sessions against 5 runs')
+  })
+
+  test('of a quick measurement never fail', () => {
+    const quick = { next, effort: 'quick' } as const
+    const quickBaseline = baselineOf('2026-11-24T09:30:00Z', runsOn(quick, LEAST_RUNS))
+    const lost = { ...quick, loses: { 'other-node': 0.5 } }
+    const runs = [measuredOn(lost), measuredOn(lost)] as const
+    const answers = judgeRuns([...runs], baselineStandard('b.json', quickBaseline, [...runs]))
+    expect(new Set(answers.map(({ verdict }) => verdict))).toEqual(new Set(['inconclusive']))
+  })
+})
+
+test.for([
+  [0, 'inconclusive'],
+  [0.08, 'inconclusive'],
+  [0.25, 'failed'],
+] as const)('between two installations, which may differ by themselves, a loss of %d is %s', ([loss, verdict]) => {
+  const slow = { next, effort: 'gate', loses: { service: loss } } as const
+  const today = measuredOn(slow, { confirmations: [samplesOn(slow, 'tcp-rr')] })
+  const answers = judgeMeasured(today, measuredStandard('vxlan', yesterday, today, ASSUMED_STARTS))
+  const answer = answers.find(({ metric, path }) => metric === 'tcp-rr' && path === 'service')
+  expect(answer?.verdict).toBe(verdict)
 })
 
 test('a baseline without the profile is refused', () => {
@@ -68,10 +126,10 @@ test('two measurements are compared across profiles, and not across machines', (
     { next, effort: 'gate' },
     { profile: 'native', fingerprint: { ...yesterday.fingerprint, network } },
   )
-  expect(measuredStandard('vxlan', yesterday, native).incomparable).toEqual([])
+  expect(measuredStandard('vxlan', yesterday, native, 0).incomparable).toEqual([])
   const machine = { ...yesterday.fingerprint.machine, kernel: '6.1' }
   const elsewhere = measuredOn({ next, effort: 'gate' }, { fingerprint: { machine, network } })
-  expect(measuredStandard('vxlan', yesterday, elsewhere).incomparable).toEqual(['kernel: 6.18 there, 6.1 here'])
+  expect(measuredStandard('vxlan', yesterday, elsewhere, 0).incomparable).toEqual(['kernel: 6.18 there, 6.1 here'])
 })
 
 test('floors are those of the routing mode; without any nothing is compared', () => {
@@ -100,7 +158,7 @@ test('steal and a saturated link leave it open', () => {
 })
 
 test('a metric that was not measured is open, an absent sample is broken', () => {
-  const partial = measuredOn({ next, effort: 'quick' })
+  const partial = measuredOn({ next, effort: 'gate' })
   const [stream, ...rest] = partial.metrics
   const without = { ...partial, metrics: rest }
   expect(judgeMeasured(without, standardFor(without))[0]).toMatchObject({
@@ -113,6 +171,6 @@ test('a metric that was not measured is open, an absent sample is broken', () =>
   }
   expect(() => judgeMeasured(cut, standardFor(cut))).toThrow(BrokenError)
   expect(() => judgeMeasured(cut, standardFor(cut))).toThrow(
-    'tcp-stream: session 1, block 5 has 1 samples of other-node instead of 2',
+    'tcp-stream: session 3, block 10 has 1 samples of other-node instead of 2',
   )
 })

@@ -1,27 +1,10 @@
-import { type Finding, type GateAnswer, type Question, type Reference, decide, examine, showsLoss } from './decide.ts'
-import { differences } from './fingerprint.ts'
-import type { Baseline } from './baseline.ts'
-import { FLOORS } from './floors.ts'
+import type { Reference } from './certainty.ts'
+import { type GateAnswer, decide, showsLoss } from './decide.ts'
+import { type Finding, type Question, examine, examineAgain } from './examine.ts'
 import { type MetricName, type PodPath, EFFORTS, METRICS, metricOf, pathsFor } from './plan.ts'
-import { type Measured, type MetricSamples, logRatios, podPathsIn } from './sample.ts'
-import { MOST_STEAL, isBimodal, isSaturated, meanSteal } from './trouble.ts'
-
-/** What a profile's ratios are held against. Plain data, so that it can be saved beside the samples. */
-export interface Standard {
-  /** For the reader: `the floor`, `baseline x.json`, `run Y`. */
-  readonly name: string
-  /** Why it says nothing about what was measured here, one line each. */
-  readonly incomparable: readonly string[]
-  /** One at most for each metric and path. */
-  readonly references: readonly PathReference[]
-}
-
-/** What one path of a metric is held against. */
-export interface PathReference {
-  readonly metric: MetricName
-  readonly path: PodPath
-  readonly reference: Reference
-}
+import { type Measured, type MetricSamples, logRatios, samplesFor } from './sample.ts'
+import type { Standard } from './standard.ts'
+import { troublesOf } from './trouble.ts'
 
 /** The answer about one path and metric. */
 export interface Answer extends GateAnswer {
@@ -32,95 +15,55 @@ export interface Answer extends GateAnswer {
   readonly confirmation?: Finding
 }
 
-/** The documented least ratios of a routing mode. */
-export function floorStandard({ fingerprint }: Measured): Standard {
-  const routing = fingerprint.network['routing'] ?? 'unknown'
-  const floors = FLOORS[routing]
-  return {
-    name: `the floor of ${routing} routing`,
-    incomparable:
-      floors === undefined ? [`there are floors for ${Object.keys(FLOORS).join(', ')}, not for ${routing}`] : [],
-    references: referencesFor((metric, path) => {
-      const floor = floors?.[metric]?.[path]
-      return floor === undefined ? undefined : { floor: Math.log(floor) }
-    }),
-  }
-}
-
-/** A baseline's ratios of the same profile, if they are from an environment like this one. */
-export function baselineStandard(file: string, baseline: Baseline, { profile, fingerprint }: Measured): Standard {
-  const own = baseline.profiles.find(candidate => candidate.profile === profile)
-  const others = baseline.profiles.map(candidate => candidate.profile).join(', ')
-  return {
-    name: `baseline ${file}`,
-    incomparable:
-      own === undefined ? [`it has no profile ${profile}, only ${others}`] : differences(own.fingerprint, fingerprint),
-    references: (own?.entries ?? []).map(({ metric, path, ratios }) => ({
-      metric,
-      path,
-      reference: { ratios: ratios.map(Math.log) },
-    })),
-  }
-}
-
-/** Another measurement's ratios. How pods are connected may differ: that is what is compared. */
-export function measuredStandard(name: string, there: Measured, here: Measured): Standard {
-  return {
-    name,
-    incomparable: differences(there.fingerprint, here.fingerprint, ['machine']),
-    references: referencesFor((metric, path) => {
-      const samples = samplesFor(there, metric, path)
-      return samples === undefined ? undefined : { ratios: logRatios(samples, path) }
-    }),
-  }
-}
-
-/** Every path of every metric is held against one value. */
-export function evenStandard(name: string, reference: Reference): Standard {
-  return { name, incomparable: [], references: referencesFor(() => reference) }
-}
-
-function referencesFor(find: (metric: MetricName, path: PodPath) => Reference | undefined): PathReference[] {
-  return METRICS.flatMap(({ name: metric, paths }) =>
-    paths.flatMap(path => {
-      const reference = find(metric, path)
-      return reference === undefined ? [] : [{ metric, path, reference }]
-    }),
-  )
-}
-
 /**
  * Judges what was measured: every gated metric on each path that the effort measures, asked together.
  *
  * @throws BrokenError when a block lacks a sample.
  */
 export function judgeMeasured(measured: Measured, standard: Standard): Answer[] {
+  return judgeRuns([measured], standard)
+}
+
+/**
+ * Judges runs of one profile and effort together, each on a start of a cluster of its own.
+ *
+ * @throws BrokenError when a block lacks a sample.
+ */
+export function judgeRuns(runs: readonly [Measured, ...Measured[]], standard: Standard): Answer[] {
+  const effort = EFFORTS[runs[0].effort]
   const asked = METRICS.filter(({ gated }) => gated).flatMap(metric =>
-    pathsFor(EFFORTS[measured.effort], metric).map(path => ({
+    pathsFor(effort, metric).map(path => ({
       metric: metric.name,
       path,
-      samples: samplesFor(measured, metric.name, path),
+      taken: runs.flatMap(run => takenIn(run, metric.name, path) ?? []),
     })),
   )
-  const answerable = asked.flatMap(({ metric, path, samples }) => {
+  const answerable = asked.flatMap(({ metric, path, taken }) => {
     const known = standard.references.find(one => one.metric === metric && one.path === path)
-    if (samples === undefined || known === undefined || standard.incomparable.length > 0) return []
-    return [{ metric, path, question: questionAbout(measured, samples, path, known.reference) }]
+    if (taken.length === 0 || known === undefined || standard.incomparable.length > 0) return []
+    return [{ metric, path, question: questionAbout(taken, path, known.reference) }]
   })
   const findings = examine(answerable.map(({ question }) => question))
-  return asked.map(({ metric, path, samples }) => {
+  return asked.map(({ metric, path, taken }) => {
     const index = answerable.findIndex(candidate => candidate.metric === metric && candidate.path === path)
     const finding = findings[index]
-    if (finding === undefined) return { metric, path, ...unanswerable(standard, samples) }
-    const confirmation = confirm(measured, metric, path, finding.reference)
+    if (finding === undefined) return { metric, path, ...unanswerable(standard, taken.length > 0) }
+    if (taken.length > 1) return { metric, path, finding, ...decide(finding, effort.gates ? 'enough' : undefined) }
+    const confirmation = confirm(runs[0], metric, path, finding)
     const answer = decide(finding, confirmation)
     return { metric, path, finding, ...(confirmation === undefined ? {} : { confirmation }), ...answer }
   })
 }
 
-/** The samples of a metric, if they are of the path too. */
-function samplesFor({ metrics }: Measured, name: MetricName, path: PodPath): MetricSamples | undefined {
-  return metrics.find(found => found.metric === name && podPathsIn(found).includes(path))
+/** Samples of a path with the run that they are from. */
+interface Taken {
+  readonly run: Measured
+  readonly samples: MetricSamples
+}
+
+function takenIn(run: Measured, metric: MetricName, path: PodPath): Taken | undefined {
+  const samples = samplesFor(run, metric, path)
+  return samples === undefined ? undefined : { run, samples }
 }
 
 /** Whether a second measurement would make the difference. */
@@ -128,53 +71,28 @@ export function wantsConfirmation({ finding, confirmation }: Answer): boolean {
   return finding !== undefined && confirmation === undefined && showsLoss(finding)
 }
 
-function unanswerable({ name, incomparable }: Standard, samples: MetricSamples | undefined): GateAnswer {
+function unanswerable({ name, incomparable }: Standard, isMeasured: boolean): GateAnswer {
   if (incomparable.length > 0) {
     return { verdict: 'inconclusive', why: `${name} is incomparable: ${incomparable.join('; ')}` }
   }
-  const why = samples === undefined ? 'it was not measured in this run' : `${name} does not have it`
+  const why = isMeasured ? `${name} does not have it` : 'it was not measured in this run'
   return { verdict: 'inconclusive', why }
 }
 
-/** A confirmation asks one question alone: it was chosen by the first samples, which it does not contain. */
-function confirm(measured: Measured, metric: MetricName, path: PodPath, reference: Reference): Finding | undefined {
-  const samples = measured.confirmations.find(
+function confirm(run: Measured, metric: MetricName, path: PodPath, finding: Finding): Finding | undefined {
+  const samples = run.confirmations.find(
     candidate => candidate.metric === metric && candidate.samples.some(sample => sample.path === path),
   )
-  return samples === undefined ? undefined : examine([questionAbout(measured, samples, path, reference)])[0]
+  if (samples === undefined) return undefined
+  return examineAgain(finding, questionAbout([{ run, samples }], path, finding.reference))
 }
 
-function questionAbout(measured: Measured, samples: MetricSamples, path: PodPath, reference: Reference): Question {
-  const ratios = logRatios(samples, path)
+function questionAbout(taken: readonly Taken[], path: PodPath, reference: Reference): Question {
+  const metric = taken[0]?.samples.metric
   return {
-    name: `${metricOf(samples.metric).title}, ${path}`,
-    ratios,
+    name: metric === undefined ? path : `${metricOf(metric).title}, ${path}`,
+    here: taken.map(({ samples }) => logRatios(samples, path)),
     reference,
-    troubles: troublesOf(measured, samples, path, ratios, reference),
+    troubles: [...new Set(taken.flatMap(({ run, samples }) => troublesOf(run, samples, path, reference)))],
   }
-}
-
-function troublesOf(
-  { linkMbits }: Measured,
-  { metric, samples }: MetricSamples,
-  path: PodPath,
-  ratios: readonly number[],
-  reference: Reference,
-): string[] {
-  const own = samples.filter(sample => sample.path === path || sample.path === 'host')
-  const steal = meanSteal(own)
-  const control = own.filter(sample => sample.path === 'host')
-  const isStream = metricOf(metric).unit === '10^6bits/s'
-  return [
-    ...(steal > MOST_STEAL
-      ? [`the hypervisor took ${(steal * 100).toFixed(1)} % of the processors: measure on a quieter machine`]
-      : []),
-    ...(isStream && path !== 'same-node' && isSaturated(control, linkMbits)
-      ? [`the link of ${linkMbits} Mbit/s is saturated, which hides what pods lose: measure over a faster link`]
-      : []),
-    ...(isBimodal(ratios) ? ['the samples come in two kinds: find what differs between them, or pin it'] : []),
-    ...('ratios' in reference && isBimodal(reference.ratios)
-      ? ['the samples of the other side come in two kinds']
-      : []),
-  ]
 }

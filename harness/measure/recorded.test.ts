@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
-import { type GateVerdict, decide, examine } from './decide.ts'
+import { LEAST_RUNS } from './certainty.ts'
+import { type GateVerdict, decide } from './decide.ts'
+import { examine, examineAgain } from './examine.ts'
 import { METRICS } from './plan.ts'
-import { type Sample, logRatios } from './sample.ts'
+import { type Sample, type Start, logRatios } from './sample.ts'
 import { normals } from './testdata/random.ts'
 import recorded from './testdata/recorded-vxlan.json' with { type: 'json' }
 
@@ -10,7 +12,7 @@ const blocks = METRICS.filter(({ gated }) => gated).map(({ name, unit }) =>
   recorded
     .filter(({ metric }) => metric === name)
     .flatMap(({ samples }) =>
-      logRatios({ metric: name, unit, commands: {}, samples: samples.map(read) }, 'other-node'),
+      logRatios({ metric: name, unit, commands: {}, samples: samples.map(read) }, 'other-node').flat(),
     ),
 )
 
@@ -19,25 +21,18 @@ function read({ path, ...rest }: (typeof recorded)[number]['samples'][number]): 
   return { ...rest, path: path === 'host' ? 'host' : 'other-node' }
 }
 
-/** The values in an order of chance. */
-function shuffled(values: readonly number[], next: () => number): number[] {
-  const placed = values.map(value => ({ value, at: next() }))
-  return placed.toSorted((a, b) => a.at - b.at).map(({ value }) => value)
+/** A start whose sessions are drawn from real blocks, each as often as chance has it. */
+function drawStart(real: readonly number[], next: () => number, loss: number): Start {
+  const any = () => real[Math.floor(Math.abs(next()) * 1e6) % real.length] ?? 0
+  return Array.from({ length: 3 }, () => Array.from({ length: 10 }, () => any() + Math.log(1 - loss)))
 }
 
-/**
- * Draws five real blocks as a baseline, five as what is judged and five that would have to confirm a loss. Asked alone:
- * five against five have a p-value of 1/252 at least, which is enough for one question and not for more.
- */
+/** Draws a baseline of real blocks, a run to be judged and what would have to confirm a loss. */
 function draw(all: readonly number[], next: () => number, loss = 0): GateVerdict | undefined {
-  const drawn = shuffled(all, next)
-  const reference = { ratios: drawn.slice(0, 5) }
-  const about = (ratios: readonly number[]) => {
-    const slower = ratios.map(ratio => ratio + Math.log(1 - loss))
-    return examine([{ name: '', ratios: slower, reference, troubles: [] }])[0]
-  }
-  const finding = about(drawn.slice(5))
-  return finding && decide(finding, about(shuffled(drawn.slice(5), next))).verdict
+  const reference = { starts: Array.from({ length: LEAST_RUNS }, () => drawStart(all, next, 0)) }
+  const question = () => ({ name: '', here: [drawStart(all, next, loss)], reference, troubles: [] })
+  const [finding] = examine([question()])
+  return finding && decide(finding, examineAgain(finding, question())).verdict
 }
 
 const PAIRS = 20

@@ -32,25 +32,39 @@ export interface MetricSamples {
   readonly samples: readonly Sample[]
 }
 
-/** Log ratios of pod to host network, one for each block, in the order of the blocks. */
+/** Log ratios of pod to host network in one session, one for each block, in the order of the blocks. */
 export type LogRatios = readonly number[]
 
+/** What was measured on one start of a cluster: the log ratios of each session. */
+export type Start = readonly LogRatios[]
+
 /**
- * The log ratio of each block: the mean of the logs on the path less that of the host control. Measured seconds apart,
- * both saw the same machine, so its speed is not in the ratio.
+ * The log ratio of each block, session by session: the mean of the logs on the path less that of the host control. Measured
+ * seconds apart, both saw the same machine, so its speed is not in the ratio.
  *
  * @throws BrokenError when a block lacks a sample of either.
  */
-export function logRatios({ metric, samples }: MetricSamples, path: PodPath): number[] {
-  const blocks = Map.groupBy(samples, ({ session, block }) => `session ${session}, block ${block}`)
-  if (blocks.size === 0) throw new BrokenError(`${metric}: there are no samples`)
-  return [...blocks].map(([name, all]) => meanLog(metric, name, all, path) - meanLog(metric, name, all, 'host'))
+export function logRatios({ metric, samples }: MetricSamples, path: PodPath): Start {
+  if (samples.length === 0) throw new BrokenError(`${metric}: there are no samples`)
+  const sessions = Map.groupBy(samples, ({ session }) => session)
+  return [...sessions].map(([session, taken]) => {
+    const blocks = Map.groupBy(taken, ({ block }) => block)
+    return [...blocks].map(([block, all]) => {
+      const name = `session ${session}, block ${block}`
+      return meanLog(metric, name, all, path) - meanLog(metric, name, all, 'host')
+    })
+  })
 }
 
 /** Paths through Cilium that were measured, in the order of reports. */
 export function podPathsIn({ samples }: MetricSamples): PodPath[] {
   const there = new Set(samples.map(({ path }) => path))
   return PATH_NAMES.filter((path): path is PodPath => path !== 'host' && there.has(path))
+}
+
+/** The samples of a metric, if they are of the path too. */
+export function samplesFor({ metrics }: Measured, name: MetricName, path: PodPath): MetricSamples | undefined {
+  return metrics.find(found => found.metric === name && podPathsIn(found).includes(path))
 }
 
 /** Samples that each path has in a block. */
@@ -70,6 +84,8 @@ function meanLog(metric: string, block: string, samples: readonly Sample[], path
 /** Everything that was measured on one profile, as it is saved with the run. */
 export interface Measured {
   readonly schemaVersion: 1
+  /** Which start of a cluster it was measured on; absent in what earlier versions saved. */
+  readonly start?: string
   readonly profile: string
   readonly ciliumVersion: string
   readonly effort: EffortName

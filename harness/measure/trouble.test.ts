@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { normals, ratiosOf, samplesOn } from './testdata/random.ts'
-import { isBimodal, isSaturated, meanSteal } from './trouble.ts'
+import { measuredOn, normals, ratiosOf, samplesOn } from './testdata/random.ts'
+import { isBimodal, isSaturated, meanSteal, troublesOf } from './trouble.ts'
 
 const TRIES = 300
 
@@ -43,4 +43,12 @@ test.for([
 test('steal is the mean over the samples', () => {
   const samples = samplesOn({ next: normals(1), effort: 'quick', steal: 0.08 }, 'tcp-rr').samples
   expect(meanSteal(samples)).toBeCloseTo(0.08, 10)
+})
+
+test('sessions that differ are no two kinds of blocks', () => {
+  const machine = { next: normals(4), effort: 'gate', noise: 0.005 } as const
+  const troubles = Array.from({ length: 30 }, () =>
+    troublesOf(measuredOn(machine), samplesOn({ ...machine, sessionSpread: 0.2 }, 'tcp-rr'), 'service', { floor: -1 }),
+  )
+  expect(troubles.flat()).toEqual([])
 })

@@ -1,4 +1,6 @@
-import type { Sample } from './sample.ts'
+import { LEAST_RUNS, type Reference, sessionValues } from './certainty.ts'
+import { type PodPath, metricOf } from './plan.ts'
+import { type Measured, type MetricSamples, type Sample, type Start, logRatios } from './sample.ts'
 import { bimodalityCoefficient, deviation, mean, median } from './stats/spread.ts'
 
 /** Steal above this, as a mean over the samples, drowns what a gate asks about. */
@@ -47,4 +49,53 @@ export function isSaturated(control: readonly Sample[], linkMbits: number | unde
 /** Mean steal of the samples. */
 export function meanSteal(samples: readonly Sample[]): number {
   return mean(samples.map(({ steal }) => steal))
+}
+
+/** Why samples cannot answer whatever they say, and why what they are held against cannot, one line each. */
+export function troublesOf(
+  { linkMbits }: Measured,
+  taken: MetricSamples,
+  path: PodPath,
+  reference: Reference,
+): string[] {
+  const own = taken.samples.filter(sample => sample.path === path || sample.path === 'host')
+  const steal = meanSteal(own)
+  const control = own.filter(sample => sample.path === 'host')
+  const isStream = metricOf(taken.metric).unit === '10^6bits/s'
+  return [
+    ...(steal > MOST_STEAL
+      ? [`the hypervisor took ${(steal * 100).toFixed(1)} % of the processors: measure on a quieter machine`]
+      : []),
+    ...(isStream && path !== 'same-node' && isSaturated(control, linkMbits)
+      ? [`the link of ${linkMbits} Mbit/s is saturated, which hides what pods lose: measure over a faster link`]
+      : []),
+    ...(isBimodal(withinSessions([logRatios(taken, path)]))
+      ? ['the samples come in two kinds: find what differs between them, or pin it']
+      : []),
+    ...('starts' in reference ? troublesOfStarts(reference) : []),
+  ]
+}
+
+function troublesOfStarts({ starts, differ }: Extract<Reference, { starts: unknown }>): string[] {
+  const lacks = LEAST_RUNS - starts.length
+  return [
+    ...(differ === undefined && lacks > 0
+      ? [
+          `the baseline holds ${runCount(starts.length)}, and only ${LEAST_RUNS} tell by how much runs differ where nothing changed: add ${runCount(lacks)}, each on a new cluster, with "baseline save --add"`,
+        ]
+      : []),
+    ...(isBimodal(withinSessions(starts)) ? ['the samples of the other side come in two kinds'] : []),
+  ]
+}
+
+function runCount(count: number): string {
+  return `${count} run${count === 1 ? '' : 's'}`
+}
+
+/** How far each block lies from the middle of its session: that sessions differ is no second kind of block. */
+function withinSessions(starts: readonly Start[]): number[] {
+  return starts.flatMap(start => {
+    const centers = sessionValues(start)
+    return start.flatMap((session, index) => session.map(ratio => ratio - (centers[index] ?? Number.NaN)))
+  })
 }

@@ -4,7 +4,10 @@
  * set is:
  *
  *     npx cilium-conformance up
- *     npx node harness/verify/throughput-trial.ts RUN --blocks=10 --limits=0.75,0.85,0.98
+ *     npx node harness/verify/throughput-trial.ts RUN --sessions=3 --blocks=10 --limits=0.75,0.85,0.98
+ *
+ * All sets are from one start of the cluster, so the question is about its sessions. How much starts differ, "baseline show"
+ * tells of a baseline.
  *
  * The limit is a CPU quota on every pod of the bench, which a LimitRange in their namespace gives them; pods on the
  * nodes' network have none. A token bucket (tc tbf) on the pods' way is no measure of a loss: it costs half of the
@@ -18,7 +21,8 @@ import { openBench } from '../lab/bench.ts'
 import type { BenchPod } from '../lab/bench-pods.ts'
 import { type Run, podsNamespace } from '../lab/namespace.ts'
 import { Kube } from '../kube/client.ts'
-import { type Finding, decide, examine } from '../measure/decide.ts'
+import { decide } from '../measure/decide.ts'
+import { type Question, examine, examineAgain } from '../measure/examine.ts'
 import { METRICS } from '../measure/plan.ts'
 import { type MetricSamples, logRatios } from '../measure/sample.ts'
 import { UsageError } from '../results/errors.ts'
@@ -32,7 +36,7 @@ const USAGE = 'cat /sys/fs/cgroup/cpu.stat 2>/dev/null || cat /sys/fs/cgroup/cpu
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
-    sessions: { type: 'string', default: '1' },
+    sessions: { type: 'string', default: '3' },
     blocks: { type: 'string', default: '10' },
     limits: { type: 'string', default: '0.75,0.85,0.98' },
     to: { type: 'string', default: 'throughput-trial.json' },
@@ -78,19 +82,19 @@ process.exitCode = unmet === 0 ? 0 : 1
 
 /** Prints the verdict; 1 when it is not the expected one. */
 function tell(name: string, first: MetricSamples, second: MetricSamples, fails: boolean): number {
-  const finding = examined(first)
-  const { verdict, why } = decide(finding, examined(second))
+  const [finding] = examine([questionAbout(first)])
+  if (finding === undefined) throw new RangeError('one question has one finding')
+  const again = examineAgain(finding, questionAbout(second))
+  const { verdict, why } = decide(finding, again)
   const met = (verdict === 'failed') === fails
   const detectable = `detectable ${(finding.detectable * 100).toFixed(1)} %`
   process.stdout.write(`${met ? 'as expected' : 'NOT EXPECTED'}  ${name}: ${verdict}, ${detectable}: ${why}\n`)
   return met ? 0 : 1
 }
 
-function examined(samples: MetricSamples): Finding {
-  const reference = { ratios: logRatios(baseline, PATH) }
-  const [finding] = examine([{ name: PATH, ratios: logRatios(samples, PATH), reference, troubles: [] }])
-  if (finding === undefined) throw new RangeError('one question has one finding')
-  return finding
+function questionAbout(samples: MetricSamples): Question {
+  const reference = { starts: [logRatios(baseline, PATH)], differ: 0 }
+  return { name: PATH, here: [logRatios(samples, PATH)], reference, troubles: [] }
 }
 
 /** Cores that the busier of client and server uses while a stream goes as fast as it can. */

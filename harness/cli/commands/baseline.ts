@@ -9,9 +9,10 @@ export const command: CliCommand = {
   group: 'Results',
   summary: 'save, show and check ratios of pod to host throughput',
   examples: [
-    'npm test -- --suite=performance --measure=gate && npx cilium-conformance baseline save latest',
+    'npm test -- --suite=performance --measure=gate && npx cilium-conformance baseline save latest --add',
     'npx cilium-conformance baseline show performance-baseline.json',
     'npx cilium-conformance baseline check performance-baseline.json latest --plots',
+    'npx cilium-conformance baseline check performance-baseline.json RUN1 RUN2',
     'npx cilium-conformance baseline check floor latest',
   ],
   exits: {
@@ -22,27 +23,28 @@ export const command: CliCommand = {
   define: (parser, { exit }) => {
     parser
       .command('save')
-      .description('write what a run measured into a file that is meant to be committed')
-      .argument('<run>', RUN)
+      .description('write what runs measured, each on a new cluster, into a file that is meant to be committed')
+      .argument('<runs...>', RUN)
       .option('--to <file>', 'default: performance-baseline.json')
+      .option('--add', 'keep the runs that the file holds')
       .option('--report-dir <folder>', 'where runs are (default: reports/out)')
-      .action(async (run: string, flags: BaselineFlags) => exit(await (await load()).saveCommand(run, flags)))
+      .action(async (runs: string[], flags: BaselineFlags) => exit(await (await load()).saveCommand(runs, flags)))
     parser
       .command('show')
-      .description('say what a baseline holds and where it is from')
+      .description('say what a baseline holds, how much its runs differ and where they are from')
       .argument('<file>', 'a file of "baseline save"')
       .option('--json', 'as JSON')
       .action(async (file: string, flags: BaselineFlags) => exit(await (await load()).showCommand(file, flags)))
     parser
       .command('check')
-      .description('judge the saved samples of a run against a baseline, without a cluster')
+      .description('judge the saved samples of runs, all together, against a baseline, without a cluster')
       .argument('<file>', 'a file of "baseline save", or "floor" for the documented least ratios')
-      .argument('[run]', RUN, 'latest')
-      .option('--plots', 'draw the ratios of every block')
+      .argument('[runs...]', RUN, ['latest'])
+      .option('--plots', 'draw the ratios of every run or session')
       .option('--report-dir <folder>', 'where runs are (default: reports/out)')
       .option('--json', 'as JSON')
-      .action(async (file: string, run: string, flags: BaselineFlags) =>
-        exit(await (await load()).checkCommand(file, run, flags)),
+      .action(async (file: string, runs: string[], flags: BaselineFlags) =>
+        exit(await (await load()).checkCommand(file, runs, flags)),
       )
   },
 }

@@ -1,4 +1,7 @@
-import { sum } from './ranks.ts'
+/** The sum of the numbers. */
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
 
 /** The middle value, or the mean of the two in the middle. NaN for no values. */
 export function median(values: readonly number[]): number {
