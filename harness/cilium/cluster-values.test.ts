@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { mergeValues, valueAt } from '../values.ts'
-import { capabilityValues, cgroupValues, quotaValues } from './cluster-values.ts'
+import { capabilityValues, cgroupValues, quotaValues, releaseValues } from './cluster-values.ts'
 
 describe('mergeValues', () => {
   test('goes into mappings and replaces everything else', () => {
@@ -21,6 +21,16 @@ describe('mergeValues', () => {
     const first = { a: { b: 1 } }
     mergeValues(first, { a: { c: 2 } })
     expect(first).toEqual({ a: { b: 1 } })
+  })
+})
+
+test('the user’s values win, but for the roll-out without which agents stay as they were', () => {
+  const user = { operator: { replicas: 2, rollOutPods: false }, rollOutCiliumPods: false, MTU: 1400 }
+  expect(releaseValues({ MTU: 1500, debug: {} }, { operator: { replicas: 1 } }, user)).toEqual({
+    MTU: 1400,
+    debug: {},
+    operator: { replicas: 2, rollOutPods: true },
+    rollOutCiliumPods: true,
   })
 })
 

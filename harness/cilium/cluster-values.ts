@@ -12,8 +12,7 @@ export async function clusterValues(cluster: Cluster): Promise<Values> {
     {
       k8sServiceHost: cluster.apiServer.host,
       k8sServicePort: cluster.apiServer.port,
-      operator: { replicas: 1, rollOutPods: true },
-      ...ROLL_OUT,
+      operator: { replicas: 1 },
     },
     quotaValues(cluster.nodeCpus),
     node?.container === undefined ? {} : await nodeValues(node),
@@ -26,8 +25,14 @@ export function quotaValues(nodeCpus: number | undefined): Values {
   return { cni: { resources: { limits: { cpu: `${Math.floor(nodeCpus * 1000)}m` } } } }
 }
 
-/** Agents read their ConfigMap once, at their start: without a roll-out a switched profile would be believed and not there. */
-const ROLL_OUT: Values = { rollOutCiliumPods: true }
+/**
+ * The values of a release, where later layers win over earlier ones: the profile's, the cluster's, those of the images, the user's.
+ * Agents and operator are rolled out whatever the user says, who may have the chart's default: they read their ConfigMap once, at
+ * their start, and without that a switched profile would be believed and not there.
+ */
+export function releaseValues(...layers: readonly Values[]): Values {
+  return mergeValues(...layers, { rollOutCiliumPods: true, operator: { rollOutPods: true } })
+}
 
 async function nodeValues(node: ClusterNode): Promise<Values> {
   const mounts = await onNode(node, ['cat', '/proc/mounts'])

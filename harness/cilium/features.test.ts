@@ -35,39 +35,110 @@ const detected = (name: FeatureName, seen: Partial<CiliumObservation> = {}) => {
   return [feature?.present, feature?.detected]
 }
 
+const PODS = 'sourceContext=pod;destinationContext=pod'
+
 test('what a VXLAN installation offers', () => {
-  expect(detectFeatures(observation).filter(({ present }) => present)).toEqual([
-    { name: 'routing/vxlan', present: true, detected: 'routing-mode tunnel, tunnel-protocol vxlan' },
-    { name: 'kube-proxy-replacement', present: true, detected: 'kube-proxy-replacement.mode True on 2 agents' },
-    { name: 'ipam/kubernetes', present: true, detected: 'ipam kubernetes' },
-    { name: 'masquerade/bpf', present: true, detected: 'enable-bpf-masquerade true' },
-    { name: 'hubble', present: true, detected: 'hubble.state Ok on 2 agents' },
-    { name: 'hubble/relay', present: true, detected: 'deployment/hubble-relay is deployed' },
-    { name: 'hubble/metrics', present: true, detected: `hubble-metrics ${observation.config['hubble-metrics']}` },
-    { name: 'l7/dns-proxy', present: true, detected: 'enable-l7-proxy true' },
-    { name: 'nodes/2', present: true, detected: '2 nodes' },
-  ])
+  const present = detectFeatures(observation).filter(feature => feature.present)
+  expect(Object.fromEntries(present.map(({ name, detected: found }) => [name, found]))).toEqual({
+    'routing/vxlan': 'routing-mode tunnel, tunnel-protocol vxlan',
+    'wire/plain': 'enable-wireguard false, enable-ipsec false, enable-ztunnel false',
+    'mtu/derived': 'enable-ipsec false',
+    fragments: 'enable-ipv4-fragment-tracking true',
+    'ipam/kubernetes': 'ipam kubernetes',
+    masquerade: 'enable-ipv4-masquerade true, enable-ip-masq-agent false',
+    'masquerade/bpf': 'enable-bpf-masquerade true',
+    health: 'enable-health-checking true, enable-endpoint-health-checking true',
+    'nodes/2': '2 nodes',
+    'kube-proxy-replacement': 'kube-proxy-replacement.mode True on 2 agents',
+    'lb/snat': 'bpf-lb-mode snat',
+    'lb/node-ports': 'nodeport-addresses (empty)',
+    'lb/fail-fast':
+      'service-no-backend-response reject, enable-no-service-endpoints-routable true, bpf-lb-sock-hostns-only false',
+    'lb/reject': 'service-no-backend-response reject, enable-no-service-endpoints-routable true',
+    'policy/default-allow': 'enable-policy default',
+    'policy/enforced': 'enable-policy default, policy-audit-mode false',
+    'policy/silent': 'policy-deny-response none',
+    'policy/kubernetes': 'enable-k8s-networkpolicy true',
+    'policy/non-default-deny': 'enable-non-default-deny-policies true',
+    'policy/cidr-outside': 'policy-cidr-match-mode (empty)',
+    'policy/all-labels': 'labels (empty)',
+    'l7/dns-proxy': 'enable-l7-proxy true',
+    'l7/dns-refused': 'tofqdns-dns-reject-response-code refused',
+    hubble: 'hubble.state Ok on 2 agents',
+    'hubble/events':
+      'bpf-events-drop-enabled true, bpf-events-policy-verdict-enabled true, bpf-events-trace-enabled true',
+    'hubble/relay': 'deployment/hubble-relay is deployed',
+    'hubble/metrics': `hubble-metrics ${observation.config['hubble-metrics']}`,
+  })
 })
+
+// Each row is a value with which Cilium is right and the cases that require the feature would be red.
+test.for([
+  ['wire/plain', { 'enable-wireguard': 'true' }],
+  ['wire/plain', { 'enable-ipsec': 'true' }],
+  ['mtu/derived', { 'enable-ipsec': 'true' }],
+  ['fragments', { 'enable-ipv4-fragment-tracking': 'false' }],
+  ['masquerade', { 'enable-ipv4-masquerade': 'false' }],
+  ['masquerade', { 'enable-ip-masq-agent': 'true' }],
+  ['cni/exclusive', { 'write-cni-conf-when-ready': '/x', 'cni-exclusive': 'false' }],
+  ['cni/exclusive', { 'cni-exclusive': 'true' }],
+  ['health', { 'enable-endpoint-health-checking': 'false' }],
+  ['lb/snat', { 'bpf-lb-mode': 'dsr' }],
+  ['lb/snat', { 'bpf-lb-mode': 'hybrid' }],
+  ['lb/node-ports', { 'nodeport-addresses': '10.0.0.0/8' }],
+  ['lb/reject', { 'service-no-backend-response': 'drop' }],
+  ['lb/reject', { 'enable-no-service-endpoints-routable': 'false' }],
+  ['lb/fail-fast', { 'service-no-backend-response': 'drop', 'bpf-lb-sock-hostns-only': 'true' }],
+  ['lb/fail-fast', { 'enable-no-service-endpoints-routable': 'false' }],
+  ['policy/default-allow', { 'enable-policy': 'always' }],
+  ['policy/enforced', { 'enable-policy': 'never' }],
+  ['policy/enforced', { 'policy-audit-mode': 'true' }],
+  ['policy/silent', { 'policy-deny-response': 'icmp' }],
+  ['policy/kubernetes', { 'enable-k8s-networkpolicy': 'false' }],
+  ['policy/non-default-deny', { 'enable-non-default-deny-policies': 'false' }],
+  ['policy/cidr-outside', { 'policy-cidr-match-mode': 'nodes' }],
+  ['policy/all-labels', { labels: 'k8s:app' }],
+  ['l7/dns-refused', { 'tofqdns-dns-reject-response-code': 'nameError' }],
+  ['hubble/events', { 'bpf-events-trace-enabled': 'false' }],
+] as const satisfies readonly (readonly [FeatureName, Readonly<Record<string, string>>])[])(
+  '%s is not there with %j',
+  ([name, config]) => {
+    expect(detected(name, { config })[0]).toBe(false)
+  },
+)
+
+test.for([
+  ['lb/dsr', { 'bpf-lb-mode': 'hybrid' }],
+  ['lb/dsr', { 'bpf-lb-mode': 'dsr' }],
+  ['lb/drop', { 'service-no-backend-response': 'drop' }],
+  ['lb/fail-fast', { 'service-no-backend-response': 'drop' }],
+  ['lb/fail-fast', { 'bpf-lb-sock-hostns-only': 'true' }],
+  ['policy/default-allow', { 'enable-policy': 'never' }],
+  ['policy/enforced', { 'enable-policy': 'always' }],
+  ['mtu/derived', { 'enable-wireguard': 'true' }],
+  ['cni/exclusive', { 'write-cni-conf-when-ready': '/host/etc/cni/net.d/05-cilium.conflist' }],
+] as const satisfies readonly (readonly [FeatureName, Readonly<Record<string, string>>])[])(
+  '%s is there with %j',
+  ([name, config]) => {
+    expect(detected(name, { config })[0]).toBe(true)
+  },
+)
 
 test('an empty configuration is what the agent takes it for', () => {
   expect(detected('routing/vxlan', { config: {} })).toEqual([true, 'routing-mode tunnel, tunnel-protocol vxlan'])
   expect(detected('ipam/kubernetes', { config: {} })).toEqual([false, 'ipam unset'])
   expect(detected('hubble/metrics', { config: {} })).toEqual([false, 'no hubble-metrics'])
-  expect(detected('hubble/metrics-by-pod', { config: {} })).toEqual([false, 'no hubble-metrics'])
+  expect(detected('hubble/metrics/dns', { config: {} })).toEqual([false, 'hubble-metrics without dns'])
 })
 
 const withMetrics = (entry: string) => ({ config: { 'hubble-metrics': entry } })
 
-test('metrics are by pod where every family that is enabled names both', () => {
-  const pods = 'sourceContext=pod;destinationContext=pod'
-  expect(detected('hubble/metrics-by-pod', withMetrics(`flow:${pods} drop:${pods}`))).toEqual([
-    true,
-    'hubble-metrics has the pods of every sample',
-  ])
-  expect(detected('hubble/metrics-by-pod', withMetrics(`flow:${pods} drop tcp:sourceContext=pod`))).toEqual([
-    false,
-    'hubble-metrics without the pods of samples: drop, tcp',
-  ])
+test('a family of metrics is there where it is enabled and its samples name both pods', () => {
+  const entry = withMetrics(`flow:${PODS} drop tcp:sourceContext=pod`)
+  expect(detected('hubble/metrics/flow', entry)).toEqual([true, 'hubble-metrics has flow with the pods of samples'])
+  expect(detected('hubble/metrics/tcp', entry)).toEqual([false, 'hubble-metrics has tcp without the pods of samples'])
+  expect(detected('hubble/metrics/drop', entry)[0]).toBe(false)
+  expect(detected('hubble/metrics/dns', entry)).toEqual([false, 'hubble-metrics without dns'])
 })
 
 describe('routing', () => {
@@ -103,7 +174,16 @@ describe('what every agent must say', () => {
 test.for(['l7/envoy', 'hubble/ui'] as const)('%s is asked of the workloads', name => {
   const workload = name === 'l7/envoy' ? 'daemonset/cilium-envoy' : 'deployment/hubble-ui'
   expect(detected(name)).toEqual([false, `${workload} is not there`])
-  expect(detected(name, { workloads: [workload] })).toEqual([true, `${workload} is deployed`])
+  const [present, said] = detected(name, { workloads: [workload] })
+  expect([present, said]).toEqual([true, expect.stringContaining(`${workload} is deployed`)])
+})
+
+test('an Envoy to which the agents send nothing enforces nothing', () => {
+  const workloads = ['daemonset/cilium-envoy']
+  expect(detected('l7/envoy', { workloads, config: { 'enable-l7-proxy': 'false' } })).toEqual([
+    false,
+    'enable-l7-proxy false',
+  ])
 })
 
 test('one node', () => {

@@ -14,8 +14,8 @@ import { deniedClaims, detectFeatures } from './features.ts'
 import { CILIUM_NAMESPACE, type CiliumObservation, observeCilium } from './observe.ts'
 import type { NamedProfile } from './profile.ts'
 import { awaitRollout } from './rollout.ts'
-import { FOR_HELM, type Values, mergeValues } from '../values.ts'
-import { clusterValues } from './cluster-values.ts'
+import { FOR_HELM, type Values } from '../values.ts'
+import { clusterValues, releaseValues } from './cluster-values.ts'
 
 /** What {@link installCilium} needs. */
 export interface InstallRequest {
@@ -72,7 +72,7 @@ export async function installCilium(request: InstallRequest): Promise<Installed>
  */
 export async function applyRelease(request: InstallRequest): Promise<Values> {
   const { cluster, images, profile, scope, signal } = request
-  const values = mergeValues(
+  const values = releaseValues(
     profile.values,
     await clusterValues(cluster),
     images.cilium.values,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { refuseClashes, refuseContradictions } from './profile-clash.ts'
+import { profile as vxlan } from '../../fixtures/profiles/vxlan.ts'
+import { refuseClashes, withUserValues } from './profile-clash.ts'
 import type { NamedProfile } from './profile.ts'
 
 const profile = (name: string, values: NamedProfile['values'], claims: NamedProfile['claims'] = []): NamedProfile => ({
@@ -25,23 +26,54 @@ test('profiles that differ in what can be switched can', () => {
 test.for([
   [{ routingMode: 'native' }, 'routingMode to "native", and profile vxlan claims routing/vxlan'],
   [{ tunnelProtocol: 'geneve' }, 'tunnelProtocol to "geneve", and profile vxlan claims routing/vxlan'],
-  [{ hubble: { enabled: false } }, 'hubble.enabled to false, and profile vxlan claims hubble'],
-] as const)('values that deny a claim are refused: %j', ([values, said]) => {
-  const claims = ['routing/vxlan', 'hubble'] as const
-  expect(() => refuseContradictions([profile('vxlan', {}, claims)], values)).toThrow(
-    `--values sets ${said}: leave it out of the file, or choose a profile that fits it`,
+  [{ kubeProxyReplacement: false }, 'kubeProxyReplacement to false, and profile vxlan claims kube-proxy-replacement'],
+  [{ extraConfig: { 'routing-mode': 'native' } }, 'extraConfig to {"routing-mode":"native"}, and profile vxlan claims'],
+] as const)('values that deny what the profile is about are refused: %j', ([values, said]) => {
+  expect(() => withUserValues([{ name: 'vxlan', ...vxlan }], values)).toThrow(`--values sets ${said}`)
+  expect(() => withUserValues([{ name: 'vxlan', ...vxlan }], values)).toThrow(
+    ': leave it out of the file, or choose a profile that fits it',
   )
 })
 
-test.for([{ tunnelProtocol: '' }, { routingMode: '' }, { hubble: { enabled: null } }])(
-  'values that leave the choice to the chart are not refused: %j',
-  values => {
-    expect(() => refuseContradictions([profile('vxlan', {}, ['routing/vxlan', 'hubble'])], values)).not.toThrow()
-  },
-)
+// The cluster would deny the claim, and the run would end before any case.
+test.for([
+  [{ hubble: { enabled: false } }, /^hubble(\/(relay|metrics.*))?$/],
+  [{ hubble: { relay: { enabled: false } } }, /^hubble\/relay$/],
+  [{ hubble: { metrics: { enabled: null } } }, /^hubble\/metrics/],
+  [{ hubble: { metrics: { enabled: [] } } }, /^hubble\/metrics/],
+  [{ hubble: { metrics: { enabled: ['flow'] } } }, /^hubble\/metrics\/.*/],
+  [{ policyEnforcementMode: 'always' }, /^policy\/default-allow$/],
+  [{ policyEnforcementMode: 'never' }, /^policy\/enforced$/],
+  [{ policyAuditMode: true }, /^policy\/enforced$/],
+  [{ policyDenyResponse: 'icmp' }, /^policy\/silent$/],
+  [{ policyCIDRMatchMode: ['nodes'] }, /^policy\/cidr-outside$/],
+  [{ labels: 'k8s:app' }, /^policy\/all-labels$/],
+  [{ loadBalancer: { mode: 'dsr' } }, /^lb\/snat$/],
+  [{ loadBalancer: { mode: 'hybrid' } }, /^lb\/snat$/],
+  [{ extraConfig: { 'bpf-lb-mode': 'hybrid' } }, /^lb\/snat$/],
+  [{ serviceNoBackendResponse: 'drop' }, /^lb\/reject$/],
+  [{ nodePort: { addresses: ['10.0.0.0/8'] } }, /^lb\/node-ports$/],
+  [{ fragmentTracking: false }, /^fragments$/],
+  [{ enableIPv4Masquerade: false }, /^masquerade$/],
+  [{ bpf: { masquerade: false } }, /^masquerade\/bpf$/],
+  [{ encryption: { enabled: true } }, /^(wire\/plain|mtu\/derived)$/],
+  [{ endpointHealthChecking: { enabled: false } }, /^health$/],
+  [{ cni: { exclusive: false } }, /^cni\/exclusive$/],
+  [{ l7Proxy: false }, /^l7\/dns-proxy$/],
+] as const)('values that take something away take its claim away, and no other: %j', ([values, taken]) => {
+  const [changed] = withUserValues([{ name: 'vxlan', ...vxlan }], values)
+  expect(vxlan.claims.filter(claim => changed?.claims.includes(claim) !== true)).toEqual(
+    vxlan.claims.filter(claim => taken.test(claim)),
+  )
+})
 
-test('values that say what is claimed, or something about which nothing is claimed, are not refused', () => {
-  const claims = ['routing/native', 'kube-proxy-replacement'] as const
-  const values = { routingMode: 'native', kubeProxyReplacement: 'true', hubble: { enabled: false }, debug: {} }
-  expect(() => refuseContradictions([profile('native', {}, claims)], values)).not.toThrow()
+test.for([
+  { tunnelProtocol: '' },
+  { routingMode: '' },
+  { kubeProxyReplacement: 'true' },
+  { bpf: { masquerade: null } },
+  { labels: '', policyCIDRMatchMode: null, nodePort: { addresses: [] } },
+  { MTU: 1400, operator: { replicas: 2 }, debug: {}, extraConfig: { 'bpf-lb-mode': 'snat' } },
+])('values that say what is claimed, leave it to the chart, or are about something else change nothing: %j', values => {
+  expect(withUserValues([{ name: 'vxlan', ...vxlan }], values)).toEqual([{ name: 'vxlan', ...vxlan }])
 })

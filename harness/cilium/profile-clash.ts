@@ -1,5 +1,6 @@
 import { UsageError } from '../results/errors.ts'
-import { valuesOf } from './features.ts'
+import { type FeatureName, featureOf } from './features.ts'
+import type { Feature } from './features/feature.ts'
 import type { NamedProfile } from './profile.ts'
 import { type Values, valueAt } from '../values.ts'
 
@@ -29,23 +30,55 @@ export function refuseClashes(profiles: readonly NamedProfile[]): void {
   }
 }
 
+/** A value of the user by which a claim does not stand. */
+interface Denial {
+  readonly claim: FeatureName
+  readonly path: string
+  readonly value: unknown
+}
+
 /**
- * Throws {@link UsageError} when the user's values deny what a profile claims: the cluster would be made, and would say
- * the same a minute later.
+ * The profiles, without the claims that the user's values take away: cases that require those are skipped, and say what was
+ * detected.
+ *
+ * @throws UsageError where the values deny what a profile is about: the cluster would be another profile's, or none.
  */
-export function refuseContradictions(profiles: readonly NamedProfile[], userValues: Values): void {
-  for (const { name, claims } of profiles) {
-    for (const claim of claims) {
-      for (const [path, wanted] of Object.entries(valuesOf(claim))) {
-        const value = valueAt(userValues, path)
-        // null takes a value away, and what the chart makes of that the cluster has to tell.
-        if (value === undefined || value === null) continue
-        const written = typeof value === 'string' ? value : JSON.stringify(value)
-        if (wanted.includes(written)) continue
-        throw new UsageError(
-          `--values sets ${path} to ${JSON.stringify(value)}, and profile ${name} claims ${claim}: leave it out of the file, or choose a profile that fits it`,
-        )
-      }
+export function withUserValues(profiles: readonly NamedProfile[], userValues: Values): NamedProfile[] {
+  return profiles.map(profile => {
+    const denials = profile.claims.flatMap(claim => denialsOf(claim, userValues))
+    const refused = denials.find(({ claim }) => featureOf(claim).indispensable)
+    if (refused !== undefined) {
+      const { claim, path, value } = refused
+      throw new UsageError(
+        `--values sets ${path} to ${JSON.stringify(value)}, and profile ${profile.name} claims ${claim}: leave it out of the file, or choose a profile that fits it`,
+      )
     }
-  }
+    return { ...profile, claims: profile.claims.filter(name => denials.every(({ claim }) => claim !== name)) }
+  })
+}
+
+function denialsOf(claim: FeatureName, userValues: Values): Denial[] {
+  const { values = {} } = featureOf(claim)
+  const denials = Object.entries(values).flatMap(([path, wanted]): Denial[] => {
+    const value = valueAt(userValues, path)
+    return value === undefined || standsBy(value, wanted) ? [] : [{ claim, path, value }]
+  })
+  return [...denials, ...extraDenials(claim, userValues)]
+}
+
+function standsBy(value: unknown, wanted: NonNullable<Feature['values']>[string]): boolean {
+  if (typeof wanted === 'function') return wanted(value)
+  // null takes a value away, and what the chart makes of that the cluster has to tell.
+  return value === null || wanted.includes(typeof value === 'string' ? value : JSON.stringify(value))
+}
+
+/** `extraConfig` goes into `cilium-config` as it is. */
+function extraDenials(claim: FeatureName, userValues: Values): Denial[] {
+  const feature = featureOf(claim)
+  const given = valueAt(userValues, 'extraConfig')
+  if (typeof given !== 'object' || given === null) return []
+  const isPresent = (config: Readonly<Record<string, string>>) =>
+    feature.detect({ config, agents: [], workloads: [], nodes: 0 }).present
+  const config = Object.fromEntries(Object.entries(given).map(([key, value]) => [key, String(value)]))
+  return isPresent({}) && !isPresent(config) ? [{ claim, path: 'extraConfig', value: given }] : []
 }

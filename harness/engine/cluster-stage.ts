@@ -24,6 +24,8 @@ import type { Session } from './session.ts'
 /** A cluster that cases can run against: fresh without a CNI, or one that an earlier run kept. */
 export interface Stage extends KeptCluster {
   readonly kube: Kube
+  /** An earlier run made it. */
+  readonly kept?: true
 }
 
 /** Gets the images and makes the cluster. */
@@ -149,6 +151,7 @@ export function contextOf(
     seed,
     evidence: `${reportFolder}/evidence`,
     ...(profile === undefined ? {} : { profile }),
+    ...(stage.kept === undefined ? {} : { kept: stage.kept }),
     ...(stage.pendingPods.length === 0 ? {} : { pendingPods: stage.pendingPods }),
   }
 }
@@ -158,7 +161,7 @@ export async function resume(kept: KeptCluster, session: Session): Promise<Stage
   await watchNodes(kept.cluster)
   const kube = await Kube.fromFile(kept.cluster.kubeconfig, { signal: session.signal })
   session.cluster = await clusterInfo(kept.cluster, kube)
-  return { ...kept, kube }
+  return { ...kept, kube, kept: true }
 }
 
 /** What is installed on a kept cluster, asked anew and reported like a profile that this run installed. */

@@ -54,6 +54,7 @@ test('cases run on the kept cluster with what it says of itself now', async () =
   await saveKept({ ...keptForTest, cluster: { ...keptForTest.cluster, kubeconfig }, profile })
   expect(await keptRun()).toMatchObject({
     state: 'ready',
+    kept: true,
     runId,
     evidence: expect.stringMatching(/reports\/out\/vitest\/evidence$/),
     profile: {

@@ -44,7 +44,12 @@ async function onKept(kept: KeptCluster): Promise<RunContext> {
   try {
     const kube = await Kube.fromFile(cluster.kubeconfig)
     const plan = { measure: { effort: DEFAULT_EFFORT }, seed: DEFAULT_SEED }
-    return contextOf({ ...kept, kube }, { reportFolder: VITEST_FOLDER }, plan, await observedNow(kube, profile))
+    return contextOf(
+      { ...kept, kube, kept: true },
+      { reportFolder: VITEST_FOLDER },
+      plan,
+      await observedNow(kube, profile),
+    )
   } catch (error) {
     return {
       state: 'broken',

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { refuseContradictions } from '../cilium/profile-clash.ts'
+import { withUserValues } from '../cilium/profile-clash.ts'
 import { settle } from '../cilium/settled.ts'
 import type { PhaseScope } from '../results/phases.ts'
 import { engineProblem } from '../host/engine-problem.ts'
@@ -29,8 +29,8 @@ import {
 import { type SuiteRunner, createSuiteRunner } from './suite-runner.ts'
 
 /** `run`: a cluster, Cilium, the suites, a verdict. Returns the exit code; throws UsageError before anything is touched. */
-export async function runSuites(plan: Plan, wishes: ClusterWishes, command: readonly string[]): Promise<number> {
-  refuseContradictions(plan.profiles, plan.userValues ?? {})
+export async function runSuites(asked: Plan, wishes: ClusterWishes, command: readonly string[]): Promise<number> {
+  const plan = { ...asked, profiles: withUserValues(asked.profiles, asked.userValues ?? {}) }
   const kept = plan.reuse === undefined ? undefined : await loadKept(plan.reuse)
   if (kept !== undefined) refuseOtherCluster(wishes, kept)
   const counted = await checkPlan(plan, { count: tellsLive(plan) })
@@ -60,8 +60,7 @@ export async function runSuites(plan: Plan, wishes: ClusterWishes, command: read
 
 /** `up`: a cluster with Cilium that stays, for `run --reuse` and for a look around. */
 export async function bringUp(plan: Plan, command: readonly string[]): Promise<number> {
-  refuseContradictions(plan.profiles, plan.userValues ?? {})
-  const [profile, another] = plan.profiles
+  const [profile, another] = withUserValues(plan.profiles, plan.userValues ?? {})
   if (another !== undefined)
     throw new UsageError(
       `--profile=${plan.profiles.map(({ name }) => name).join()}: "up" installs one; "run --reuse" switches to others`,

@@ -46,7 +46,7 @@ async function openParts(kube: Kube, run: Run, opened: AsyncDisposableStack): Pr
   const prober = (peer: Promise<Peer>) => keep(peer, each => each.prober[Symbol.asyncDispose]())
   const [namespaces, outside] = await allOf([
     openLaneNamespaces(kube, run, laneNumber()),
-    prober(outsidePeer(run)),
+    prober(outsidePeer(kube, run)),
   ] as const)
   const red = { tenant: 'red', namespaces, outside: outside.ip } as const
   const blue = { ...red, tenant: 'blue' } as const

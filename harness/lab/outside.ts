@@ -1,3 +1,4 @@
+import type { Kube } from '../kube/client.ts'
 import { LABEL } from '../paths.ts'
 import { Prober } from '../probe/prober.ts'
 import { processTransport } from '../probe/transport-process.ts'
@@ -11,11 +12,12 @@ import { POD_PORTS, serveArguments } from './pods.ts'
 
 /**
  * A host outside the cluster: a container on the nodes' network that is no node. It is started unless it runs, and
- * carries the run's label, by which it is removed with the run.
+ * carries the run's label, by which it is removed with the run. Where Cilium leaves the addresses of pods as they are, it has a
+ * route to each node's, as whoever switches masquerading off has to see to.
  *
  * @throws BrokenError when the nodes are on no network of the Docker engine, or the engine refuses.
  */
-export async function outsidePeer(run: Run): Promise<Peer> {
+export async function outsidePeer(kube: Kube, run: Run): Promise<Peer> {
   const { network } = run.cluster
   if (network === undefined)
     throw new BrokenError('there is no network of the nodes to put a host outside the cluster on', {
@@ -23,6 +25,7 @@ export async function outsidePeer(run: Run): Promise<Peer> {
     })
   const name = outsideName(run)
   const ip = await eventually('workloadReady', () => startOutside(run, name, network), { until: () => undefined })
+  if (seesPods(run)) await routePods(kube, run)
   const transport = processTransport(`container ${name}`, ['docker', 'exec', '-i', name, '/prober', 'control'])
   return peer({ name: 'outside', node: 'outside', ips: [ip], ports: POD_PORTS, prober: await Prober.open(transport) })
 }
@@ -67,12 +70,26 @@ export function nearEnd(subnet: string): string {
   return [24, 16, 8, 0].map(shift => (end >>> shift) & 255).join('.')
 }
 
-/** Sends what the outside host has for the address to a node, as a router in front of the cluster would. */
-export async function routeOutside(run: Run, address: string, node: string): Promise<void> {
+/** Whether pods talk to it with addresses of their own. */
+export function seesPods({ profile }: Pick<Run, 'profile'>): boolean {
+  const masquerade = profile?.features.find(({ name }) => name === 'masquerade')
+  return masquerade !== undefined && !masquerade.present
+}
+
+async function routePods(kube: Kube, run: Run): Promise<void> {
+  const { items } = await kube.core.listNode()
+  for (const { metadata, spec } of items) {
+    const node = run.cluster.nodes.find(({ name }) => name === metadata?.name)
+    if (node !== undefined && spec?.podCIDR !== undefined) await routeOutside(run, spec.podCIDR, node.ip)
+  }
+}
+
+/** Sends what the outside host has for the address, or for all of a CIDR, to a node, as a router in front of the cluster would. */
+export async function routeOutside(run: Run, to: string, node: string): Promise<void> {
   const container = run.cluster.nodes[0]?.container ?? ''
   const { stdout: image } = await runCommand(['docker', 'inspect', '--format', '{{.Image}}', container])
   const label = `${LABEL}=${run.runId}`
   const options = ['--rm', '--label', label, '--network', `container:${outsideName(run)}`, '--cap-add', 'NET_ADMIN']
-  const route = ['route', 'replace', `${address}/32`, 'via', node]
+  const route = ['route', 'replace', to.includes('/') ? to : `${to}/32`, 'via', node]
   await runCommand(['docker', 'run', ...options, '--entrypoint', 'ip', image.trim(), ...route])
 }

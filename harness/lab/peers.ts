@@ -51,7 +51,7 @@ const namespacesOf = shared(installationOf, openNamespaces)
 const peerOf = shared(
   (kube: Kube, run: Run, name: PeerName) => `${installationOf(kube, run)} ${name}`,
   async (kube, run, name) => {
-    if (name === 'outside') return outsidePeer(run)
+    if (name === 'outside') return outsidePeer(kube, run)
     const [pod, node, network] = PODS[name]
     const place = run.cluster.nodes[node]
     if (place === undefined) throw new BrokenError('the shared workloads need two nodes')

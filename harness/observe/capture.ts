@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import { execa } from 'execa'
 import { BrokenError } from '../results/errors.ts'
 import { eventually } from '../wait/eventually.ts'
-import { type Packet, readFrame } from './packet.ts'
+import { type Packet, type TunnelPorts, readFrame } from './packet.ts'
 import { PcapReader } from './pcap.ts'
 
 /** Seconds after which a capture ends by itself, whatever becomes of the harness. */
@@ -21,6 +21,8 @@ export interface CaptureSpec {
   readonly device: string
   /** As in pcap-filter(7). */
   readonly filter: string
+  /** UDP ports of tunnels, where they are not Cilium's own. */
+  readonly tunnels?: TunnelPorts | undefined
 }
 
 /** Packets on one network card, from the moment at which {@link Capture.start} returns. */
@@ -33,14 +35,14 @@ export class Capture implements AsyncDisposable {
   #said = ''
   #wrong: unknown
 
-  private constructor({ shell, device, filter }: CaptureSpec) {
+  private constructor({ shell, device, filter, tunnels }: CaptureSpec) {
     const options = ['-i', device, '-s', String(SNAP), '-U', '--immediate-mode', '-w', '-', filter]
     const [file = 'sh', ...args] = [...shell, 'sh', '-c', SCRIPT, String(LIMIT_S), ...options]
     const child = execa(file, args, { reject: false, buffer: false, encoding: 'buffer', stdin: 'pipe' })
     const reader = new PcapReader()
     child.stdout.on('data', (chunk: Buffer) => {
       try {
-        for (const frame of reader.push(chunk)) this.#take(frame)
+        for (const frame of reader.push(chunk)) this.#take(readFrame(frame, tunnels))
       } catch (error) {
         this.#wrong ??= error
       }
@@ -102,8 +104,7 @@ export class Capture implements AsyncDisposable {
     }
   }
 
-  #take(frame: Buffer): void {
-    const packet = readFrame(frame)
+  #take(packet: Packet | undefined): void {
     if (packet !== undefined) this.packets.push(packet)
   }
 }

@@ -52,6 +52,15 @@ describe('a packet is read from its frame', () => {
     })
   })
 
+  test('an encapsulation is known by the port that its tunnel was given', () => {
+    const frame = vxlan('172.18.0.2', '172.18.0.3', ipv4('10.0.0.5', '10.0.1.7', 6, tcp(4000, 8080)))
+    // Bytes 36 and 37 of the frame: the destination port of the outer UDP header.
+    frame.writeUInt16BE(8473, 36)
+    expect(readFrame(frame)).not.toHaveProperty('tunnel')
+    const found = readFrame(frame, { vxlan: 8473, geneve: 6081 })
+    expect(found).toMatchObject({ tunnel: 'vxlan', inner: { from: '10.0.0.5', toPort: 8080 } })
+  })
+
   test('what an encapsulation carries and is no IP stays unread', () => {
     const packet = readFrame(vxlan('172.18.0.2', '172.18.0.3', ethernet(0x0806, Buffer.alloc(28))))
     expect(packet).toMatchObject({ tunnel: 'vxlan' })

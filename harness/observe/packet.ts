@@ -1,8 +1,11 @@
-/** UDP ports by which encapsulated packets are known, as Cilium and the RFCs have them. */
-export const TUNNEL_PORTS = { vxlan: 8472, geneve: 6081 } as const
-
 /** Name of an encapsulation. */
-export type Tunnel = keyof typeof TUNNEL_PORTS
+export type Tunnel = 'vxlan' | 'geneve'
+
+/** UDP ports by which encapsulated packets are known. */
+export type TunnelPorts = Readonly<Record<Tunnel, number>>
+
+/** Those that Cilium and the RFCs have, where nobody asks for another (`tunnelPort`). */
+export const TUNNEL_PORTS: TunnelPorts = { vxlan: 8472, geneve: 6081 }
 
 /** A packet as it was on a wire. Addresses are without ports. */
 export interface Packet {
@@ -29,25 +32,26 @@ const SHORT_HEADER = 8
 const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6' }
 
 /** Reads an Ethernet frame of which the beginning was captured; undefined for what is not IP, or was cut in its headers. */
-export function readFrame(frame: Buffer): Packet | undefined {
+export function readFrame(frame: Buffer, tunnels: TunnelPorts = TUNNEL_PORTS): Packet | undefined {
   if (frame.length < ETHERNET) return undefined
   const type = frame.readUInt16BE(12)
-  if (type === 0x0800) return readIPv4(frame.subarray(ETHERNET))
-  return type === 0x86dd ? readIPv6(frame.subarray(ETHERNET)) : undefined
+  if (type === 0x0800) return readIPv4(frame.subarray(ETHERNET), tunnels)
+  return type === 0x86dd ? readIPv6(frame.subarray(ETHERNET), tunnels) : undefined
 }
 
-function readIPv4(data: Buffer): Packet | undefined {
+function readIPv4(data: Buffer, tunnels: TunnelPorts): Packet | undefined {
   const header = (data.length > 0 ? data.readUInt8(0) & 15 : 0) * 4
   if (header < 20 || data.length < header) return undefined
   const isFirst = (data.readUInt16BE(6) & 0x1fff) === 0
   const ends = { from: readAddress4(data, 12), to: readAddress4(data, 16), protocol: nameOf(data.readUInt8(9)) }
-  return isFirst ? withPorts(ends, data.subarray(header), data.readUInt16BE(2) - header) : ends
+  if (!isFirst) return ends
+  return withPorts(ends, { data: data.subarray(header), length: data.readUInt16BE(2) - header }, tunnels)
 }
 
-function readIPv6(data: Buffer): Packet | undefined {
+function readIPv6(data: Buffer, tunnels: TunnelPorts): Packet | undefined {
   if (data.length < 40) return undefined
   const ends = { from: readAddress6(data, 8), to: readAddress6(data, 24), protocol: nameOf(data.readUInt8(6)) }
-  return withPorts(ends, data.subarray(40), data.readUInt16BE(4))
+  return withPorts(ends, { data: data.subarray(40), length: data.readUInt16BE(4) }, tunnels)
 }
 
 function readAddress4(data: Buffer, at: number): string {
@@ -64,8 +68,13 @@ function nameOf(protocol: number): string {
   return PROTOCOLS[protocol] ?? String(protocol)
 }
 
-/** @param length Of what IP carries, captured or not. */
-function withPorts(ends: Packet, data: Buffer, length: number): Packet | undefined {
+/** What IP carries: as much of it as was captured, and how long it was. */
+interface Payload {
+  readonly data: Buffer
+  readonly length: number
+}
+
+function withPorts(ends: Packet, { data, length }: Payload, tunnels: TunnelPorts): Packet | undefined {
   if (ends.protocol === 'icmp' || ends.protocol === 'icmpv6') return { ...ends, bytes: length - SHORT_HEADER }
   if (ends.protocol !== 'tcp' && ends.protocol !== 'udp') return ends
   if (data.length < SHORT_HEADER) return undefined
@@ -75,15 +84,15 @@ function withPorts(ends: Packet, data: Buffer, length: number): Packet | undefin
     ...ends,
     ...ports,
     bytes: length - SHORT_HEADER,
-    ...readTunnelled(ports.toPort, data.subarray(SHORT_HEADER)),
+    ...readTunnelled(ports.toPort, data.subarray(SHORT_HEADER), tunnels),
   }
 }
 
 /** RFC 7348 section 5; RFC 8926 section 3.4, where options may follow the header. */
-function readTunnelled(port: number, data: Buffer): Pick<Packet, 'tunnel' | 'inner'> {
-  const tunnel = (['vxlan', 'geneve'] as const).find(name => TUNNEL_PORTS[name] === port)
+function readTunnelled(port: number, data: Buffer, tunnels: TunnelPorts): Pick<Packet, 'tunnel' | 'inner'> {
+  const tunnel = (['vxlan', 'geneve'] as const).find(name => tunnels[name] === port)
   if (tunnel === undefined) return {}
   const options = tunnel === 'geneve' && data.length > 0 ? (data.readUInt8(0) & 63) * 4 : 0
-  const inner = readFrame(data.subarray(8 + options))
+  const inner = readFrame(data.subarray(8 + options), tunnels)
   return { tunnel, ...(inner === undefined ? {} : { inner }) }
 }

@@ -54,7 +54,9 @@ export type RunContext =
       readonly evidence: string
       /** Absent on the stage before Cilium is installed. */
       readonly profile?: InstalledProfile
-      /** K3s's packaged pods as they were before Cilium; absent when Cilium was there already. */
+      /** An earlier run made the cluster. Anything may have happened to it since. */
+      readonly kept?: true
+      /** K3s's packaged pods as they were before Cilium; absent where nobody looked at them then. */
       readonly pendingPods?: readonly PodSighting[]
     }
   | {

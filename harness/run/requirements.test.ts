@@ -1,5 +1,6 @@
 import { type TestOptions, expect, test } from 'vitest'
-import { REQUIREMENTS, type Requirement, whatIsDenied } from './requirements.ts'
+import { REQUIREMENTS, type Requirement, whatIsDenied, whatIsMissing } from './requirements.ts'
+import { readyRun } from './run.testing.ts'
 
 const features = [
   { name: 'hubble', present: true, detected: 'hubble.state Ok' },
@@ -26,4 +27,16 @@ test('a tag of a case is one of the closed list, by its type', () => {
   const names: readonly string[] = REQUIREMENTS.map(({ name }) => name)
   expect(names).toEqual(expect.arrayContaining(right))
   expect(names).not.toContain(wrong.tags?.[0])
+})
+
+test('on a kept cluster nobody knows what became of its pods since', () => {
+  const pendingPods = [{ component: 'coredns', name: 'coredns-1', namespace: 'kube-system', uid: '1' }]
+  const needs: Requirement[] = ['cluster/fresh', 'cluster/pending-pods']
+  expect(whatIsMissing(needs, readyRun({ pendingPods }))).toBeUndefined()
+  expect(whatIsMissing(needs, readyRun({ pendingPods, kept: true }))).toBe(
+    'needs cluster/fresh: an earlier run made the cluster, and its pods may have been replaced since',
+  )
+  expect(whatIsMissing(needs, readyRun())).toBe(
+    'needs cluster/pending-pods: nobody looked at them before Cilium was installed',
+  )
 })

@@ -20,9 +20,14 @@ export const RUN_REQUIREMENTS = [
     lacks: run => (run.profile === undefined ? undefined : 'Cilium was installed before this run'),
   },
   {
+    name: 'cluster/fresh',
+    description: 'This run made the cluster: nobody else has changed it',
+    lacks: run => (run.kept ? 'an earlier run made the cluster, and its pods may have been replaced since' : undefined),
+  },
+  {
     name: 'cluster/pending-pods',
     description: 'The packaged pods were seen before Cilium was installed',
-    lacks: run => (run.pendingPods === undefined ? 'Cilium was installed before this run' : undefined),
+    lacks: run => (run.pendingPods === undefined ? 'nobody looked at them before Cilium was installed' : undefined),
   },
   {
     name: 'cluster/node-shell',

@@ -43,9 +43,10 @@ export const BUDGETS = {
   flowsSeen: { ms: 3_000, what: 'Hubble tells of the flows' },
   trafficFlows: { ms: 60_000, what: 'continuous traffic flows on every path' },
   streamSent: { ms: 10_000, what: 'a steady stream has sent enough' },
-  // What an agent saw before the others were up stands until it probes them again.
   netserverAnswers: { ms: 10_000, what: 'netserver answers' },
-  healthMesh: { ms: 90_000, what: 'an agent’s health probes reach every node' },
+  // What an agent saw before the others were up stands until it probes them again: with connectivityProbeFrequencyRatio=1 and
+  // two nodes after three minutes.
+  healthMesh: { ms: 240_000, what: 'an agent’s health probes reach every node' },
   backendsInKernel: { ms: 15_000, what: 'the BPF load-balancer holds the backends of the API' },
   dnsServed: { ms: 15_000, what: 'a pod gets an answer from the cluster DNS' },
   exec: { ms: 20_000, what: 'the command in the pod ended' },

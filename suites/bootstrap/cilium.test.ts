@@ -17,7 +17,7 @@ describe('Cilium itself', { meta: { docs } }, () => {
     await soon('ciliumReady', () => cluster.rollout('cilium-operator'), 'complete')
   })
 
-  test('hubble-relay is ready', { tags: ['hubble/relay'] }, async ({ cluster, soon }) => {
+  test('hubble-relay is ready', { tags: ['hubble/relay', 'policy/default-allow'] }, async ({ cluster, soon }) => {
     await soon('relayReady', () => cluster.rollout('hubble-relay'), 'complete')
   })
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '#fixtures'
+import { configOf, describe, expect, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/kubernetes/concepts/'
 
@@ -11,16 +11,19 @@ describe('once Cilium is installed', { meta: { docs } }, () => {
     }
   })
 
-  test('bpffs is mounted on every node', { tags: ['cluster/node-shell'] }, async ({ nodes }) => {
-    for (const node of nodes) expect(await node.mounts()).toShow({ type: 'bpf', point: '/sys/fs/bpf' })
+  test('bpffs is mounted on every node', { tags: ['cluster/node-shell'] }, async ({ nodes, run }) => {
+    const point = configOf(run)['bpf-root'] ?? '/sys/fs/bpf'
+    for (const node of nodes) expect(await node.mounts()).toShow({ type: 'bpf', point })
   })
 
-  test('the CNI configuration is Cilium’s alone', { tags: ['cluster/node-shell'] }, async ({ nodes }) => {
+  test('the CNI configuration is Cilium’s alone', { tags: ['cni/exclusive', 'cluster/node-shell'] }, async ({
+    nodes,
+  }) => {
     for (const node of nodes) expect(await node.cniFiles()).toShow(['05-cilium.conflist'])
   })
 
   test('cilium_host and cilium_net are a pair, and cilium_host has the gateway address', {
-    tags: ['cluster/node-shell'],
+    tags: ['ipam/kubernetes', 'cluster/node-shell'],
   }, async ({ nodes, agents }) => {
     const cidrs = await podCIDRs(nodes)
     for (const node of nodes) {

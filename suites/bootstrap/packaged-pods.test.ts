@@ -4,7 +4,7 @@ const docs = 'https://docs.k3s.io/installation/packaged-components'
 
 describe('the pods that were Pending', { meta: { docs } }, () => {
   for (const component of ['coredns', 'local-path-provisioner', 'metrics-server'] as const) {
-    test(`${component} becomes Ready`, async ({ cluster, run, soon, record }) => {
+    test(`${component} becomes Ready`, { tags: ['policy/default-allow'] }, async ({ cluster, run, soon, record }) => {
       const ready = await soon('podsReady', cluster.packagedPods, { component, is: 'ready' })
       for (const { name, since } of ready.data.filter(pod => pod.component === component)) {
         if (run.profile !== undefined) record(`${name} Ready after`, (since - run.profile.installedAt) / 1000, 's')
@@ -12,10 +12,9 @@ describe('the pods that were Pending', { meta: { docs } }, () => {
     })
   }
 
-  test('they are the very same pods, and were not replaced', { tags: ['cluster/pending-pods'] }, async ({
-    cluster,
-    run,
-  }) => {
+  test('they are the very same pods, and were not replaced', {
+    tags: ['cluster/fresh', 'cluster/pending-pods'],
+  }, async ({ cluster, run }) => {
     const same = (run.pendingPods ?? []).map(({ component, uid }) => ({ component, uid }))
     expect(await cluster.packagedPods()).toShow({ same })
   })

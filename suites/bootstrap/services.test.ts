@@ -1,6 +1,7 @@
 import { describe, expect, test } from '#fixtures'
 
-describe('what the cluster is for', () => {
+// The pods that serve it are selected by no policy.
+describe('what the cluster is for', { tags: ['policy/default-allow'] }, () => {
   test('metrics-server answers `kubectl top nodes` for every node', {
     meta: { docs: 'https://kubernetes.io/docs/tasks/debug/debug-cluster/resource-metrics-pipeline/' },
   }, async ({ cluster, nodes, soon }) => {

@@ -1,11 +1,11 @@
-import { describe, test } from '#fixtures'
+import { describe, onPeers, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/masquerading/'
 
-describe('the source address', { tags: ['nodes/2', 'cluster/node-shell'], meta: { docs } }, () => {
+describe('the source address', { tags: onPeers, meta: { docs } }, () => {
   for (const protocol of ['tcp', 'udp', 'http'] as const) {
     for (const from of ['client', 'echoOther'] as const) {
-      test(`${protocol}: a host outside the cluster sees ${from} as its node`, { tags: ['masquerade/bpf'] }, async ({
+      test(`${protocol}: a host outside the cluster sees ${from} as its node`, { tags: ['masquerade'] }, async ({
         peers,
         wire,
         expectTraffic,

@@ -1,10 +1,18 @@
 import { describe, test } from '#fixtures'
 
 describe('the agents’ own view', {
+  tags: ['health', 'policy/default-allow'],
   meta: { docs: 'https://docs.cilium.io/en/stable/operations/troubleshooting/#cluster-connectivity-check' },
 }, () => {
-  test('every agent’s health probes reach every node and its health endpoint', async ({ agents, nodes, soon }) => {
+  test('every agent’s health probes reach every node and its health endpoint', { timeout: LONG }, async ({
+    agents,
+    nodes,
+    soon,
+  }) => {
     const reaches = nodes.map(({ name }) => name)
     await Promise.all(agents.map(agent => soon('healthMesh', agent.health, { reaches }, { everyMs: 250 })))
   })
 })
+
+/** Agents may be told to probe each other only every few minutes. */
+const LONG = 5 * 60_000

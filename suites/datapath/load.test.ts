@@ -1,8 +1,8 @@
-import { describe, expect, test } from '#fixtures'
+import { describe, expect, onPeers, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
 
-describe('many at once', { tags: ['nodes/2', 'cluster/node-shell'], meta: { docs } }, () => {
+describe('many at once', { tags: onPeers, meta: { docs } }, () => {
   for (const to of ['echoSame', 'echoOther', 'outside'] as const) {
     test(`200 connections at once from one pod to ${to} are all answered`, async ({ peers, probeMany }) => {
       const target = { name: to, ...peers[to].at('tcp') }
@@ -34,7 +34,7 @@ describe('many at once', { tags: ['nodes/2', 'cluster/node-shell'], meta: { docs
   })
 })
 
-describe('a steady stream of pings', { tags: ['nodes/2', 'cluster/node-shell'], meta: { docs } }, () => {
+describe('a steady stream of pings', { tags: onPeers, meta: { docs } }, () => {
   for (const [from, to, path] of [
     ['client', 'echoSame', 'pods on one node'],
     ['client', 'echoOther', 'pods on two nodes'],

@@ -1,14 +1,14 @@
-import { describe, expect, test } from '#fixtures'
+import { describe, expect, onPeers, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
 
-describe('the routing mode is seen on the wire', { tags: ['nodes/2', 'cluster/node-shell'], meta: { docs } }, () => {
+describe('the routing mode is seen on the wire', { tags: onPeers, meta: { docs } }, () => {
   for (const [mode, carriedAs, how] of [
-    ['vxlan', 'vxlan', 'encapsulated on UDP 8472 between the nodes, and never bare'],
-    ['geneve', 'geneve', 'encapsulated on UDP 6081 between the nodes, and never bare'],
+    ['vxlan', 'vxlan', 'encapsulated between the nodes, and never bare'],
+    ['geneve', 'geneve', 'encapsulated between the nodes, and never bare'],
     ['native', 'bare', 'bare, and never encapsulated'],
   ] as const) {
-    test(`${mode}: pods on two nodes talk ${how}`, { tags: [`routing/${mode}`] }, async ({
+    test(`${mode}: pods on two nodes talk ${how}`, { tags: [`routing/${mode}`, 'wire/plain'] }, async ({
       peers,
       wire,
       expectTraffic,
@@ -23,7 +23,7 @@ describe('the routing mode is seen on the wire', { tags: ['nodes/2', 'cluster/no
     })
   }
 
-  test('all packets between pods on two nodes take one path', async ({
+  test('all packets between pods on two nodes take one path', { tags: ['wire/plain'] }, async ({
     peers,
     wire,
     routing,
@@ -38,10 +38,9 @@ describe('the routing mode is seen on the wire', { tags: ['nodes/2', 'cluster/no
     expect(seen).toShow(wire.between(client, echoOther, routing.carriedAs))
   })
 
-  test('native: each node has a route to the other’s pod CIDR', { tags: ['routing/native'] }, async ({
-    nodes,
-    wire,
-  }) => {
+  test('native: each node has a route to the other’s pod CIDR', {
+    tags: ['routing/native', 'ipam/kubernetes'],
+  }, async ({ nodes, wire }) => {
     const cidrs = new Map((await nodes.readiness()).data.map(({ name, podCIDR }) => [name, podCIDR]))
     for (const node of nodes) {
       for (const other of nodes.filter(({ name }) => name !== node.name)) {
@@ -52,7 +51,7 @@ describe('the routing mode is seen on the wire', { tags: ['nodes/2', 'cluster/no
   })
 
   test('overlay: each node sends the other’s pod CIDR to Cilium and not to the network', {
-    tags: ['routing/vxlan'],
+    tags: ['routing/vxlan', 'ipam/kubernetes'],
   }, async ({ nodes, wire }) => {
     const cidrs = new Map((await nodes.readiness()).data.map(({ name, podCIDR }) => [name, podCIDR]))
     for (const node of nodes) {

@@ -1,4 +1,4 @@
-import { describe, test } from '#fixtures'
+import { describe, onPeers, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
 const protocols = ['tcp', 'udp', 'icmp', 'http'] as const
@@ -38,7 +38,7 @@ const directions = {
 } as const
 
 for (const [direction, pairs] of Object.entries(directions)) {
-  describe(direction, { tags: ['nodes/2', 'cluster/node-shell'], meta: { docs } }, () => {
+  describe(direction, { tags: onPeers, meta: { docs } }, () => {
     for (const [from, to] of pairs) {
       for (const protocol of protocols) {
         test(`${from} -> ${to} over ${protocol}`, async ({ peers, expectTraffic }) => {
@@ -49,7 +49,7 @@ for (const [direction, pairs] of Object.entries(directions)) {
   })
 }
 
-describe('pod to pod over IPv6', { tags: ['ipv6', 'nodes/2', 'cluster/node-shell'], meta: { docs } }, () => {
+describe('pod to pod over IPv6', { tags: ['ipv6', ...onPeers], meta: { docs } }, () => {
   for (const to of ['echoSame', 'echoOther'] as const) {
     for (const protocol of protocols) {
       test(`client -> ${to} over ${protocol}`, async ({ peers, expectTraffic }) => {
@@ -59,7 +59,7 @@ describe('pod to pod over IPv6', { tags: ['ipv6', 'nodes/2', 'cluster/node-shell
   }
 })
 
-describe('where nobody listens', { tags: ['nodes/2', 'cluster/node-shell'], meta: { docs } }, () => {
+describe('where nobody listens', { tags: onPeers, meta: { docs } }, () => {
   for (const to of ['echoSame', 'echoOther', 'hostTwo'] as const) {
     test(`${to} refuses at once: the answer of its kernel comes back`, async ({ peers, expectTraffic }) => {
       const { client, [to]: peer } = peers

@@ -1,22 +1,17 @@
-import { type Requirement, describe, test } from '#fixtures'
+import { describe, onPeers, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
-const tags: Requirement[] = ['nodes/2', 'cluster/node-shell']
 
-describe('the largest packet between pods on two nodes', { tags, meta: { docs } }, () => {
+describe('the largest packet between pods on two nodes', { tags: onPeers, meta: { docs } }, () => {
   for (const [from, to] of [
     ['client', 'echoOther'],
     ['echoOther', 'client'],
   ] as const) {
-    test(`${from} -> ${to}: the nodes’ MTU less what the routing mode adds, and one byte more does not pass`, async ({
-      peers,
-      wire,
-      routing,
-      record,
-      expectTraffic,
-    }) => {
+    test(`${from} -> ${to}: the nodes’ MTU less what the routing mode adds, and one byte more does not pass`, {
+      tags: ['mtu/derived'],
+    }, async ({ peers, wire, routing, record, expectTraffic }) => {
       const { [from]: sender, [to]: receiver } = peers
-      const mtu = (await wire.mtu(sender.node, receiver.node)) - routing.overhead
+      const mtu = routing.podMtu(await wire.mtu(sender.node, receiver.node))
       record('MTU between pods', mtu, 'bytes')
       const bytes = mtu - HEADERS
       const [fits, tooLong] = [
@@ -30,6 +25,7 @@ describe('the largest packet between pods on two nodes', { tags, meta: { docs } 
     })
 
     test(`${from} -> ${to}: a longer UDP datagram passes in fragments, where those are allowed`, {
+      tags: ['fragments'],
       meta: { docs: 'https://docs.cilium.io/en/stable/network/concepts/fragmentation/' },
     }, async ({ peers, expectTraffic }) => {
       const wanted = { outcome: 'allowed', seen: { bytes: 8000 } }

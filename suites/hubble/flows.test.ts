@@ -1,7 +1,7 @@
-import { type Requirement, describe, test } from '#fixtures'
+import { type Requirement, describe, onTenants, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/observability/hubble/'
-const tags: Requirement[] = ['hubble', 'hubble/relay', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['hubble/relay', 'policy/non-default-deny', ...onTenants]
 const CONNECTIONS = 50
 
 /** The port that a probe left from. */
@@ -88,7 +88,7 @@ describe('hubble-relay', { tags, meta: { docs, enforcement: 'already on' } }, ()
     record('lost events', await hubble.expectConnections({ since, pod }, ports, nodes), 'events')
   })
 
-  test('tells of a refused connection where it was refused, and why', async ({
+  test('tells of a refused connection where it was refused, and why', { tags: ['policy/kubernetes'] }, async ({
     hubble,
     expectTraffic,
     lane,

@@ -1,7 +1,7 @@
-import { type Requirement, describe, test } from '#fixtures'
+import { type Requirement, describe, onTenants, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/observability/metrics/#hubble-exported-metrics'
-const tags: Requirement[] = ['hubble', 'hubble/metrics', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['hubble/metrics', ...onTenants]
 const COUNT = 10
 const clients = { podSelector: { matchLabels: { app: 'client' } }, policyTypes: ['Egress' as const] }
 
@@ -13,7 +13,7 @@ describe('the metrics of every node', { tags, meta: { docs } }, () => {
 })
 
 // How many packets of a connection become flows is for monitor aggregation to say; refusals, lookups and requests are told one by one.
-describe('the metrics of every node', { tags: [...tags, 'hubble/metrics-by-pod'], meta: { docs } }, () => {
+describe('the metrics of every node', { tags, meta: { docs } }, () => {
   for (const [family, title, counters] of [
     [
       'flow',
@@ -31,7 +31,12 @@ describe('the metrics of every node', { tags: [...tags, 'hubble/metrics-by-pod']
       [{ metric: 'hubble_port_distribution_total', labels: { protocol: 'TCP', port: '8080' } }],
     ],
   ] as const) {
-    test(`${family}: ${title} on each node that it passes`, async ({ expectCounted, expectTraffic, lane, times }) => {
+    test(`${family}: ${title} on each node that it passes`, { tags: [`hubble/metrics/${family}`] }, async ({
+      expectCounted,
+      expectTraffic,
+      lane,
+      times,
+    }) => {
       const ends = [lane.members.redClient, lane.members.redServer] as const
       const connect = () => expectTraffic(ends[0].peer, ends[1].peer, 'tcp', 'allowed', { timeoutMs: 4000 })
       await expectCounted(
@@ -43,7 +48,7 @@ describe('the metrics of every node', { tags: [...tags, 'hubble/metrics-by-pod']
     })
   }
 
-  test('icmp: every ping counts at least once, and its answer too', async ({
+  test('icmp: every ping counts at least once, and its answer too', { tags: ['hubble/metrics/icmp'] }, async ({
     expectCounted,
     expectTraffic,
     lane,
@@ -59,13 +64,9 @@ describe('the metrics of every node', { tags: [...tags, 'hubble/metrics-by-pod']
     )
   })
 
-  test('drop: every refused connection counts at least once on the node that refuses it', async ({
-    expectCounted,
-    expectTraffic,
-    lane,
-    policies,
-    times,
-  }) => {
+  test('drop: every refused connection counts at least once on the node that refuses it', {
+    tags: ['hubble/metrics/drop', 'policy/kubernetes'],
+  }, async ({ expectCounted, expectTraffic, lane, policies, times }) => {
     const { redClient, blueClient, outside } = lane.members
     await policies.apply(policies.bind([{ kubernetes: clients }, { in: 'blue', kubernetes: clients }]))
     const refused = [redClient, blueClient].map(({ peer }) => {
@@ -81,13 +82,9 @@ describe('the metrics of every node', { tags: [...tags, 'hubble/metrics-by-pod']
     )
   })
 
-  test('dns: every lookup through the proxy counts one query and one response', { tags: ['l7/dns-proxy'] }, async ({
-    expectCounted,
-    expectProbe,
-    lane,
-    policies,
-    times,
-  }) => {
+  test('dns: every lookup through the proxy counts one query and one response', {
+    tags: ['hubble/metrics/dns', 'l7/dns-proxy'],
+  }, async ({ expectCounted, expectProbe, lane, policies, times }) => {
     const { redClient, blueClient } = lane.members
     const toPorts = [{ ports: [{ port: '53', protocol: 'UDP' as const }], rules: { dns: [{ matchPattern: '*' }] } }]
     const cilium = { endpointSelector: clients.podSelector, egress: [{ toPorts }] }
@@ -121,7 +118,7 @@ describe('the metrics of every node', { tags: [...tags, 'hubble/metrics-by-pod']
     )
   })
 
-  test('httpV2: every request counts', { tags: ['l7/envoy'] }, async ({
+  test('httpV2: every request counts', { tags: ['hubble/metrics/httpV2', 'l7/envoy'] }, async ({
     expectCounted,
     expectTraffic,
     lane,

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '#fixtures'
+import { configOf, describe, expect, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/'
 
@@ -11,7 +11,7 @@ describe('kube-proxy is replaced', { tags: ['kube-proxy-replacement'], meta: { d
   })
 
   test('the programs of the socket load-balancer are attached to every node’s root cgroup', async ({ agents, run }) => {
-    const root = run.profile?.observation.config['cgroup-root'] ?? '/run/cilium/cgroupv2'
+    const root = configOf(run)['cgroup-root'] ?? '/run/cilium/cgroupv2'
     const attached = ['cil_sock4_connect', 'cil_sock4_sendmsg', 'cil_sock4_recvmsg', 'cil_sock4_getpeername']
     for (const agent of agents) expect(await agent.programs(root)).toShow({ attached })
   })

@@ -1,7 +1,7 @@
-import { type Requirement, describe, expect, test } from '#fixtures'
+import { type Requirement, describe, expect, onPeers, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/'
-const tags: Requirement[] = ['kube-proxy-replacement', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['kube-proxy-replacement', ...onPeers]
 
 describe('a ClusterIP service', { tags, meta: { docs } }, () => {
   for (const from of ['client', 'echoOther', 'hostOne', 'hostTwo'] as const) {
@@ -55,7 +55,7 @@ describe('a ClusterIP service', { tags, meta: { docs } }, () => {
 describe('a service without backends', { tags, meta: { docs } }, () => {
   for (const from of ['client', 'hostOne'] as const) {
     for (const protocol of ['tcp', 'udp'] as const) {
-      test(`fails at once for ${from} over ${protocol}, and does not hang`, async ({
+      test(`fails at once for ${from} over ${protocol}, and does not hang`, { tags: ['lb/fail-fast'] }, async ({
         peers,
         services,
         expectService,
@@ -71,11 +71,25 @@ describe('a service without backends', { tags, meta: { docs } }, () => {
   }
 
   for (const protocol of ['tcp', 'udp'] as const) {
-    test(`its NodePort tells a host outside so over ${protocol}`, async ({ peers, services, wire, expectService }) => {
+    test(`its NodePort tells a host outside so over ${protocol}`, { tags: ['lb/node-ports', 'lb/reject'] }, async ({
+      peers,
+      services,
+      wire,
+      expectService,
+    }) => {
       const entry = wire.addressOf(peers.client.node)
       await expectService(peers.outside, services.nodePort.onNode(entry, protocol), protocol, 'allowed')
       const told = { outcome: 'refused', icmp: { type: 3, code: 3, from: entry } }
       await expectService(peers.outside, services.empty.onNode(entry, protocol), protocol, told)
+    })
+
+    test(`its NodePort drops what a host outside sends over ${protocol}`, {
+      tags: ['lb/node-ports', 'lb/drop'],
+    }, async ({ peers, services, wire, expectService }) => {
+      const entry = wire.addressOf(peers.client.node)
+      await expectService(peers.outside, services.nodePort.onNode(entry, protocol), protocol, 'allowed')
+      const target = services.empty.onNode(entry, protocol)
+      await expectService(peers.outside, target, protocol, 'dropped', { timeoutMs: 500 })
     })
   }
 })

@@ -1,15 +1,12 @@
-import { type Requirement, describe, expect, test } from '#fixtures'
+import { type Requirement, describe, expect, onPeers, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/ebpf/maps/'
-const tags: Requirement[] = ['kube-proxy-replacement', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['kube-proxy-replacement', ...onPeers]
 
 describe('the load-balancer in the kernel', { tags, meta: { docs } }, () => {
-  test('holds exactly the backends that the API has for every service, on every node', async ({
-    agents,
-    services: _made,
-    soon,
-    record,
-  }) => {
+  test('holds exactly the backends that the API has for every service, on every node', {
+    tags: ['lb/node-ports'],
+  }, async ({ agents, services: _made, soon, record }) => {
     for (const agent of agents) {
       const held = await soon('backendsInKernel', agent.loadBalancer, { frontends: 21 })
       const forgotten = 'said' in held.data ? held.data.said.leftInside.length : 0

@@ -1,7 +1,7 @@
-import { type Requirement, describe, expect, test } from '#fixtures'
+import { type Requirement, describe, expect, onPeers, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/'
-const tags: Requirement[] = ['kube-proxy-replacement', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['kube-proxy-replacement', 'lb/node-ports', ...onPeers]
 
 describe('a NodePort service', { tags, meta: { docs } }, () => {
   for (const protocol of ['tcp', 'udp', 'http'] as const) {
@@ -29,7 +29,7 @@ describe('a NodePort service', { tags, meta: { docs } }, () => {
 })
 
 describe('externalTrafficPolicy: Cluster', { tags, meta: { docs } }, () => {
-  test('the backend on another node sees an address of the node', async ({
+  test('the backend on another node sees an address of the node', { tags: ['lb/snat'] }, async ({
     peers,
     services,
     wire,
@@ -43,6 +43,15 @@ describe('externalTrafficPolicy: Cluster', { tags, meta: { docs } }, () => {
       outcome: 'allowed',
       seen: { remote: { oneOf: [{ startsWith: `${entry}:` }, { startsWith: `${router}:` }] } },
     }
+    await expectService(peers.outside, services.nodePort.onNode(entry, 'http'), 'http', wanted)
+  })
+
+  test('the backend on another node sees the client’s own address over tcp, and answers it itself', {
+    tags: ['lb/dsr'],
+    meta: { docs: `${docs}#direct-server-return-dsr` },
+  }, async ({ peers, services, wire, expectService }) => {
+    const entry = wire.addressOf(peers.client.node)
+    const wanted = { outcome: 'allowed', seen: { remote: { startsWith: `${peers.outside.ip}:` } } }
     await expectService(peers.outside, services.nodePort.onNode(entry, 'http'), 'http', wanted)
   })
 })
@@ -62,7 +71,8 @@ describe('externalTrafficPolicy: Local', { tags, meta: { docs } }, () => {
   }
 
   for (const protocol of ['tcp', 'udp'] as const) {
-    test(`a node without a backend lets nobody through over ${protocol}`, async ({
+    // Cilium says so to the client, where kube-proxy is silent.
+    test(`a node without a backend lets nobody through over ${protocol}`, { tags: ['lb/reject'] }, async ({
       peers,
       services,
       wire,
@@ -71,9 +81,19 @@ describe('externalTrafficPolicy: Local', { tags, meta: { docs } }, () => {
       const bare = wire.addressOf(peers.client.node)
       const at = (address: string) => services.nodePortLocal.onNode(address, protocol)
       await expectService(peers.outside, at(wire.addressOf(peers.echoOther.node)), protocol, 'allowed')
-      // Cilium says so to the client, where kube-proxy is silent.
       const told = { outcome: 'refused', icmp: { type: 3, code: 3, from: bare } }
       await expectService(peers.outside, at(bare), protocol, told)
+    })
+
+    test(`a node without a backend drops what comes over ${protocol}`, { tags: ['lb/drop'] }, async ({
+      peers,
+      services,
+      wire,
+      expectService,
+    }) => {
+      const at = (node: string) => services.nodePortLocal.onNode(wire.addressOf(node), protocol)
+      await expectService(peers.outside, at(peers.echoOther.node), protocol, 'allowed')
+      await expectService(peers.outside, at(peers.client.node), protocol, 'dropped', { timeoutMs: 500 })
     })
   }
 })

@@ -1,7 +1,7 @@
-import { type Requirement, describe, test } from '#fixtures'
+import { type Requirement, describe, onTenants, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/layer3/#cidr-based'
-const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['policy/cidr-outside', ...onTenants]
 const server = { matchLabels: { app: 'server' } }
 const client = { matchLabels: { app: 'client' } }
 const notIn = 'ingress: no rule allows it'
@@ -9,7 +9,9 @@ const notOut = 'egress: no rule allows it'
 const everything = '0.0.0.0/0'
 
 describe('addresses in a policy', { tags, meta: { docs, enforcement: 'already on' } }, () => {
-  test('a NetworkPolicy lets out to one address, and to no pod or node', async ({ expectVerdicts }) => {
+  test('a NetworkPolicy lets out to one address, and to no pod or node', { tags: ['policy/kubernetes'] }, async ({
+    expectVerdicts,
+  }) => {
     const egress = [{ to: [{ ipBlock: { cidr: '{outside}/32' } }] }]
     await expectVerdicts({ kubernetes: { podSelector: client, policyTypes: ['Egress'], egress } }, [
       ['redClient', 'outside', 'web', 'allowed'],
@@ -19,7 +21,7 @@ describe('addresses in a policy', { tags, meta: { docs, enforcement: 'already on
     ])
   })
 
-  test('a NetworkPolicy with an exception', async ({ expectVerdicts }) => {
+  test('a NetworkPolicy with an exception', { tags: ['policy/kubernetes'] }, async ({ expectVerdicts }) => {
     const egress = [{ to: [{ ipBlock: { cidr: everything, except: ['{outside}/32'] } }] }]
     await expectVerdicts({ kubernetes: { podSelector: client, policyTypes: ['Egress'], egress } }, [
       ['redClient', 'outside', 'web', notOut],
@@ -27,7 +29,9 @@ describe('addresses in a policy', { tags, meta: { docs, enforcement: 'already on
     ])
   })
 
-  test('a NetworkPolicy lets in one address, on one port', async ({ expectVerdicts }) => {
+  test('a NetworkPolicy lets in one address, on one port', { tags: ['policy/kubernetes'] }, async ({
+    expectVerdicts,
+  }) => {
     const ingress = [{ from: [{ ipBlock: { cidr: '{outside}/32' } }], ports: [{ port: 8080 }] }]
     await expectVerdicts({ kubernetes: { podSelector: server, ingress } }, [
       ['outside', 'redServer', 'web', 'allowed'],

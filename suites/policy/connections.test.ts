@@ -1,7 +1,7 @@
-import { type Requirement, describe, test } from '#fixtures'
+import { type Requirement, describe, onTenants, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/network/policyenforcement/'
-const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['policy/kubernetes', ...onTenants]
 const server = { matchLabels: { app: 'server' } }
 const client = { matchLabels: { app: 'client' } }
 const inOf = { kubernetes: { podSelector: server, policyTypes: ['Ingress' as const] } }

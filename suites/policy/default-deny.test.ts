@@ -1,7 +1,7 @@
-import { type Requirement, describe, test } from '#fixtures'
+import { describe, onTenants, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/intro/#endpoint-default-policy'
-const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
+const tags = onTenants
 const server = { matchLabels: { app: 'server' } }
 const client = { matchLabels: { app: 'client' } }
 const notIn = 'ingress: no rule allows it'
@@ -9,7 +9,7 @@ const notOut = 'egress: no rule allows it'
 
 // These stand on open ground: for the pods that they select, enforcement begins with them.
 describe('the first NetworkPolicy for a pod', {
-  tags,
+  tags: ['policy/kubernetes', ...tags],
   meta: { docs: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/' },
 }, () => {
   test('without ingress rules lets nobody in but the pod’s own node, and everything out', async ({
@@ -83,7 +83,9 @@ describe('the first CiliumNetworkPolicy for a pod', { tags, meta: { docs } }, ()
     ])
   })
 
-  test('with enableDefaultDeny off denies nothing that no rule denies', async ({ expectVerdicts }) => {
+  test('with enableDefaultDeny off denies nothing that no rule denies', { tags: ['policy/non-default-deny'] }, async ({
+    expectVerdicts,
+  }) => {
     const ingress = [{ fromEndpoints: [client] }]
     const policy = { cilium: { endpointSelector: server, ingress, enableDefaultDeny: { ingress: false } } }
     await expectVerdicts(policy, [

@@ -1,7 +1,7 @@
-import { type Requirement, describe, test } from '#fixtures'
+import { describe, onTenants, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/deny/'
-const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
+const tags = onTenants
 const endpointSelector = { matchLabels: { app: 'server' } }
 const client = { matchLabels: { app: 'client' } }
 const notIn = 'ingress: no rule allows it'
@@ -52,7 +52,9 @@ describe('deny over allow, as the documentation’s table has it', {
 })
 
 describe('a deny rule', { tags, meta: { docs, enforcement: 'already on' } }, () => {
-  test('wins over a NetworkPolicy and over a clusterwide policy that allow', async ({ expectVerdicts }) => {
+  test('wins over a NetworkPolicy and over a clusterwide policy that allow', { tags: ['policy/kubernetes'] }, async ({
+    expectVerdicts,
+  }) => {
     const policies = [
       { kubernetes: { podSelector: endpointSelector, ingress: [{}] } },
       { clusterwide: { endpointSelector, ingress: [{ fromEntities: ['all'] }] } },
@@ -78,7 +80,9 @@ describe('a deny rule', { tags, meta: { docs, enforcement: 'already on' } }, () 
     ])
   })
 
-  test('without default deny takes away what it names and no more', async ({ expectVerdicts }) => {
+  test('without default deny takes away what it names and no more', { tags: ['policy/non-default-deny'] }, async ({
+    expectVerdicts,
+  }) => {
     const egressDeny = [{ toEndpoints: [endpointSelector], toPorts: web }]
     const policy = { cilium: { endpointSelector: client, egressDeny, enableDefaultDeny: { egress: false } } }
     await expectVerdicts(policy, [
@@ -89,7 +93,9 @@ describe('a deny rule', { tags, meta: { docs, enforcement: 'already on' } }, () 
     ])
   })
 
-  test('about the node itself keeps out what is let in by default', async ({ expectVerdicts }) => {
+  test('about the node itself keeps out what is let in by default', { tags: ['policy/non-default-deny'] }, async ({
+    expectVerdicts,
+  }) => {
     const policy = {
       cilium: {
         endpointSelector,

@@ -1,7 +1,7 @@
-import { type Requirement, describe, expect, test } from '#fixtures'
+import { type Requirement, describe, expect, onTenants, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/intro/#policy-enforcement-modes'
-const tags: Requirement[] = ['nodes/2']
+const tags: Requirement[] = ['policy/enforced', 'nodes/2']
 
 describe('policy is enforced', { tags, meta: { docs } }, () => {
   test('the agents are neither told to enforce nothing nor only to audit', async ({ enforcement }) => {
@@ -23,7 +23,7 @@ describe('policy is enforced', { tags, meta: { docs } }, () => {
   })
 
   test('endpoints that policies select enforce both directions, and the others none', {
-    tags: ['hubble', 'cluster/node-shell'],
+    tags: ['policy/kubernetes', ...onTenants],
   }, async ({ enforcement, lane, policies }) => {
     const closed = { kubernetes: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] as const } }
     await policies.apply(policies.bind([closed]))

@@ -1,7 +1,7 @@
-import { type Requirement, describe, test } from '#fixtures'
+import { describe, onTenants, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/layer3/#entities-based'
-const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
+const tags = onTenants
 const endpointSelector = { matchLabels: { app: 'server' } }
 const client = { matchLabels: { app: 'client' } }
 const notIn = 'ingress: no rule allows it'

@@ -1,7 +1,7 @@
-import { type Requirement, describe, test } from '#fixtures'
+import { type Requirement, describe, onTenants, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/intro/'
-const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['policy/kubernetes', 'policy/cidr-outside', 'policy/non-default-deny', ...onTenants]
 
 describe('generated policies of all kinds together mean what the model says', { tags, meta: { docs } }, () => {
   describe('where enforcement is on', { meta: { enforcement: 'already on' } }, () => sets(10, 18))

@@ -1,7 +1,7 @@
-import { type Requirement, describe, test } from '#fixtures'
+import { type Requirement, describe, onTenants, test } from '#fixtures'
 
 const docs = 'https://kubernetes.io/docs/concepts/services-networking/network-policies/'
-const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['policy/kubernetes', 'policy/cidr-outside', ...onTenants]
 
 describe('generated NetworkPolicies mean what the model says', { tags, meta: { docs } }, () => {
   describe('where enforcement is on', { meta: { enforcement: 'already on' } }, () => sets(0, 8))

@@ -1,7 +1,7 @@
-import { type Requirement, describe, test } from '#fixtures'
+import { type Requirement, describe, onTenants, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/layer7/#http'
-const tags: Requirement[] = ['hubble', 'l7/envoy', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['l7/envoy', ...onTenants]
 
 describe('HTTP in a policy', { tags, meta: { docs } }, () => {
   test('one method on one path passes, and everything else is answered with 403', async ({ policies, request }) => {

@@ -1,7 +1,7 @@
-import { type Requirement, describe, test } from '#fixtures'
+import { type Requirement, describe, onTenants, test } from '#fixtures'
 
 const docs = 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-range-of-ports'
-const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['policy/kubernetes', ...onTenants]
 const podSelector = { matchLabels: { app: 'server' } }
 const notIn = 'ingress: no rule allows it'
 const notOut = 'egress: no rule allows it'

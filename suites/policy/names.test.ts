@@ -1,7 +1,7 @@
-import { type Requirement, describe, test } from '#fixtures'
+import { type Requirement, describe, onTenants, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/layer3/#dns-based'
-const tags: Requirement[] = ['hubble', 'l7/dns-proxy', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['l7/dns-proxy', ...onTenants]
 const endpointSelector = { matchLabels: { app: 'client' } }
 const notOut = 'egress: no rule allows it'
 const QUESTION = ['redClient', 'outside', 'web'] as const
@@ -49,6 +49,7 @@ describe('names in a policy', { tags, meta: { docs } }, () => {
   })
 
   test('a name that no rule allows is refused by the proxy, and Hubble tells of the query', {
+    tags: ['l7/dns-refused'],
     meta: { docs: 'https://docs.cilium.io/en/stable/security/policy/layer7/#dns-policy-and-ip-discovery' },
   }, async ({ lane, policies, lookUp, hubble }) => {
     const [allowed, other] = [lane.freshName('zone'), lane.freshName('zone')]

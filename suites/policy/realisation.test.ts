@@ -1,6 +1,6 @@
-import { type Requirement, describe, expect, test } from '#fixtures'
+import { type Requirement, describe, expect, onTenants, test } from '#fixtures'
 
-const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
+const tags: Requirement[] = ['policy/kubernetes', ...onTenants]
 const podSelector = { matchLabels: { app: 'server' } }
 const ROUNDS = 5
 

@@ -1,7 +1,7 @@
-import { type Requirement, describe, test } from '#fixtures'
+import { describe, onTenants, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/kubernetes/#considerations-of-namespace-boundaries'
-const tags: Requirement[] = ['hubble', 'nodes/2', 'cluster/node-shell']
+const tags = onTenants
 const dnsPods = { 'k8s:io.kubernetes.pod.namespace': 'kube-system', 'k8s-app': 'kube-dns' }
 const dnsPorts = [{ port: 53, protocol: 'UDP' as const }]
 
@@ -39,7 +39,7 @@ const ISOLATIONS = {
 }
 
 for (const [kind, policies] of Object.entries(ISOLATIONS)) {
-  describe(`two tenants behind ${kind}`, { tags, meta: { docs } }, () => {
+  describe(`two tenants behind ${kind}`, { tags: ['policy/kubernetes', ...tags], meta: { docs } }, () => {
     test('reach themselves and not each other, nor the world', async ({ expectVerdicts }) => {
       await expectVerdicts(policies, [
         ['redClient', 'redServer', 'web', 'allowed'],

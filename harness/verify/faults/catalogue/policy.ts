@@ -34,9 +34,18 @@ export const faults: readonly Fault[] = [
     ...onPolicy,
     name: 'policies are never enforced',
     grep: 'without (ingress|egress) rules|policy is enforced',
-    red: /without-(ingress|egress)-rules|neither-told|runs-in-that-mode|endpoints-that-policies-select/,
+    red: /without-(ingress|egress)-rules|runs-in-that-mode|endpoints-that-policies-select/,
     says: /"allowed" and not "ingress: no rule allows it"/,
-    values: { policyEnforcementMode: 'never' },
+    // Of the agents themselves: where the values say so, it is what was asked for.
+    inject: async patient => {
+      const set = async (mode: string) => {
+        for (const node of patient.cluster.nodes.keys()) {
+          await patient.inAgent(node, 'cilium-dbg', 'config', `PolicyEnforcement=${mode}`)
+        }
+      }
+      await set('never')
+      return () => set('default')
+    },
   },
   {
     ...onPolicy,

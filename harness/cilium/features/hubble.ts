@@ -1,0 +1,80 @@
+import { enabledFamilies, namesPods } from '../hubble-metrics.ts'
+import { type Feature, byConfig } from './feature.ts'
+import { everyAgent, workload } from './running.ts'
+import { isUnset } from './values.ts'
+
+const METRICS_VALUE = 'hubble.metrics.enabled'
+
+/** What Hubble observes and exports. */
+export const HUBBLE = [
+  {
+    name: 'hubble',
+    description: 'Every agent observes flows',
+    values: { 'hubble.enabled': ['true'] },
+    detect: everyAgent('hubble.state', state => state === 'Ok'),
+  },
+  {
+    name: 'hubble/events',
+    description: 'The datapath tells Hubble of drops, of verdicts of policies, and of packets',
+    values: {
+      'bpf.events.drop.enabled': ['true'],
+      'bpf.events.policyVerdict.enabled': ['true'],
+      'bpf.events.trace.enabled': ['true'],
+    },
+    detect: byConfig(
+      ['bpf-events-drop-enabled', 'true', 'true'],
+      ['bpf-events-policy-verdict-enabled', 'true', 'true'],
+      ['bpf-events-trace-enabled', 'true', 'true'],
+    ),
+  },
+  {
+    name: 'hubble/relay',
+    description: 'hubble-relay merges the flows of all nodes',
+    values: { 'hubble.relay.enabled': ['true'], 'hubble.enabled': ['true'] },
+    detect: workload('deployment/hubble-relay'),
+  },
+  {
+    name: 'hubble/ui',
+    description: 'The Hubble UI is deployed',
+    values: { 'hubble.ui.enabled': ['true'] },
+    detect: workload('deployment/hubble-ui'),
+  },
+  {
+    name: 'hubble/metrics',
+    description: 'The agents export Hubble metrics',
+    values: { [METRICS_VALUE]: (value: unknown) => !isUnset(value), 'hubble.enabled': ['true'] },
+    detect: ({ config }) => {
+      const metrics = config['hubble-metrics'] ?? ''
+      return { present: metrics !== '', detected: metrics === '' ? 'no hubble-metrics' : `hubble-metrics ${metrics}` }
+    },
+  },
+  metricsOf('dns'),
+  metricsOf('drop'),
+  metricsOf('tcp'),
+  metricsOf('flow'),
+  metricsOf('port-distribution'),
+  metricsOf('icmp'),
+  metricsOf('httpV2'),
+] as const satisfies readonly Feature[]
+
+/** A family of metrics, by which whoever counts only its own traffic knows its pods. */
+function metricsOf<Family extends string>(family: Family) {
+  const find = (entries: string) => enabledFamilies(entries).find(({ name }) => name === family)
+  return {
+    name: `hubble/metrics/${family}` as const,
+    description: `The agents export the metrics of the family ${family}, and each sample says which pods it is about`,
+    values: {
+      [METRICS_VALUE]: (value: unknown) => {
+        const found = find(Array.isArray(value) ? value.join(' ') : '')
+        return found !== undefined && namesPods(found)
+      },
+      'hubble.enabled': ['true'],
+    },
+    detect: ({ config }) => {
+      const found = find(config['hubble-metrics'] ?? '')
+      if (found === undefined) return { present: false, detected: `hubble-metrics without ${family}` }
+      const present = namesPods(found)
+      return { present, detected: `hubble-metrics has ${family} ${present ? 'with' : 'without'} the pods of samples` }
+    },
+  } satisfies Feature
+}
