@@ -24,14 +24,24 @@ describe('mergeValues', () => {
   })
 })
 
-test('the user’s values win, but for the roll-out without which agents stay as they were', () => {
-  const user = { operator: { replicas: 2, rollOutPods: false }, rollOutCiliumPods: false, MTU: 1400 }
-  expect(releaseValues({ MTU: 1500, debug: {} }, { operator: { replicas: 1 } }, user)).toEqual({
+test('the user’s values win, but for where the API server is and for the roll-out without which agents stay as they were', () => {
+  const server = { k8sServiceHost: '172.18.0.2', k8sServicePort: 6443 }
+  const user = {
+    operator: { replicas: 2, rollOutPods: false },
+    rollOutCiliumPods: false,
+    MTU: 1400,
+    k8sServiceHost: 'api.example.com',
+    k8sServicePort: 443,
+  }
+  const layers = { profile: { MTU: 1500, debug: {} }, cluster: { ...server, operator: { replicas: 1 } }, images: {} }
+  expect(releaseValues({ ...layers, user })).toEqual({
+    ...server,
     MTU: 1400,
     debug: {},
     operator: { replicas: 2, rollOutPods: true },
     rollOutCiliumPods: true,
   })
+  expect(releaseValues(layers)).toMatchObject({ ...server, MTU: 1500, operator: { replicas: 1 } })
 })
 
 test.for([

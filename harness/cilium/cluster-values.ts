@@ -25,13 +25,22 @@ export function quotaValues(nodeCpus: number | undefined): Values {
   return { cni: { resources: { limits: { cpu: `${Math.floor(nodeCpus * 1000)}m` } } } }
 }
 
+/** Where the values of a release come from; later ones win over earlier ones. */
+interface Layers {
+  readonly profile: Values
+  readonly cluster: Values
+  readonly images: Values
+  readonly user?: Values | undefined
+}
+
 /**
- * The values of a release, where later layers win over earlier ones: the profile's, the cluster's, those of the images, the user's.
- * Agents and operator are rolled out whatever the user says, who may have the chart's default: they read their ConfigMap once, at
- * their start, and without that a switched profile would be believed and not there.
+ * The values of a release. Some of the user's cannot be right here: an API server is where this cluster has it, and agents and
+ * operator, which read their ConfigMap once, are rolled out with it: a switched profile would otherwise be believed and not there.
  */
-export function releaseValues(...layers: readonly Values[]): Values {
-  return mergeValues(...layers, { rollOutCiliumPods: true, operator: { rollOutPods: true } })
+export function releaseValues({ profile, cluster, images, user = {} }: Layers): Values {
+  const { k8sServiceHost, k8sServicePort } = cluster
+  const here = { k8sServiceHost, k8sServicePort, rollOutCiliumPods: true, operator: { rollOutPods: true } }
+  return mergeValues(profile, cluster, images, user, here)
 }
 
 async function nodeValues(node: ClusterNode): Promise<Values> {

@@ -68,6 +68,7 @@ test('what a VXLAN installation offers', () => {
     'hubble/events':
       'bpf-events-drop-enabled true, bpf-events-policy-verdict-enabled true, bpf-events-trace-enabled true',
     'hubble/relay': 'deployment/hubble-relay is deployed',
+    'hubble/tcp-flags': 'monitor-aggregation-flags all',
     'hubble/metrics': `hubble-metrics ${observation.config['hubble-metrics']}`,
   })
 })
@@ -100,6 +101,7 @@ test.for([
   ['policy/all-labels', { labels: 'k8s:app' }],
   ['l7/dns-refused', { 'tofqdns-dns-reject-response-code': 'nameError' }],
   ['hubble/events', { 'bpf-events-trace-enabled': 'false' }],
+  ['hubble/tcp-flags', { 'monitor-aggregation-flags': 'syn' }],
 ] as const satisfies readonly (readonly [FeatureName, Readonly<Record<string, string>>])[])(
   '%s is not there with %j',
   ([name, config]) => {
@@ -176,6 +178,12 @@ test.for(['l7/envoy', 'hubble/ui'] as const)('%s is asked of the workloads', nam
   expect(detected(name)).toEqual([false, `${workload} is not there`])
   const [present, said] = detected(name, { workloads: [workload] })
   expect([present, said]).toEqual([true, expect.stringContaining(`${workload} is deployed`)])
+})
+
+test('the UI may be deployed and have no port on the nodes, which is the chart’s default', () => {
+  expect(detected('hubble/ui-node-port', { nodePorts: ['hubble-ui'] })[0]).toBe(true)
+  expect(detected('hubble/ui-node-port', { nodePorts: [] })).toEqual([false, 'service hubble-ui has no node port'])
+  expect(detected('hubble/ui-node-port')).toEqual([false, 'service hubble-ui has no node port'])
 })
 
 test('an Envoy to which the agents send nothing enforces nothing', () => {

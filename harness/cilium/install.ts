@@ -72,12 +72,12 @@ export async function installCilium(request: InstallRequest): Promise<Installed>
  */
 export async function applyRelease(request: InstallRequest): Promise<Values> {
   const { cluster, images, profile, scope, signal } = request
-  const values = releaseValues(
-    profile.values,
-    await clusterValues(cluster),
-    images.cilium.values,
-    request.userValues ?? {},
-  )
+  const values = releaseValues({
+    profile: profile.values,
+    cluster: await clusterValues(cluster),
+    images: images.cilium.values,
+    user: request.userValues,
+  })
   const file = join(request.folder, `values-${profile.name}.yaml`)
   await writeFile(file, stringify(values, FOR_HELM), { mode: 0o600 })
   await scope.phase('helm upgrade --install', () =>

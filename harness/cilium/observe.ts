@@ -22,6 +22,8 @@ export interface CiliumObservation {
   readonly agents: readonly AgentObservation[]
   /** Names of the workloads in Cilium's namespace that want at least one pod, as `daemonset/cilium-envoy`. */
   readonly workloads: readonly string[]
+  /** Names of the services there that have a node port; absent from what was saved before anybody looked. */
+  readonly nodePorts?: readonly string[]
   readonly nodes: number
 }
 
@@ -52,11 +54,12 @@ export async function inAgentJson(kube: Kube, pod: string, argv: readonly string
 
 /** Asks the cluster what was really installed. */
 export async function observeCilium(kube: Kube): Promise<CiliumObservation> {
-  const [configMap, pods, daemonSets, deployments, nodes] = await Promise.all([
+  const [configMap, pods, daemonSets, deployments, services, nodes] = await Promise.all([
     kube.core.readNamespacedConfigMap({ namespace: CILIUM_NAMESPACE, name: 'cilium-config' }),
     listAgents(kube),
     kube.apps.listNamespacedDaemonSet({ namespace: CILIUM_NAMESPACE }),
     kube.apps.listNamespacedDeployment({ namespace: CILIUM_NAMESPACE }),
+    kube.core.listNamespacedService({ namespace: CILIUM_NAMESPACE }),
     kube.core.listNode(),
   ])
   const agents = await Promise.all(
@@ -78,6 +81,9 @@ export async function observeCilium(kube: Kube): Promise<CiliumObservation> {
         .filter(({ spec }) => (spec?.replicas ?? 1) > 0)
         .map(({ metadata }) => `deployment/${metadata?.name}`),
     ],
+    nodePorts: services.items
+      .filter(({ spec }) => spec?.ports?.some(({ nodePort }) => nodePort !== undefined))
+      .map(({ metadata }) => metadata?.name ?? ''),
     nodes: nodes.items.length,
   }
 }

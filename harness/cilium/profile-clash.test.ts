@@ -67,6 +67,11 @@ test.for([
   )
 })
 
+test('where Hubble is switched off, the profile has no parts of it that the chart would refuse', () => {
+  const [changed] = withUserValues([{ name: 'vxlan', ...vxlan }], { hubble: { enabled: false } })
+  expect(changed?.values).toEqual({ ...vxlan.values, hubble: {} })
+})
+
 test.for([
   { tunnelProtocol: '' },
   { routingMode: '' },

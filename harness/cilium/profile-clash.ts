@@ -53,8 +53,14 @@ export function withUserValues(profiles: readonly NamedProfile[], userValues: Va
         `--values sets ${path} to ${JSON.stringify(value)}, and profile ${profile.name} claims ${claim}: leave it out of the file, or choose a profile that fits it`,
       )
     }
-    return { ...profile, claims: profile.claims.filter(name => denials.every(({ claim }) => claim !== name)) }
+    const claims = profile.claims.filter(name => denials.every(({ claim }) => claim !== name))
+    return { ...profile, values: withoutParts(profile.values, userValues), claims }
   })
+}
+
+/** The chart refuses parts of Hubble without Hubble, and whoever switches it off need not know that a profile has them. */
+function withoutParts(values: Values, userValues: Values): Values {
+  return String(valueAt(userValues, 'hubble.enabled')) === 'false' ? { ...values, hubble: {} } : values
 }
 
 function denialsOf(claim: FeatureName, userValues: Values): Denial[] {

@@ -13,10 +13,7 @@ export function withClusterFlags(command: Command): Command {
     )
     .option('--provisioner <name>', 'k3s, kind or auto (default: auto)')
     .option('--nodes <count>', 'nodes of the cluster (default: 2)')
-    .option(
-      '--node-cpus <cpus>',
-      'hold each node to this many processors, for example 0.5, as a slower machine would',
-    )
+    .option('--node-cpus <cpus>', 'hold each node to this many processors, for example 0.5, as a slower machine would')
     .option('--images <source>', 'registry, packages or auto (default: auto)')
     .option('--cilium-version <version>', 'Cilium to install, for example 1.20.2')
     .option('--kubernetes-version <version>', 'Kubernetes to run, for example 1.37')

@@ -82,7 +82,8 @@ async function readMetrics(kube: Kube, node: string): Promise<Exposition> {
   const pod = pods.get(node)
   if (pod === undefined) throw new BrokenError(`there is no agent on ${node}`)
   const port = (config['hubble-metrics-server'] ?? '').replace(/^.*:/, '')
-  const path = `/api/v1/namespaces/${CILIUM_NAMESPACE}/pods/${pod}:${port}/proxy/metrics`
+  const scheme = config['hubble-metrics-server-enable-tls'] === 'true' ? 'https:' : ''
+  const path = `/api/v1/namespaces/${CILIUM_NAMESPACE}/pods/${scheme}${pod}:${port}/proxy/metrics`
   return parseExposition(await kube.get(path, { timeoutMs: 2000 }))
 }
 

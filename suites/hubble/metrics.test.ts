@@ -14,24 +14,27 @@ describe('the metrics of every node', { tags, meta: { docs } }, () => {
 
 // How many packets of a connection become flows is for monitor aggregation to say; refusals, lookups and requests are told one by one.
 describe('the metrics of every node', { tags, meta: { docs } }, () => {
-  for (const [family, title, counters] of [
+  for (const [family, title, needs, counters] of [
     [
       'flow',
       'every connection is at least one flow',
+      [],
       [{ metric: 'hubble_flows_processed_total', labels: { protocol: 'TCP', verdict: 'FORWARDED' } }],
     ],
     [
       'tcp',
       'every connection has at least one SYN, SYN-ACK and FIN',
+      ['hubble/tcp-flags'],
       ['SYN', 'SYN-ACK', 'FIN'].map(flag => ({ metric: 'hubble_tcp_flags_total', labels: { flag } })),
     ],
     [
       'port-distribution',
       'every connection counts at least once for its port',
+      [],
       [{ metric: 'hubble_port_distribution_total', labels: { protocol: 'TCP', port: '8080' } }],
     ],
   ] as const) {
-    test(`${family}: ${title} on each node that it passes`, { tags: [`hubble/metrics/${family}`] }, async ({
+    test(`${family}: ${title} on each node that it passes`, { tags: [`hubble/metrics/${family}`, ...needs] }, async ({
       expectCounted,
       expectTraffic,
       lane,

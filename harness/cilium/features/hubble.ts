@@ -40,6 +40,21 @@ export const HUBBLE = [
     detect: workload('deployment/hubble-ui'),
   },
   {
+    name: 'hubble/ui-node-port',
+    description: 'The Hubble UI is reached through a port of every node',
+    values: { 'hubble.ui.service.type': ['NodePort'] },
+    detect: ({ nodePorts = [] }) => {
+      const present = nodePorts.includes('hubble-ui')
+      return { present, detected: `service hubble-ui has ${present ? 'a' : 'no'} node port` }
+    },
+  },
+  {
+    name: 'hubble/tcp-flags',
+    description: 'The datapath tells Hubble of packets with any TCP flag',
+    values: { 'bpf.monitorFlags': ['all'] },
+    detect: byConfig(['monitor-aggregation-flags', 'all', 'all']),
+  },
+  {
     name: 'hubble/metrics',
     description: 'The agents export Hubble metrics',
     values: { [METRICS_VALUE]: (value: unknown) => !isUnset(value), 'hubble.enabled': ['true'] },
