@@ -77,7 +77,7 @@ describe('baseline', () => {
 
   test('save says how many runs a gate still needs, and refuses what tells nothing new', async () => {
     const few = join(reportDir, 'few.json')
-    const { text } = await said(saveCommand(['run-1', 'run-2'], { reportDir, to: few }))
+    const { text } = await said(saveCommand(['run-1', 'run-2'], { reportDir, to: few, add: true }))
     expect(text).toBe(
       `${few} holds\n  vxlan, --measure=gate: run-1, run-2; a gate needs 3 more, each on a new cluster: add them with --add\n`,
     )

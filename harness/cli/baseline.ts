@@ -5,6 +5,7 @@ import { answerPlot } from '../measure/figures.ts'
 import { type Answer, judgeRuns } from '../measure/judge.ts'
 import { spreadsIn } from '../measure/spreads.ts'
 import { baselineStandard, floorStandard } from '../measure/standard.ts'
+import { exists } from '../files.ts'
 import { EXIT } from '../results/exit-code.ts'
 import { loadBaseline } from './baseline-file.ts'
 import { alignColumns } from './columns.ts'
@@ -26,7 +27,7 @@ const DEFAULT_FILE = 'performance-baseline.json'
 export async function saveCommand(runs: readonly string[], flags: BaselineFlags): Promise<number> {
   const { reportDir, to = DEFAULT_FILE, add } = flags
   const measured = await Promise.all(runs.map(run => loadMeasured(run, reportDir)))
-  const earlier = add === true ? await loadBaseline(to) : undefined
+  const earlier = add === true && (await exists(to)) ? await loadBaseline(to) : undefined
   const baseline = baselineOf(new Date().toISOString(), measured, earlier)
   await writeNamed('--to', to, `${JSON.stringify(baseline, undefined, 2)}\n`)
   const lines = baseline.profiles.map(({ profile, effort, runs: own }) => {

@@ -26,7 +26,7 @@ export const command: CliCommand = {
       .description('write what runs measured, each on a new cluster, into a file that is meant to be committed')
       .argument('<runs...>', RUN)
       .option('--to <file>', 'default: performance-baseline.json')
-      .option('--add', 'keep the runs that the file holds')
+      .option('--add', 'keep the runs that the file holds, if there is one')
       .option('--report-dir <folder>', 'where runs are (default: reports/out)')
       .action(async (runs: string[], flags: BaselineFlags) => exit(await (await load()).saveCommand(runs, flags)))
     parser
