@@ -23,10 +23,13 @@ export class TimeoutError extends BrokenError {
   override readonly name = 'TimeoutError'
   /** Whether the last sighting was an observation that was not the awaited one; otherwise nobody answered. */
   readonly answered: boolean
+  /** What was waited for and for how long, with what was seen before the last sighting; for whoever tells the last one in words of its own. */
+  readonly without: string
 
-  constructor(message: string, { answered }: { answered: boolean }) {
+  constructor(message: string, { answered, without = '' }: { answered: boolean; without?: string }) {
     super(message)
     this.answered = answered
+    this.without = without
   }
 }
 

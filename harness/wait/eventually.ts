@@ -93,6 +93,7 @@ export async function eventually<T>(
   const limit = spentWords(ms, whole)
   throw new TimeoutError(timeoutMessage(what, limit, timeline, unanswered), {
     answered: !unanswered && timeline.at(-1)?.answered === true,
+    without: withoutLast(what, limit, timeline),
   })
 }
 
@@ -147,4 +148,13 @@ function timeoutMessage(what: string, limit: string, timeline: readonly Sighting
     ...shown,
     ...(unanswered ? ['  then no answer until the budget ran out'] : []),
   ].join('\n')
+}
+
+function withoutLast(what: string, limit: string, timeline: readonly Sighting[]): string {
+  const before = timeline.slice(-4, -1).map(({ atMs, seen }) => `at ${(atMs / 1000).toFixed(1)} s ${firstLine(seen)}`)
+  return `${what}: not within ${limit}${before.length === 0 ? '' : ` (${before.join('; ')})`}`
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? ''
 }
