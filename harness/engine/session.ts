@@ -102,6 +102,11 @@ export class Session {
     return this.#interruption.signal
   }
 
+  /** The signal that ended the run; absent also where that was the time limit. */
+  get interruptedBy(): 'SIGINT' | 'SIGTERM' | undefined {
+    return this.#interruptedBy
+  }
+
   /** Runs when the run is cut short, so that what is under way ends soon. */
   onAbort(action: () => Promise<void>): void {
     this.#onAbort.push(action)
@@ -136,11 +141,7 @@ export class Session {
    * @returns The exit code.
    */
   async end({ keep }: { keep: boolean }): Promise<number> {
-    await this.phases
-      .phase(keep ? 'keep' : 'teardown', () => this.#release(keep))
-      .catch((error: unknown) => {
-        this.errors.push({ phase: 'teardown', message: messageOf(error) })
-      })
+    await this.#tearDown(keep)
     const found = await this.#result()
     const { reportDir } = this.options
     const result = reportDir === undefined ? found : { ...found, ...(await earlierRuns(found, reportDir)) }
@@ -152,14 +153,27 @@ export class Session {
     return result.exitCode
   }
 
-  /** Like {@link end}, for a command whose outcome is a cluster and not a verdict: 0 when it is there, 3 when not. */
+  /**
+   * Like {@link end}, for a command that has no verdict of a run: 0 when what was to be kept is there, 3 when not. What went
+   * wrong is in {@link errors}; nothing is thrown.
+   */
   async close({ keep }: { keep: boolean }): Promise<number> {
-    await this.phases.phase(keep ? 'keep' : 'teardown', () => this.#release(keep))
+    await this.#tearDown(keep)
     for (const { phase, message, cure } of this.errors) {
       process.stderr.write(`error: ${phase}: ${message}\n${cure === undefined ? '' : `to do: ${cure}\n`}`)
     }
     if (this.#interruptedBy !== undefined) return this.#interruptedBy === 'SIGTERM' ? EXIT.sigterm : EXIT.sigint
     return keep && this.errors.length === 0 ? EXIT.ok : EXIT.broken
+  }
+
+  /** What cannot be removed is noted, and takes nothing from what was found. */
+  async #tearDown(keep: boolean): Promise<void> {
+    await this.phases
+      .phase(keep ? 'keep' : 'teardown', () => this.#release(keep))
+      .catch((error: unknown) => {
+        const cure = keep ? undefined : `run "cilium-conformance down ${this.id}" later`
+        this.errors.push({ phase: 'teardown', message: messageOf(error), ...(cure === undefined ? {} : { cure }) })
+      })
   }
 
   async #release(keep: boolean): Promise<void> {

@@ -3,17 +3,16 @@ import { upgradeEnd } from '../../reports/upgrade/terminal.ts'
 import { engineProblem } from '../host/engine-problem.ts'
 import { requireRelease } from '../images/release.ts'
 import { BrokenError, UsageError, messageOf } from '../results/errors.ts'
-import { EXIT } from '../results/exit-code.ts'
-import { type LiveCheck, UPGRADE_SCHEMA_VERSION, type UpgradeResult, type UpgradeVerdict } from '../results/upgrade.ts'
+import type { UpgradeResult } from '../results/upgrade.ts'
 import { versionPath } from '../upgrade/path.ts'
-import { judgeUpgrade } from '../upgrade/verdict.ts'
 import { checkPlan } from '../engine/preflight.ts'
 import { thisEnvironment } from '../engine/environment.ts'
 import { Session } from '../engine/session.ts'
 import { type SuiteRunner, type SuiteRunnerOptions, createSuiteRunner } from '../engine/suite-runner.ts'
-import { type Static, lookAtCharts, lookAtCluster } from './static-checks.ts'
+import { lookAtCharts, lookAtCluster } from './static-checks.ts'
 import type { UpgradePlan } from './plan.ts'
-import { type Progress, rehearsalOf, rehearse } from './rehearsal.ts'
+import { rehearse } from './rehearsal.ts'
+import { type Found, nothingFound, resultOf } from './result.ts'
 import { STAGES } from './suite-stages.ts'
 
 /**
@@ -30,69 +29,59 @@ export async function upgradeCheck(plan: UpgradePlan, command: readonly string[]
   const runner = plan.suites && plan.rehearse ? await stageRunner(plan, session, only) : undefined
   if (runner !== undefined) session.onAbort(() => runner.cancel())
   session.listen()
-  const progress: Progress = { legs: [], metrics: new Map(), overridden: [] }
-  const path = versionPath(plan.from, plan.to)
-  let known: Static = { findings: [], unchecked: 'the check ended before', changes: [] }
-  let live: readonly LiveCheck[] = []
-  let notRehearsed = whyNot(plan, path.legal, path.text)
-  try {
-    known = await session.phases.phase('values and charts', scope => lookAtCharts(plan, scope))
-    if (plan.live !== undefined) live = await lookAtCluster(plan.live, plan, known, session)
-    if (notRehearsed === undefined) {
-      for (const version of [plan.from, plan.to]) await requireRelease(plan.run.images, version)
-      const problem = await engineProblem()
-      if (problem !== undefined) throw new BrokenError(problem.message, { cure: problem.cure })
-      await rehearse({ ...releases(plan), plan: plan.run, session, runner }, progress)
-    }
-  } catch (error) {
-    // A release that cannot be had is no fault of the harness: the verdict says what was not looked at.
-    if (error instanceof UsageError) notRehearsed = messageOf(error)
-    else {
-      session.fail(session.phases.all.findLast(({ outcome }) => outcome === 'failed')?.name ?? 'upgrade-check', error)
-      if (progress.legs.length === 0) notRehearsed = `it could not be carried out: ${messageOf(error)}`
-    }
-  }
-  const interrupted = session.signal.aborted
-  const closed = await session.close({ keep: false })
-  await runner?.close()
-  const rehearsal = notRehearsed === undefined || session.cases.length > 0 ? rehearsalOf(progress, session) : undefined
-  const judged = judgeUpgrade({ ...known, ...plan, path, live, rehearsal, notRehearsed })
-  const verdict: UpgradeVerdict = interrupted ? 'interrupted' : judged.verdict
-  const result: UpgradeResult = {
-    schemaVersion: UPGRADE_SCHEMA_VERSION,
-    id: session.id,
-    command,
-    startedAt: startedAt.toISOString(),
-    durationMs: Date.now() - startedAt.getTime(),
-    verdict,
-    exitCode: exitCodeOf(verdict, closed, session.errors.length > 0),
-    reasons: judged.reasons,
-    from: plan.from,
-    to: plan.to,
-    values: { before: plan.before.name, after: plan.after.name },
-    maxOutageMs: plan.maxOutageMs,
-    path,
-    findings: known.findings,
-    changes: known.changes,
-    live,
-    ...(rehearsal === undefined ? {} : { rehearsal }),
-    ...(notRehearsed === undefined ? {} : { notRehearsed }),
-    environment: await thisEnvironment(),
-    ...(session.cluster === undefined ? {} : { cluster: session.cluster }),
-    phases: session.phases.all,
-    errors: session.errors,
-  }
-  await writeUpgradeReports(result, session.reportFolder)
+  const found = await find(plan, session, runner)
+  const facts = { command, startedAt, environment: await thisEnvironment(), interrupted: session.signal.aborted }
+  const result = await tellAndClose(session, runner, async () => {
+    const known = resultOf(plan, session, found, facts)
+    await writeUpgradeReports(known, session.reportFolder)
+    return known
+  })
   process.stdout.write(`${upgradeEnd(result, session.reportFolder)}\n`)
   return result.exitCode
 }
 
-/** The exit code of a verdict; a harness that could not tell says so, unless there is a reason against the step already. */
-export function exitCodeOf(verdict: UpgradeVerdict, closed: number, broken: boolean): number {
-  if (verdict === 'interrupted') return closed === EXIT.sigterm ? EXIT.sigterm : EXIT.sigint
-  if (verdict === 'no-go') return EXIT.failed
-  if (broken) return EXIT.broken
-  return verdict === 'unknown' ? EXIT.inconclusive : EXIT.ok
+/**
+ * Tells what was found before anything is removed, since a teardown may fail or be killed, and again with how it went.
+ *
+ * @param tell Writes what is known by then.
+ */
+export async function tellAndClose(
+  session: Pick<Session, 'close' | 'fail'>,
+  runner: Pick<SuiteRunner, 'close'> | undefined,
+  tell: () => Promise<UpgradeResult>,
+): Promise<UpgradeResult> {
+  await tell()
+  try {
+    await session.close({ keep: false })
+    await runner?.close()
+  } catch (error) {
+    session.fail('teardown', error)
+  }
+  return tell()
+}
+
+/** Everything that there is to find, as far as it comes. */
+async function find(plan: UpgradePlan, session: Session, runner: SuiteRunner | undefined): Promise<Found> {
+  const path = versionPath(plan.from, plan.to)
+  const found: Found = { ...nothingFound(path), notRehearsed: whyNot(plan, path.legal, path.text) }
+  try {
+    found.known = await session.phases.phase('values and charts', scope => lookAtCharts(plan, scope))
+    if (plan.live !== undefined) found.live = await lookAtCluster(plan.live, plan, found.known, session)
+    if (found.notRehearsed === undefined) {
+      for (const version of [plan.from, plan.to]) await requireRelease(plan.run.images, version)
+      const problem = await engineProblem()
+      if (problem !== undefined) throw new BrokenError(problem.message, { cure: problem.cure })
+      await rehearse({ ...releases(plan), plan: plan.run, session, runner }, found.progress)
+    }
+  } catch (error) {
+    // A release that cannot be had is no fault of the harness: the verdict says what was not looked at.
+    if (error instanceof UsageError) found.notRehearsed = messageOf(error)
+    else {
+      session.fail(session.phases.all.findLast(({ outcome }) => outcome === 'failed')?.name ?? 'upgrade-check', error)
+      if (found.progress.legs.length === 0) found.notRehearsed = `it could not be carried out: ${messageOf(error)}`
+    }
+  }
+  return found
 }
 
 function whyNot({ rehearse: wanted, rehearseAnyway }: UpgradePlan, legal: boolean, text: string): string | undefined {

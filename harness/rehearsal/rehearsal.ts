@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type AgentMetrics, agentMetrics } from '../cilium/agent-metrics.ts'
+import { agentMetrics } from '../cilium/agent-metrics.ts'
 import { installCilium } from '../cilium/install.ts'
 import { settle } from '../cilium/settled.ts'
 import { detectFeatures } from '../cilium/features.ts'
@@ -7,24 +7,20 @@ import { observeCilium } from '../cilium/observe.ts'
 import { type Values, valueAt } from '../values.ts'
 import { type CiliumRelease, ciliumRelease } from '../images/release.ts'
 import { loadIntoNodes } from '../provision/load.ts'
-import type { Leg, Refusal, Rehearsal } from '../results/upgrade.ts'
+import { unprovenIn } from '../results/exit-code.ts'
+import type { NamedParts } from '../results/model.ts'
+import type { Rehearsal } from '../results/upgrade.ts'
 import type { InstalledProfile } from '../run/context.ts'
 import type { PhaseScope } from '../results/phases.ts'
 import { allKeys } from '../upgrade/chart.ts'
+import { ALONE } from '../engine/discover.ts'
 import { runFolder } from '../engine/kept-cluster.ts'
 import type { Session } from '../engine/session.ts'
 import { type Stage, contextOf, notePendingPods, provision } from '../engine/cluster-stage.ts'
+import type { Progress } from './progress.ts'
 import { ReleaseChange } from './release-change.ts'
 import { type RehearsalRequest, type ReleaseWithValues, profileOf } from './request.ts'
-import { STAGES, type StageKey, caseChanges, compareMetrics, tallies } from './suite-stages.ts'
-
-/** A rehearsal under way: what is known when it is cut short is known. */
-export interface Progress {
-  readonly legs: Leg[]
-  readonly metrics: Map<StageKey, AgentMetrics>
-  refusal?: Refusal
-  overridden: readonly string[]
-}
+import { STAGES, type StageKey, caseChanges, compareMetrics, stageName, tallies } from './suite-stages.ts'
 
 /**
  * Tries the upgrade in a cluster of its own: the current release, the suites, traffic on every path, the upgrade, the
@@ -33,7 +29,7 @@ export interface Progress {
  * @param progress Filled in as things come to be known.
  */
 export async function rehearse(request: RehearsalRequest, progress: Progress): Promise<void> {
-  const { from, to, plan, session } = request
+  const { from, to, plan, session, runner } = request
   const { phases, signal } = session
   const bare = await provision(plan, session)
   const stage = { ...bare, pendingPods: await notePendingPods(bare, signal) }
@@ -44,29 +40,39 @@ export async function rehearse(request: RehearsalRequest, progress: Progress): P
   await phases.phase('load', () => load(stage, [...releases.from.load, ...releases.to.load]))
   const before = await phases.phase('install', scope => install(request, stage, releases.from, scope), from.version)
   progress.overridden = overriddenIn(from.values, before.values)
-  const look = (name: StageKey, installed: InstalledProfile) => lookAt(request, stage, progress, name, installed)
-  await look(STAGES.before, before)
-  const change = new ReleaseChange(request, stage)
-  const refusal = await change.upgrade(releases.to, before, progress.legs)
-  if (refusal !== undefined) progress.refusal = refusal
-  if (progress.legs.at(-1)?.name === 'upgrade') {
-    // With other values the features may differ on purpose.
-    const claims = isDeepStrictEqual(from.values, to.values) ? before.claims : undefined
-    await look(STAGES.after, await installedAs(stage, 'after', to, claims))
-    await change.rollback(before, progress.legs)
-  }
-  // A release that did not come back is told by its leg: nothing more is to be learnt from it.
-  if (progress.legs.at(-1)?.outcome !== 'done') return
-  await look(STAGES.rolledBack, await installedAs(stage, 'rolled-back', from, before.claims))
+  // With other values the features may differ on purpose.
+  const claims = isDeepStrictEqual(from.values, to.values) ? before.claims : undefined
+  const change = new ReleaseChange(request, stage, progress, {
+    installed: key =>
+      key === STAGES.after
+        ? installedAs(stage, 'after', to, claims)
+        : installedAs(stage, 'rolled-back', from, before.claims),
+    look: (key, installed) => lookAt(request, stage, progress, key, installed),
+    watched: runner !== undefined && trafficGoesOn(plan.suites),
+  })
+  if (await change.upgrade(releases.to, before)) await change.rollback(before)
+}
+
+/** Whether traffic goes on while the suites run: beside what measures nothing else may. */
+export function trafficGoesOn(suites: readonly string[]): boolean {
+  return !suites.some(suite => ALONE.has(suite))
 }
 
 /** The rehearsal as it is told. */
-export function rehearsalOf({ legs, metrics, refusal, overridden }: Progress, session: Session): Rehearsal {
+export function rehearsalOf(
+  { legs, watches, features, metrics, refusal, overridden }: Progress,
+  { cases }: Pick<Session, 'cases'>,
+  named: NamedParts | undefined,
+): Rehearsal {
+  const first = cases.filter(({ profile }) => profile === STAGES.before)
   return {
     legs,
+    watches,
     ...(refusal === undefined ? {} : { refusal }),
-    suites: tallies(session.cases),
-    changed: caseChanges(session.cases),
+    features,
+    suites: tallies(cases),
+    unproven: unprovenIn({ cases: first, named: { suites: named?.suites ?? [] } }).map(({ name }) => name),
+    changed: caseChanges(cases),
     metrics: compareMetrics(metrics),
     overridden,
   }
@@ -111,6 +117,8 @@ async function lookAt(
     await phases.phase('cases', () => runner.run(name, contextOf(stage, session, plan, installed)), name)
   }
   signal.throwIfAborted()
+  const present = installed.features.filter(feature => feature.present).map(feature => feature.name)
+  progress.features.push({ stage: stageName(name), present })
   progress.metrics.set(name, await phases.phase('metrics', () => agentMetrics(stage.kube), name))
 }
 

@@ -1,9 +1,6 @@
 import type { DnsProbeResult } from '../probe/protocol.ts'
 import { type SeenStream, type StreamLabel, interruptionsOf } from '../upgrade/outage.ts'
 
-/** Names are asked for less often than packets are sent, since each question is a probe of its own. */
-const TICK_MS = 20
-
 interface Asked {
   readonly sentMs: number
   answeredMs?: number
@@ -13,6 +10,7 @@ interface Asked {
 /** A steady series of DNS questions, for which probers have no stream. */
 export class DnsSeries {
   readonly #label: StreamLabel
+  readonly #tickMs: number
   readonly #startedAt = Date.now()
   readonly #attempts: Asked[] = []
   readonly #timer: NodeJS.Timeout
@@ -20,14 +18,12 @@ export class DnsSeries {
   #latest = 0
   #lost: string | undefined
 
-  constructor(label: StreamLabel, ask: () => Promise<DnsProbeResult>) {
+  constructor(label: StreamLabel, tickMs: number, ask: () => Promise<DnsProbeResult>) {
     this.#label = label
+    this.#tickMs = tickMs
     this.#timer = setInterval(() => {
       const attempt: Asked = { sentMs: Date.now() - this.#startedAt, decided: false }
-      this.#latest = Math.max(
-        this.#latest,
-        attempt.sentMs - (this.#attempts.at(-1)?.sentMs ?? attempt.sentMs) - TICK_MS,
-      )
+      this.#latest = Math.max(this.#latest, attempt.sentMs - (this.#attempts.at(-1)?.sentMs ?? attempt.sentMs) - tickMs)
       this.#attempts.push(attempt)
       const asked = ask().then(
         ({ outcome }) => {
@@ -40,13 +36,14 @@ export class DnsSeries {
       )
       this.#under.add(asked)
       void asked.then(() => this.#under.delete(asked))
-    }, TICK_MS)
+    }, tickMs)
   }
 
   /** How many questions have an answer, and whether the last one that is decided had. */
-  get state(): { readonly decided: number; readonly flowing: boolean } {
+  get state(): { readonly tickMs: number; readonly decided: number; readonly flowing: boolean } {
     const decided = this.#attempts.filter(attempt => attempt.decided)
     return {
+      tickMs: this.#tickMs,
       decided: decided.length,
       flowing: decided.at(-1)?.answeredMs !== undefined || this.#lost !== undefined,
     }
@@ -55,13 +52,15 @@ export class DnsSeries {
   /** Ends the series and waits for the answers under way. */
   async stop(): Promise<SeenStream> {
     clearInterval(this.#timer)
+    const durationMs = Date.now() - this.#startedAt
     await Promise.all(this.#under)
     const known = this.#attempts.filter(({ decided }) => decided)
     return {
       ...this.#label,
       startedAt: this.#startedAt,
+      durationMs,
       sent: this.#attempts.length,
-      tickMs: TICK_MS,
+      tickMs: this.#tickMs,
       senderPauseMs: this.#latest,
       interruptions: interruptionsOf(known),
       ...(this.#lost === undefined ? {} : { ended: { atMs: known.at(-1)?.sentMs ?? 0, message: this.#lost } }),

@@ -1,6 +1,6 @@
 import type { AgentMetrics } from '../cilium/agent-metrics.ts'
 import type { CaseResult } from '../results/model.ts'
-import type { CaseChange, MetricComparison, SuiteTally } from '../results/upgrade.ts'
+import type { CaseChange, MetricComparison, StageName, SuiteTally } from '../results/upgrade.ts'
 
 /** Names under which the suites run at each stage. */
 export const STAGES = { before: 'before', after: 'after', rolledBack: 'rolled-back' } as const
@@ -17,6 +17,11 @@ const LATER = [
 ] as const
 
 const TOLD = [[STAGES.before, 'before'], ...LATER] as const
+
+/** A stage as it is told. */
+export function stageName(key: StageKey): StageName {
+  return key === STAGES.rolledBack ? 'rolled back' : key
+}
 
 /** How the suites went at each stage at which they ran. */
 export function tallies(cases: readonly CaseResult[]): SuiteTally[] {

@@ -1,43 +1,68 @@
 import type { Run } from '../lab/namespace.ts'
-import { type Peers, peersOf } from '../lab/peers.ts'
-import { type Services, servicesOf } from '../lab/services.ts'
+import { peersOf } from '../lab/peers.ts'
+import { servicesOf } from '../lab/services.ts'
 import type { Kube } from '../kube/client.ts'
-import type { Prober } from '../probe/prober.ts'
-import type { StreamKind } from '../probe/protocol.ts'
+import type { DnsProbeResult } from '../probe/protocol.ts'
 import type { RunningStream } from '../probe/running-stream.ts'
-import { TimeoutError } from '../results/errors.ts'
+import { TimeoutError, messageOf } from '../results/errors.ts'
 import { trafficName } from '../results/upgrade.ts'
 import type { InstalledProfile } from '../run/context.ts'
 import { type SeenStream, type StreamLabel, seenStream } from '../upgrade/outage.ts'
+import type { BudgetName } from '../wait/budgets.ts'
 import { eventually } from '../wait/eventually.ts'
+import { type WantedStream, wantedStreams } from './paths.ts'
 import { DnsSeries } from './series.ts'
 
 /** A name that every cluster has. */
 const NAME = 'kubernetes.default.svc.cluster.local'
 
-/** Sends that must have been decided after a moment for traffic to be called flowing again. */
-const ENOUGH = 100
+const DNS: StreamLabel = { path: 'cluster DNS', kind: 'dns', control: false }
 
-interface Wanted extends StreamLabel {
-  readonly kind: StreamKind
-  readonly from: Prober
-  readonly to: { readonly host: string; readonly port?: number }
-}
+/**
+ * Milliseconds between two packets of a flow, two new connections, and two questions for a name. Hubble and conntrack notice
+ * each new connection, so beside suites there are few.
+ */
+const PACES = {
+  dense: { flow: 10, connection: 10, question: 20 },
+  sparse: { flow: 10, connection: 100, question: 100 },
+} as const
+
+/** How often traffic is sent: a change of the release wants it dense. */
+export type Pace = keyof typeof PACES
+
+/** Time for which traffic has to be seen to flow, in milliseconds by the tick of each stream. */
+const LASTS = { flowing: 1_000, soaked: 30_000 } as const
 
 interface Under {
-  readonly label: StreamLabel
+  readonly wanted: WantedStream
   readonly stream: RunningStream
+  readonly tickMs: number
+  readonly startedAt: number
 }
 
-/** Continuous traffic on every kind of path while a release changes. */
-export class Traffic implements AsyncDisposable {
-  readonly #streams: readonly Under[]
-  readonly #dns: DnsSeries
-  #stopped: Promise<SeenStream[]> | undefined
+/** How far a stream is. */
+interface Count {
+  readonly name: string
+  readonly tickMs: number
+  readonly decided: number
+  readonly flowing: boolean
+  /** It came to its end; what became of it is told when it is stopped. */
+  readonly over: boolean
+}
 
-  private constructor(streams: readonly Under[], dns: DnsSeries) {
-    this.#streams = streams
-    this.#dns = dns
+/** Continuous traffic on every kind of path while a release changes and suites run. */
+export class Traffic implements AsyncDisposable {
+  readonly #wanted: readonly WantedStream[]
+  readonly #resolve: () => Promise<DnsProbeResult>
+  readonly #seen: Promise<SeenStream>[] = []
+  #running: readonly Under[] = []
+  #dns: DnsSeries | undefined
+  #pace: Pace | undefined
+
+  /** @param resolve Asks for a name that every cluster has. */
+  constructor(wanted: readonly WantedStream[], resolve: () => Promise<DnsProbeResult>) {
+    this.#wanted = wanted
+    this.#resolve = resolve
   }
 
   /**
@@ -45,24 +70,44 @@ export class Traffic implements AsyncDisposable {
    *
    * @param installed What is installed; its pods are made anew for every start.
    */
-  static async start(kube: Kube, run: Run, installed: InstalledProfile, signal: AbortSignal): Promise<Traffic> {
+  static async start(
+    kube: Kube,
+    run: Run,
+    installed: InstalledProfile,
+    pace: Pace,
+    signal: AbortSignal,
+  ): Promise<Traffic> {
     const own = { ...run, profile: { ...installed, name: 'traffic', installedAt: Date.now() } }
     const peers = await peersOf(kube, own)
     const services = await servicesOf(kube, own)
     signal.throwIfAborted()
-    const streams = await Promise.all(
-      wanted(peers, services, run).map(async ({ from, to, ...label }) => ({
-        label,
-        stream: await eventually('workloadReady', () => from.stream(label.kind, to), {
-          until: () => undefined,
-          signal,
-        }),
-      })),
-    )
-    const label = { path: 'cluster DNS', kind: 'dns', control: false }
-    const traffic = new Traffic(streams, new DnsSeries(label, () => peers.client.prober.dns(NAME)))
-    await traffic.flows(signal)
-    return traffic
+    const traffic = new Traffic(wantedStreams(peers, services, run), () => peers.client.prober.dns(NAME))
+    try {
+      await traffic.begin(pace, signal)
+      return traffic
+    } catch (error) {
+      await traffic.stop().catch(() => [])
+      throw error
+    }
+  }
+
+  /** Makes every stream anew, and waits until each flows. */
+  async begin(pace: Pace, signal: AbortSignal): Promise<void> {
+    await this.#end(() => true)
+    await this.#open(() => true, pace, signal)
+    await this.#lasts('trafficFlows', LASTS.flowing, signal, ({ flowing }) => flowing)
+  }
+
+  /** Goes on at another pace; flows that are established stay as they are. */
+  async change(pace: Pace, signal: AbortSignal): Promise<void> {
+    if (pace === this.#pace) return
+    await this.#end(makesConnections)
+    await this.#open(makesConnections, pace, signal)
+  }
+
+  /** Sends nothing any more; what was seen until now is kept. */
+  async pause(): Promise<void> {
+    await this.#end(() => true)
   }
 
   /**
@@ -72,89 +117,116 @@ export class Traffic implements AsyncDisposable {
    */
   async settled(signal: AbortSignal): Promise<string[]> {
     try {
-      await this.flows(signal)
+      await this.#lasts('trafficFlows', LASTS.flowing, signal, ({ flowing }) => flowing)
       return []
     } catch (error) {
       if (!(error instanceof TimeoutError)) throw error
-      return this.#still(await this.#counts())
+      return (await this.#counts()).filter(({ flowing, over }) => !flowing && !over).map(({ name }) => name)
     }
   }
 
-  /** @throws TimeoutError that names the streams that do not flow. */
-  async flows(signal: AbortSignal): Promise<void> {
-    const start = await this.#counts()
-    await eventually('trafficFlows', () => this.#counts(), {
+  /**
+   * Goes on for half a minute of every stream's own tick, so that what comes late is seen too.
+   *
+   * @returns Why that could not be waited for.
+   */
+  async soaked(signal: AbortSignal): Promise<string | undefined> {
+    try {
+      await this.#lasts('trafficSoaked', LASTS.soaked, signal, () => true)
+      return undefined
+    } catch (error) {
+      if (!(error instanceof TimeoutError)) throw error
+      return messageOf(error).split('\n')[0]
+    }
+  }
+
+  /** Stops every stream and tells what each has seen, also those that were stopped before. */
+  async stop(): Promise<SeenStream[]> {
+    await this.#end(() => true)
+    const rank = ({ path, kind }: StreamLabel) =>
+      this.#wanted.findIndex(wanted => wanted.path === path && wanted.kind === kind)
+    const [dns, streams] = [(one: SeenStream) => rank(one) === -1, await Promise.all(this.#seen)]
+    return [...streams.filter(one => !dns(one)).toSorted((a, b) => rank(a) - rank(b)), ...streams.filter(dns)]
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  async #open(which: (kind: string) => boolean, pace: Pace, signal: AbortSignal): Promise<void> {
+    const opened = this.#wanted
+      .filter(({ kind }) => which(kind))
+      .map(async (wanted): Promise<Under> => {
+        const tickMs = wanted.kind === 'tcp-connect' ? PACES[pace].connection : PACES[pace].flow
+        const stream = await eventually('workloadReady', () => wanted.from.stream(wanted.kind, wanted.to, { tickMs }), {
+          until: () => undefined,
+          signal,
+        })
+        return { wanted, stream, tickMs, startedAt: Date.now() }
+      })
+    this.#running = [...this.#running, ...(await Promise.all(opened))]
+    this.#pace = pace
+    this.#dns = new DnsSeries(DNS, PACES[pace].question, this.#resolve)
+  }
+
+  /** What has ended is kept, also where its prober cannot tell any more. */
+  async #end(which: (kind: string) => boolean): Promise<void> {
+    const ending = this.#running.filter(({ wanted }) => which(wanted.kind))
+    this.#running = this.#running.filter(under => !ending.includes(under))
+    const seen = [...ending.map(reportOf), ...(this.#dns === undefined ? [] : [this.#dns.stop()])]
+    this.#dns = undefined
+    this.#seen.push(...seen)
+    await Promise.all(seen)
+  }
+
+  /** Waits until every stream has gone on for a while as it should. */
+  async #lasts(
+    budget: BudgetName,
+    lastsMs: number,
+    signal: AbortSignal,
+    isRight: (count: Count) => boolean,
+  ): Promise<void> {
+    const start = new Map((await this.#counts()).map(({ name, decided }) => [name, decided]))
+    await eventually(budget, () => this.#counts(), {
       until: now => {
-        const still = now.filter(
-          ({ decided, flowing, over }, index) => !over && (!flowing || decided < (start[index]?.decided ?? 0) + ENOUGH),
-        )
-        return still.length === 0 ? undefined : `nothing yet on ${this.#still(still).join(', ')}`
+        const still = now.filter(count => {
+          const far = count.decided >= (start.get(count.name) ?? 0) + lastsMs / count.tickMs
+          return !count.over && (!isRight(count) || !far)
+        })
+        return still.length === 0 ? undefined : `not yet on ${still.map(({ name }) => name).join(', ')}`
       },
       everyMs: 250,
       signal,
     })
   }
 
-  /** Stops every stream and tells what it saw. Stopping twice gives the same. */
-  stop(): Promise<SeenStream[]> {
-    this.#stopped ??= this.#stop()
-    return this.#stopped
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop().catch(() => [])
-  }
-
-  async #stop(): Promise<SeenStream[]> {
-    const [dns, ...reports] = await Promise.all([
-      this.#dns.stop(),
-      ...this.#streams.map(async ({ label, stream }) => seenStream(label, await stream.stop())),
-    ])
-    return [...reports, dns]
-  }
-
-  async #counts(): Promise<{ name: string; decided: number; flowing: boolean; over: boolean }[]> {
-    const streams = this.#streams.map(async ({ label, stream }) => {
-      const { sent, undecided, gaps, ended } = await stream.read()
-      const flowing = gaps.every(gap => gap.open !== true)
-      return { name: trafficName(label), decided: sent - undecided, flowing, over: ended !== undefined }
+  async #counts(): Promise<Count[]> {
+    const streams = this.#running.map(async ({ wanted, stream, tickMs }): Promise<Count> => {
+      const name = trafficName(wanted)
+      try {
+        const { sent, undecided, gaps, ended } = await stream.read()
+        const flowing = gaps.every(gap => gap.open !== true)
+        return { name, tickMs, decided: sent - undecided, flowing, over: ended !== undefined }
+      } catch {
+        return { name, tickMs, decided: 0, flowing: false, over: true }
+      }
     })
-    const { decided, flowing } = this.#dns.state
-    return [...(await Promise.all(streams)), { name: 'cluster DNS', decided, flowing, over: false }]
-  }
-
-  #still(counts: readonly { name: string; flowing: boolean }[]): string[] {
-    return counts.filter(({ flowing }) => !flowing).map(({ name }) => name)
+    const dns = this.#dns === undefined ? [] : [{ name: trafficName(DNS), over: false, ...this.#dns.state }]
+    return [...(await Promise.all(streams)), ...dns]
   }
 }
 
-/** Every path and kind. The control is between the nodes' own networks, which Cilium does not carry. */
-function wanted(peers: Peers, services: Services, run: Run): Wanted[] {
-  const { client, echoSame, echoOther, hostOne, hostTwo, outside } = peers
-  const [node] = run.cluster.nodes
-  const nodePort = (protocol: 'tcp' | 'udp') => services.nodePort.onNode(node?.ip ?? '', protocol)
-  const pod = (path: string, kind: StreamKind, to: Wanted['to']): Wanted => ({
-    path,
-    kind,
-    control: false,
-    from: client.prober,
-    to,
-  })
-  return [
-    pod('pod to pod, same node', 'icmp', echoSame.at('tcp')),
-    pod('pod to pod, same node', 'tcp', echoSame.at('tcp')),
-    pod('pod to pod, other node', 'icmp', echoOther.at('tcp')),
-    pod('pod to pod, other node', 'udp', echoOther.at('udp')),
-    pod('pod to pod, other node', 'tcp', echoOther.at('tcp')),
-    pod('pod to pod, other node', 'tcp-connect', echoOther.at('tcp')),
-    pod('pod to service', 'udp', services.both.at('udp')),
-    pod('pod to service', 'tcp', services.both.at('tcp')),
-    pod('pod to service', 'tcp-connect', services.both.at('tcp')),
-    pod('pod to outside', 'tcp-connect', outside.at('tcp')),
-    { path: 'outside to node port', kind: 'tcp-connect', control: false, from: outside.prober, to: nodePort('tcp') },
-    { path: 'outside to node port', kind: 'udp', control: false, from: outside.prober, to: nodePort('udp') },
-    { path: 'node to node (control)', kind: 'icmp', control: true, from: hostOne.prober, to: hostTwo.at('tcp') },
-    { path: 'node to node (control)', kind: 'tcp', control: true, from: hostOne.prober, to: hostTwo.at('tcp') },
-    { path: 'node to node (control)', kind: 'tcp-connect', control: true, from: hostOne.prober, to: hostTwo.at('tcp') },
-  ]
+function makesConnections(kind: string): boolean {
+  return kind === 'tcp-connect'
+}
+
+async function reportOf({ wanted, stream, startedAt, tickMs }: Under): Promise<SeenStream> {
+  const { path, kind, control } = wanted
+  try {
+    return seenStream({ path, kind, control }, await stream.stop())
+  } catch (error) {
+    const durationMs = Date.now() - startedAt
+    const nothing = { sent: 0, senderPauseMs: 0, interruptions: [] }
+    return { path, kind, control, startedAt, durationMs, tickMs, ...nothing, lost: messageOf(error) }
+  }
 }

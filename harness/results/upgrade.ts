@@ -25,6 +25,7 @@ export interface Reason {
     | 'suites'
     | 'metrics'
     | 'rollback'
+    | 'rehearsal'
   readonly text: string
 }
 
@@ -65,6 +66,8 @@ export interface Interruption {
   readonly lengthMs: number
   /** Sends without an answer, or with one too late. */
   readonly missed: number
+  /** It is the machine's: the control or the sender itself stood still for a good part of it. */
+  readonly starved?: boolean
 }
 
 /** What continuous traffic on one path saw. */
@@ -78,13 +81,15 @@ export interface PathOutcome {
   readonly missed: number
   readonly interruptions: readonly Interruption[]
   readonly longestMs: number
+  /** The longest interruption that is not the machine's. */
+  readonly longestOwnMs: number
   readonly totalMs: number
   /** The longest time by which the sender itself was late. */
   readonly senderPauseMs: number
-  /** An established connection that did not survive, with the reason. */
+  /** The stream could not go on, with the reason: an established connection did not survive, or its prober was lost. */
   readonly ended?: string
-  /** Its longest interruption is the machine's: the control stalled at the same time, or the sender itself for as long. */
-  readonly starved: boolean
+  /** Why nobody looked at the path. */
+  readonly unwatched?: string
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -108,6 +113,8 @@ export interface Leg {
   readonly outcome: 'done' | 'stuck' | 'failed'
   /** Why it is not `done`, in one sentence. */
   readonly failure?: string
+  /** Why traffic was not watched for as long as it takes to be sure, in one sentence. */
+  readonly unsettled?: string
   readonly durationMs: number
   /** What happened when, in milliseconds from the start of the leg. */
   readonly marks: readonly { readonly atMs: number; readonly text: string }[]
@@ -125,6 +132,13 @@ export interface Refusal {
 
 /** Between the legs of a rehearsal, where suites run and metrics are read. */
 export type StageName = 'before' | 'after' | 'rolled back'
+
+/** Traffic while the suites ran at one stage. */
+export interface Watch {
+  readonly stage: StageName
+  readonly durationMs: number
+  readonly paths: readonly PathOutcome[]
+}
 
 /** How the suites went at one stage. */
 export interface SuiteTally {
@@ -157,8 +171,13 @@ export interface MetricComparison {
 /** The upgrade, tried in a throw-away cluster. */
 export interface Rehearsal {
   readonly legs: readonly Leg[]
+  readonly watches: readonly Watch[]
   readonly refusal?: Refusal
+  /** Names of the features that the cluster had at each stage. */
+  readonly features: readonly { readonly stage: StageName; readonly present: readonly string[] }[]
   readonly suites: readonly SuiteTally[]
+  /** Suites that were asked for by name and of which no case passed before the upgrade. */
+  readonly unproven: readonly string[]
   readonly changed: readonly CaseChange[]
   readonly metrics: MetricComparison
   /** Values of the operator that the throw-away cluster had to set otherwise. */

@@ -12,11 +12,15 @@ export interface StreamLabel {
 export interface SeenStream extends StreamLabel {
   /** Milliseconds since 1970. */
   readonly startedAt: number
+  /** Until it was stopped, also where it came to its end before. */
+  readonly durationMs: number
   readonly sent: number
   readonly tickMs: number
   readonly senderPauseMs: number
   readonly interruptions: readonly Interruption[]
   readonly ended?: { readonly atMs: number; readonly message: string }
+  /** Why nobody can say what it saw. */
+  readonly lost?: string
 }
 
 /** A part of the time in which streams ran, in milliseconds since 1970. */
@@ -25,15 +29,16 @@ export interface Window {
   readonly end: number
 }
 
-/** Part of an interruption of a path that the control has to share for the machine to be the cause. */
+/** Part of an interruption of a path that the control or the sender has to share for the machine to be the cause. */
 const SHARED = 0.5
 
 /** A stream of a prober. */
 export function seenStream(label: StreamLabel, report: StreamReport): SeenStream {
-  const { startedAt, sent, tickMs, senderPauseMs, gaps, ended } = report
+  const { startedAt, durationMs, sent, tickMs, senderPauseMs, gaps, ended } = report
   return {
     ...label,
     startedAt,
+    durationMs,
     sent,
     tickMs,
     senderPauseMs,
@@ -65,49 +70,85 @@ export function interruptionsOf(attempts: readonly Attempt[]): Interruption[] {
   return found
 }
 
-/** What every path suffered in a window, its times counted from the start of the window. */
+/**
+ * What every path suffered in a window, its times counted from the start of the window. Streams that ran beside the window
+ * and not in it are left out.
+ */
 export function outcomesIn(streams: readonly SeenStream[], window: Window): PathOutcome[] {
-  const cut = streams.map(stream => ({ stream, interruptions: within(stream, window) }))
-  const control = cut.filter(({ stream }) => stream.control).flatMap(({ interruptions }) => interruptions)
-  return cut.map(({ stream, interruptions }) => {
-    const { path, kind, control: isControl, senderPauseMs, ended, sent, startedAt } = stream
-    const worst = longest(interruptions)
-    const endedAt = ended === undefined ? undefined : startedAt + ended.atMs
-    const endedHere = endedAt !== undefined && endedAt >= window.start && endedAt < window.end
+  const control = streams.filter(stream => stream.control).flatMap(stream => from(window.start, stream))
+  const there = streams.filter(stream => runsIn(stream, window))
+  return there.map(stream => {
+    const interruptions = within(stream, window)
+    const { path, kind, control: isControl, senderPauseMs, sent, tickMs } = stream
+    const judged = interruptions.map(each =>
+      !isControl && isMachines(each, tickMs, control) ? { ...each, starved: true } : each,
+    )
     return {
       path,
       kind,
       control: isControl,
       sent,
       missed: interruptions.reduce((sum, { missed }) => sum + missed, 0),
-      interruptions,
-      longestMs: worst?.lengthMs ?? 0,
+      interruptions: judged,
+      longestMs: longest(judged),
+      longestOwnMs: longest(judged.filter(({ starved }) => starved !== true)),
       totalMs: interruptions.reduce((sum, { lengthMs }) => sum + lengthMs, 0),
       senderPauseMs,
-      ...(endedHere && ended !== undefined ? { ended: ended.message } : {}),
-      starved: !isControl && worst !== undefined && (worst.lengthMs <= senderPauseMs || isShared(worst, control)),
+      ...endIn(stream, window),
     }
   })
 }
 
+/** Whether the stream was there for most of the window. */
+function runsIn({ startedAt, durationMs }: SeenStream, { start, end }: Window): boolean {
+  return Math.min(end, startedAt + durationMs) - Math.max(start, startedAt) >= (end - start) / 2
+}
+
+/** How the stream came to its end in the window, or before it, so that nobody looked. */
+function endIn(stream: SeenStream, { start, end }: Window): Pick<PathOutcome, 'ended' | 'unwatched'> {
+  const { startedAt, ended, sent, lost } = stream
+  if (lost !== undefined) return { unwatched: lost }
+  if (sent === 0) return { unwatched: 'nothing was sent' }
+  if (ended === undefined) return {}
+  const at = startedAt + ended.atMs
+  if (at < start) return { unwatched: `it had come to its end before: ${ended.message}` }
+  return at < end ? { ended: ended.message } : {}
+}
+
+/** The interruptions of a stream, their times counted from a moment. */
+function from(start: number, { startedAt, interruptions }: SeenStream): Interruption[] {
+  return interruptions.map(each => ({ ...each, startMs: startedAt + each.startMs - start }))
+}
+
 /** The interruptions of a stream that began in the window and are no mere lateness of the sender. */
-function within({ startedAt, interruptions, tickMs }: SeenStream, { start, end }: Window): Interruption[] {
-  return interruptions
-    .map(({ startMs, lengthMs, missed }) => ({ startMs: startedAt + startMs - start, lengthMs, missed }))
-    .filter(({ startMs, lengthMs }) => startMs >= 0 && startMs < end - start && lengthMs > tickMs)
+function within(stream: SeenStream, { start, end }: Window): Interruption[] {
+  return from(start, stream).filter(
+    ({ startMs, lengthMs }) => startMs >= 0 && startMs < end - start && lengthMs > stream.tickMs,
+  )
 }
 
-function longest(interruptions: readonly Interruption[]): Interruption | undefined {
-  return interruptions.toSorted((a, b) => b.lengthMs - a.lengthMs)[0]
+function longest(interruptions: readonly Interruption[]): number {
+  return Math.max(0, ...interruptions.map(({ lengthMs }) => lengthMs))
 }
 
-/** Whether the control stood still for a good part of the interruption, be it in pieces. */
-function isShared({ startMs, lengthMs }: Interruption, control: readonly Interruption[]): boolean {
+/**
+ * Whether the machine is the cause of this one interruption. Its own control counts, and its own sends: a sender that kept its
+ * tick has missed one for each, and what it has not even sent is time in which it stood still itself.
+ */
+function isMachines(interruption: Interruption, tickMs: number, control: readonly Interruption[]): boolean {
+  const { lengthMs, missed } = interruption
+  const still = lengthMs - missed * tickMs
+  const most = lengthMs * SHARED
+  return still >= most || sharedMs(interruption, control) >= most
+}
+
+/** How long the control stood still in the time of the interruption, be it in pieces. */
+function sharedMs({ startMs, lengthMs }: Interruption, control: readonly Interruption[]): number {
   let [shared, until] = [0, startMs]
   for (const other of control.toSorted((a, b) => a.startMs - b.startMs)) {
     const end = Math.min(startMs + lengthMs, other.startMs + other.lengthMs)
     shared += Math.max(0, end - Math.max(until, other.startMs))
     until = Math.max(until, end)
   }
-  return shared > 0 && shared >= lengthMs * SHARED
+  return shared
 }

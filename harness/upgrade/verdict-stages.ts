@@ -1,4 +1,4 @@
-import type { CaseChange, MetricComparison, Reason, Rehearsal } from '../results/upgrade.ts'
+import type { CaseChange, MetricComparison, Reason, Rehearsal, StageName } from '../results/upgrade.ts'
 
 /** Figures of the agents that should not have grown; the others depend on what the suites do. */
 const ALARMS = ['failing controllers', 'unreachable nodes', 'failed endpoint regenerations'] as const
@@ -10,10 +10,21 @@ export function stageReasons(rehearsal: Rehearsal, otherRelease: boolean): Reaso
   return [...suiteReasons(rehearsal), ...metricReasons(rehearsal.metrics, otherRelease)]
 }
 
-function suiteReasons({ changed, suites }: Rehearsal): Reason[] {
+function suiteReasons({ changed, suites, features, unproven }: Rehearsal): Reason[] {
   const reasons = [
     ...changed.filter(({ now }) => now !== 'skipped').flatMap(caseReasons),
-    ...skipReasons(changed.filter(({ before, now }) => before === 'passed' && now === 'skipped')),
+    ...skipReasons(
+      changed.filter(({ before, now }) => before === 'passed' && now === 'skipped'),
+      features,
+    ),
+    ...featureReasons(features),
+    ...unproven.map(
+      (suite): Reason => ({
+        weight: 'unknown',
+        area: 'suites',
+        text: `no case of the suite ${suite}, which was asked for, passed before the upgrade`,
+      }),
+    ),
   ]
   const first = suites.find(({ stage }) => stage === 'before')
   if (first === undefined) return reasons
@@ -29,31 +40,80 @@ function suiteReasons({ changed, suites }: Rehearsal): Reason[] {
   return reasons
 }
 
+/** What was settled before, or was not asked, says something against the step where it goes wrong now. */
+const ASKED_ANEW: Readonly<Record<string, string>> = {
+  passed: 'passed before',
+  skipped: 'was skipped before',
+  'not run': 'was not run before',
+}
+
 function caseReasons({ id, stage, before, now, reason }: CaseChange): Reason[] {
-  if (before !== 'passed' && (before !== 'not run' || now === 'passed')) return []
+  const was = ASKED_ANEW[before]
+  if (was === undefined || now === 'passed') return []
   const why = reason === undefined ? '' : `: ${firstLine(reason)}`
-  const was = before === 'passed' ? 'passed before' : 'was not run before'
   return [
     {
-      weight: before === 'passed' && now === 'failed' ? 'no-go' : 'unknown',
+      weight: now === 'failed' && before !== 'not run' ? 'no-go' : 'unknown',
       area: stage === 'after' ? 'suites' : 'rollback',
       text: `${id} ${was} and ${now === 'not run' ? 'was not run' : `is ${now}`} ${WHEN[stage]}${why}`,
     },
   ]
 }
 
-/** Cases that need what the target does not have: what the operator chose, or lost. */
-function skipReasons(skipped: readonly CaseChange[]): Reason[] {
+/** Cases that passed and that nobody can ask any more, by what they lack; what they proved is not known of the target. */
+function skipReasons(skipped: readonly CaseChange[], features: Rehearsal['features']): Reason[] {
   const groups = Map.groupBy(skipped, ({ stage, reason = 'no reason' }) => `${WHEN[stage]}: ${firstLine(reason)}`)
   return [...groups].map(([text, own]) => ({
-    weight: 'note',
+    weight: own.every(change => isExchange(change, features)) ? 'note' : 'unknown',
     area: own[0]?.stage === 'after' ? 'suites' : 'rollback',
     text: `${own.length === 1 ? `${own[0]?.id} passed before and does` : `${own.length} cases passed before and do`} not apply ${text}`,
   }))
 }
 
+/** Features of which a cluster has one or another: routing is VXLAN, Geneve or native. */
+const ONE_OF = /^routing\//
+
+/** Whether all that a case lacks is a feature in whose place another one is. */
+function isExchange({ stage, reason = '' }: CaseChange, features: Rehearsal['features']): boolean {
+  const lacks = reason.split('\n').map(line => /^needs ([^:]+): /.exec(line)?.[1])
+  return lacks.every(name => name !== undefined && replacementOf(name, stage, features) !== undefined)
+}
+
+/** The feature that a stage has in place of another. */
+function replacementOf(name: string, stage: StageName, features: Rehearsal['features']): string | undefined {
+  const present = features.find(seen => seen.stage === stage)?.present ?? []
+  return ONE_OF.test(name) ? present.find(other => other !== name && ONE_OF.test(other)) : undefined
+}
+
+/** Features that the cluster had and has no more, whether cases ask for them or not. */
+function featureReasons(features: Rehearsal['features']): Reason[] {
+  const first = features.find(({ stage }) => stage === 'before')?.present ?? []
+  return features.flatMap(({ stage, present }): Reason[] => {
+    if (stage === 'before') return []
+    const area = stage === 'after' ? 'suites' : 'rollback'
+    const lost = first.filter(name => !present.includes(name))
+    const gone = lost.filter(name => replacementOf(name, stage, features) === undefined)
+    const exchanged = lost.filter(name => !gone.includes(name))
+    const reasons: Reason[] = []
+    if (gone.length > 0)
+      reasons.push({
+        weight: 'unknown',
+        area,
+        text: `the cluster has no ${gone.join(', ')} any more ${WHEN[stage]}, and nothing that uses it can be asked`,
+      })
+    for (const name of exchanged)
+      reasons.push({
+        weight: 'note',
+        area,
+        text: `${name} has become ${replacementOf(name, stage, features)} ${WHEN[stage]}`,
+      })
+    return reasons
+  })
+}
+
 function metricReasons({ stages, gone }: MetricComparison, otherRelease: boolean): Reason[] {
-  const [before, ...later] = stages
+  const before = stages.find(({ stage }) => stage === 'before')
+  const later = stages.filter(({ stage }) => stage !== 'before')
   const worse = later.flatMap(({ stage, figures }) =>
     ALARMS.filter(what => (figures[what] ?? 0) > (before?.figures[what] ?? 0)).map(
       (what): Reason => ({

@@ -1,57 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Finding } from '../results/finding.ts'
-import type { Leg, PathOutcome, Rehearsal } from '../results/upgrade.ts'
-import { type Evidence, judgeUpgrade } from './verdict.ts'
-
-const path = (over: Partial<PathOutcome>): PathOutcome => ({
-  path: 'pod to pod',
-  kind: 'icmp',
-  control: false,
-  sent: 1000,
-  missed: 0,
-  interruptions: [],
-  longestMs: 0,
-  totalMs: 0,
-  senderPauseMs: 1,
-  starved: false,
-  ...over,
-})
-
-const leg = (name: Leg['name'], paths: PathOutcome[], marks: Leg['marks'] = []): Leg => ({
-  name,
-  from: '1.19.8',
-  to: '1.20.2',
-  outcome: 'done',
-  durationMs: 30_000,
-  marks,
-  paths,
-})
-
-const rehearsal = (over: Partial<Rehearsal> = {}): Rehearsal => ({
-  legs: [leg('upgrade', [path({})]), leg('rollback', [path({})])],
-  suites: [],
-  changed: [],
-  metrics: { stages: [], gone: [], added: [] },
-  overridden: [],
-  ...over,
-})
-
-const evidence = (over: Partial<Evidence> = {}): Evidence => ({
-  path: { legal: true, text: 'next', steps: ['1.20.2'] },
-  findings: [],
-  changes: [],
-  live: [],
-  rehearsal: rehearsal(),
-  maxOutageMs: 1000,
-  from: '1.19.8',
-  to: '1.20.2',
-  ...over,
-})
-
-const told = (over: Partial<Evidence>) => {
-  const { verdict, reasons } = judgeUpgrade(evidence(over))
-  return { verdict, reasons: reasons.map(({ weight, area, text }) => `${weight} | ${area} | ${text}`) }
-}
+import type { Leg, Rehearsal } from '../results/upgrade.ts'
+import { control, leg, path, rehearsal, told } from './verdict.testing.ts'
 
 const finding = (over: Partial<Finding>): Finding => ({
   file: 'v.yaml',
@@ -75,6 +25,8 @@ const change = (now: string): Rehearsal['changed'][number] => ({
   reason: 'no answer\nmore',
 })
 
+const failed = (name: Leg['name'], failure: string) => ({ ...leg(name, []), outcome: 'stuck' as const, failure })
+
 describe('a verdict', () => {
   test('is go where everything was looked at and nothing found', () => {
     expect(told({})).toEqual({ verdict: 'go', reasons: [] })
@@ -93,7 +45,6 @@ describe('a verdict', () => {
   })
 
   test('is no-go when agents do not start, with their words, and when there is no way back', () => {
-    const failed = (name: Leg['name'], failure: string) => ({ ...leg(name, []), outcome: 'stuck' as const, failure })
     const upgrade = failed('upgrade', 'the agent does not start: it says: open /proc/modules')
     expect(told({ rehearsal: rehearsal({ legs: [upgrade, leg('rollback', [])] }) })).toEqual({
       verdict: 'no-go',
@@ -119,7 +70,7 @@ describe('a verdict', () => {
 
   test('names the worst paths once for each cause', () => {
     const blamed = [4000, 9000, 2000, 3000].map(longestMs => path({ path: `path ${longestMs}`, longestMs }))
-    const paths = [...blamed, path({ path: 'starved', longestMs: 1500, starved: true })]
+    const paths = [...blamed, path({ path: 'starved', longestMs: 1500, longestOwnMs: 0 })]
     expect(told({ rehearsal: rehearsal({ legs: [leg('upgrade', paths), leg('rollback', [])] }) }).reasons).toEqual([
       'no-go | traffic | during the upgrade traffic stood still for longer than the accepted 1.0 s: path 9000, ICMP echo for 9.0 s; path 4000, ICMP echo for 4.0 s; path 3000, ICMP echo for 3.0 s; and 1 more',
       'unknown | traffic | during the upgrade traffic stood still, and so did the control or the sender itself: this machine was starved, and Cilium is not shown to be the cause: starved, ICMP echo for 1.5 s',
@@ -127,7 +78,7 @@ describe('a verdict', () => {
   })
 
   test('is unknown when the machine was starved', () => {
-    const paths = [path({ longestMs: 5000, starved: true }), path({ control: true, longestMs: 4800 })]
+    const paths = [path({ longestMs: 5000, longestOwnMs: 0 }), { ...control, longestMs: 4800 }]
     const { verdict, reasons } = told({ rehearsal: rehearsal({ legs: [leg('upgrade', paths), leg('rollback', [])] }) })
     expect(verdict).toBe('unknown')
     expect(reasons[0]).toContain('this machine was starved, and Cilium is not shown to be the cause')
@@ -141,12 +92,17 @@ describe('a verdict', () => {
     expect(told({ rehearsal: rehearsal({ changed: [change('broken')] }) }).verdict).toBe('unknown')
   })
 
-  test('notes cases that do not apply any more, by their reason', () => {
-    const skipped = { ...change('skipped'), reason: 'requires routing/vxlan: routing-mode native' }
-    expect(told({ rehearsal: rehearsal({ changed: [skipped, { ...skipped, id: 'datapath/y' }] }) })).toEqual({
+  test('notes cases that do not apply any more where another feature of the kind is there instead', () => {
+    const skipped = { ...change('skipped'), reason: 'needs routing/vxlan: routing-mode native' }
+    const features = [
+      { stage: 'before' as const, present: ['routing/vxlan'] },
+      { stage: 'after' as const, present: ['routing/native'] },
+    ]
+    expect(told({ rehearsal: rehearsal({ features, changed: [skipped, { ...skipped, id: 'datapath/y' }] }) })).toEqual({
       verdict: 'go-with-notes',
       reasons: [
-        'note | suites | 2 cases passed before and do not apply after the upgrade: requires routing/vxlan: routing-mode native',
+        'note | suites | 2 cases passed before and do not apply after the upgrade: needs routing/vxlan: routing-mode native',
+        'note | suites | routing/vxlan has become routing/native after the upgrade',
       ],
     })
   })
@@ -186,6 +142,7 @@ describe('a verdict', () => {
       stages: [
         { stage: 'before' as const, figures: { 'failing controllers': 0, 'packets dropped': 0 } },
         { stage: 'after' as const, figures: { 'failing controllers': 2, 'packets dropped': 9 } },
+        { stage: 'rolled back' as const, figures: {} },
       ],
       gone: ['cilium_old_total'],
       added: [],

@@ -1,7 +1,9 @@
 import type { Finding } from '../results/finding.ts'
 import type { Change, LiveCheck, Reason, Rehearsal, UpgradeVerdict, VersionPath } from '../results/upgrade.ts'
+import type { RunError } from '../results/model.ts'
+import { type Wanted, errorReasons, gapReasons } from './verdict-gaps.ts'
 import { stageReasons } from './verdict-stages.ts'
-import { trafficReasons } from './verdict-traffic.ts'
+import { trafficReasons, watchReasons } from './verdict-traffic.ts'
 
 /** Everything that a verdict rests on. */
 export interface Evidence {
@@ -13,6 +15,9 @@ export interface Evidence {
   readonly live: readonly LiveCheck[]
   readonly rehearsal?: Rehearsal | undefined
   readonly notRehearsed?: string | undefined
+  readonly wanted: Wanted
+  /** What went wrong with the check itself. */
+  readonly errors: readonly RunError[]
   readonly maxOutageMs: number
   readonly from: string
   readonly to: string
@@ -25,18 +30,29 @@ const WEIGHTS = ['no-go', 'unknown', 'note'] as const
  * was not looked at is never a pass.
  */
 export function judgeUpgrade(evidence: Evidence): { verdict: UpgradeVerdict; reasons: Reason[] } {
+  const { rehearsal } = evidence
   const all = [
     ...pathReasons(evidence),
     ...startReasons(evidence),
     ...valueReasons(evidence),
-    ...(evidence.rehearsal === undefined ? [] : stageReasons(evidence.rehearsal, evidence.from !== evidence.to)),
-    ...(evidence.rehearsal?.legs ?? []).flatMap(leg => trafficReasons(leg, evidence.maxOutageMs)),
+    ...(rehearsal === undefined ? [] : rehearsalReasons(rehearsal, evidence)),
+    // Without a rehearsal that is why there is none.
+    ...errorReasons(evidence.errors.filter(({ phase }) => rehearsal !== undefined || phase === 'teardown')),
     ...liveReasons(evidence),
     ...renderReasons(evidence),
   ]
   const reasons = WEIGHTS.flatMap(weight => all.filter(reason => reason.weight === weight))
   const worst = reasons[0]?.weight
   return { verdict: worst === undefined ? 'go' : worst === 'note' ? 'go-with-notes' : worst, reasons }
+}
+
+function rehearsalReasons(rehearsal: Rehearsal, { from, to, maxOutageMs, wanted }: Evidence): Reason[] {
+  return [
+    ...stageReasons(rehearsal, from !== to),
+    ...rehearsal.legs.flatMap(leg => trafficReasons(leg, maxOutageMs)),
+    ...watchReasons(rehearsal, maxOutageMs),
+    ...gapReasons(rehearsal, wanted),
+  ]
 }
 
 function pathReasons({ path }: Evidence): Reason[] {

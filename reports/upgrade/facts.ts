@@ -48,14 +48,16 @@ export function factsOf({
 }
 
 function legFact({ name, outcome, durationMs, paths }: Leg, maxOutageMs: number): Fact {
-  const worst = paths.filter(({ control }) => !control).toSorted((a, b) => b.longestMs - a.longestMs)[0]
+  const through = paths.filter(({ control }) => !control)
+  const worst = through.toSorted((a, b) => b.longestMs - a.longestMs)[0]
   const control = Math.max(0, ...paths.filter(path => path.control).map(({ longestMs }) => longestMs))
-  const over = worst !== undefined && worst.longestMs > maxOutageMs
+  const blamed = through.some(({ longestOwnMs }) => longestOwnMs > maxOutageMs)
+  const starved = !blamed && worst !== undefined && worst.longestMs > maxOutageMs
   const gap =
     worst === undefined || worst.longestMs === 0
       ? 'no interruption'
-      : `longest interruption ${span(worst.longestMs)} (${pathName(worst)}), of the control ${span(control)}${over && worst.starved ? ': this machine was starved' : ''}`
-  const tone = outcome !== 'done' ? 'failed' : over ? (worst.starved ? 'inconclusive' : 'failed') : undefined
+      : `longest interruption ${span(worst.longestMs)} (${pathName(worst)}), of the control ${span(control)}${starved ? ': this machine was starved' : ''}`
+  const tone = outcome !== 'done' || blamed ? 'failed' : starved ? 'inconclusive' : undefined
   return { name, text: `${outcome} after ${span(durationMs)}; ${gap}`, ...(tone === undefined ? {} : { tone }) }
 }
 

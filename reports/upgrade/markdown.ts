@@ -1,7 +1,13 @@
-import { EFFECTS, type PathOutcome, type Rehearsal, type UpgradeResult } from '../../harness/results/upgrade.ts'
+import {
+  EFFECTS,
+  type Leg,
+  type PathOutcome,
+  type Rehearsal,
+  type UpgradeResult,
+} from '../../harness/results/upgrade.ts'
 import { plural } from '../format.ts'
 import { factsOf } from './facts.ts'
-import { EFFECT_WORDS, VERDICT_WORDS, headline, pathName, span } from './words.ts'
+import { EFFECT_WORDS, VERDICT_WORDS, WATCHED, besides, headline, pathName, span } from './words.ts'
 
 /** The page as Markdown, for a ticket or a pull request. */
 export function renderUpgradeMarkdown(result: UpgradeResult): string {
@@ -34,33 +40,19 @@ export function renderUpgradeMarkdown(result: UpgradeResult): string {
   return `${lines.join('\n').trimEnd()}\n`
 }
 
-function rehearsalLines({ legs, suites, metrics }: Rehearsal, maxOutageMs: number): string[] {
+function rehearsalLines({ legs, watches, suites, metrics }: Rehearsal, maxOutageMs: number): string[] {
   const counts = ['passed', 'failed', 'broken', 'skipped', 'inconclusive'] as const
   const figures = Object.keys(metrics.stages[0]?.figures ?? {})
   return [
     ...legs.flatMap(leg => [
       `### ${leg.name}: ${leg.from} to ${leg.to} (${leg.outcome}, ${span(leg.durationMs)})`,
       '',
-      ...table(
-        [
-          'path',
-          `${span(leg.durationMs)} from left to right`,
-          'longest',
-          'total',
-          'interruptions',
-          'missed of sent',
-          '',
-        ],
-        leg.paths.map(one => [
-          pathName(one),
-          `\`${strip(one, leg.durationMs)}\``,
-          one.longestMs > maxOutageMs && !one.control ? `**${span(one.longestMs)}**` : span(one.longestMs),
-          span(one.totalMs),
-          String(one.interruptions.length),
-          `${one.missed} of ${one.sent}`,
-          [one.ended, one.starved ? 'the machine was starved' : undefined].filter(Boolean).join('; '),
-        ]),
-      ),
+      ...pathTable(leg, maxOutageMs),
+    ]),
+    ...watches.flatMap(watch => [
+      `### ${WATCHED[watch.stage]} (${span(watch.durationMs)})`,
+      '',
+      ...pathTable(watch, maxOutageMs),
     ]),
     ...(suites.length === 0
       ? []
@@ -75,6 +67,21 @@ function rehearsalLines({ legs, suites, metrics }: Rehearsal, maxOutageMs: numbe
           figures.map(name => [name, ...metrics.stages.map(stage => String(stage.figures[name] ?? 0))]),
         )),
   ]
+}
+
+function pathTable({ paths, durationMs }: Pick<Leg, 'paths' | 'durationMs'>, maxOutageMs: number): string[] {
+  return table(
+    ['path', `${span(durationMs)} from left to right`, 'longest', 'total', 'interruptions', 'missed of sent', ''],
+    paths.map(one => [
+      pathName(one),
+      `\`${strip(one, durationMs)}\``,
+      one.longestMs > maxOutageMs && !one.control ? `**${span(one.longestMs)}**` : span(one.longestMs),
+      span(one.totalMs),
+      String(one.interruptions.length),
+      `${one.missed} of ${one.sent}`,
+      besides(one).join('; '),
+    ]),
+  )
 }
 
 /** Parts of a leg in a strip. */

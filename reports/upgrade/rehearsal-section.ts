@@ -5,18 +5,20 @@ import type {
   Rehearsal,
   SuiteTally,
   UpgradeResult,
+  Watch,
 } from '../../harness/results/upgrade.ts'
 import { plural } from '../format.ts'
 import { type Markup, html } from '../html/markup.ts'
 import { gapChart } from './gap-chart.ts'
-import { pathName, span } from './words.ts'
+import { WATCHED, besides, pathName, span } from './words.ts'
 
 /** What happened in the throw-away cluster. */
 export function rehearsalSection(rehearsal: Rehearsal, result: UpgradeResult): Markup {
-  const { legs, refusal, suites, changed, metrics, overridden } = rehearsal
+  const { legs, watches, refusal, suites, changed, metrics, overridden } = rehearsal
   return html`<section><h2>Rehearsal</h2>
 ${refusal === undefined ? undefined : html`<div class="failed"><p class="note">${refusal.text}</p><details><summary>the end of the log of ${refusal.pod}</summary><pre>${refusal.log.join('\n')}</pre></details></div>`}
 ${legs.map(leg => legSection(leg, result.maxOutageMs))}
+${watches.map(watch => watchSection(watch, result.maxOutageMs))}
 ${suites.length === 0 ? undefined : suiteTable(suites)}
 ${changed.length === 0 ? undefined : html`<details open><summary>${changed.length === 1 ? '1 case says' : `${changed.length} cases say`} something else than before</summary><ul>${changed.map(({ id, stage, before, now, reason }) => html`<li>${id}: ${before}, ${stage} ${now}${reason === undefined ? '' : `: ${reason}`}</li>`)}</ul></details>`}
 ${metrics.stages.length === 0 ? undefined : metricTable(metrics)}
@@ -25,22 +27,30 @@ ${overridden.length === 0 ? undefined : html`<p class="fine">Set otherwise than 
 }
 
 function legSection(leg: Leg, maxOutageMs: number): Markup {
-  const { name, from, to, outcome, durationMs, marks, paths, failure } = leg
-  const starved = paths.some(path => path.starved)
+  const { name, from, to, outcome, durationMs, marks, failure } = leg
   return html`<h3>${name}: ${from} to ${to} <small>${outcome}, ${span(durationMs)}</small></h3>
 ${failure === undefined || name === 'upgrade' ? undefined : html`<p class="failed note">${failure}</p>`}
-${gapChart(leg)}
-<p class="fine key">${marks.map(({ atMs, text }, index) => `${index + 1}: ${text} (${span(atMs)})`).join('; ')}.<br><span class="failed"><b></b>interruption of a path through Cilium</span> <span class="control"><b></b>of the control between the nodes’ own networks</span>${starved ? html` <span class="inconclusive"><b></b>of a path whose longest one the control or the sender shared</span>` : undefined}</p>
+${gapChart(leg, `the ${name}`)}
+<p class="fine">${marks.map(({ atMs, text }, index) => `${index + 1}: ${text} (${span(atMs)})`).join('; ')}.</p>
+${pathDetails(leg.paths, maxOutageMs)}`
+}
+
+function watchSection({ stage, durationMs, paths }: Watch, maxOutageMs: number): Markup {
+  return html`<h3>${WATCHED[stage]} <small>${span(durationMs)}</small></h3>
+${gapChart({ paths, durationMs, marks: [] }, WATCHED[stage])}
+${pathDetails(paths, maxOutageMs)}`
+}
+
+/** The key to a chart, and its figures. */
+function pathDetails(paths: readonly PathOutcome[], maxOutageMs: number): Markup {
+  const starved = paths.some(({ interruptions }) => interruptions.some(each => each.starved === true))
+  return html`<p class="fine key"><span class="failed"><b></b>interruption of a path through Cilium</span> <span class="control"><b></b>of the control between the nodes’ own networks</span>${starved ? html` <span class="inconclusive"><b></b>that the control or the sender shared</span>` : undefined}</p>
 <details><summary>every path in figures</summary><div class="wide-table" tabindex="0"><table class="figures"><thead><tr><th>path</th><th class="number">sent</th><th class="number">no answer in time</th><th class="number">interruptions</th><th class="number">longest</th><th class="number">total</th><th class="number">sender late by</th><th>besides</th></tr></thead><tbody>${paths.map(path => figureRow(path, maxOutageMs))}</tbody></table></div></details>`
 }
 
 function figureRow(path: PathOutcome, maxOutageMs: number): Markup {
-  const { sent, missed, interruptions, longestMs, totalMs, senderPauseMs, control, ended, starved } = path
-  const said = [
-    ended === undefined ? [] : [`did not survive: ${ended}`],
-    starved ? ['the machine was starved'] : [],
-  ].flat()
-  return html`<tr class="${control ? 'control' : longestMs > maxOutageMs ? 'over' : ''}"><td>${pathName(path)}</td>${[sent, missed, interruptions.length].map(count => html`<td class="number">${count}</td>`)}<td class="number longest">${span(longestMs)}</td><td class="number">${span(totalMs)}</td><td class="number">${span(senderPauseMs)}</td><td>${said.join('; ')}</td></tr>`
+  const { sent, missed, interruptions, longestMs, totalMs, senderPauseMs, control } = path
+  return html`<tr class="${control ? 'control' : longestMs > maxOutageMs ? 'over' : ''}"><td>${pathName(path)}</td>${[sent, missed, interruptions.length].map(count => html`<td class="number">${count}</td>`)}<td class="number longest">${span(longestMs)}</td><td class="number">${span(totalMs)}</td><td class="number">${span(senderPauseMs)}</td><td>${besides(path).join('; ')}</td></tr>`
 }
 
 function suiteTable(suites: readonly SuiteTally[]): Markup {

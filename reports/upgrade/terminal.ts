@@ -1,5 +1,5 @@
-import type { UpgradeResult } from '../../harness/results/upgrade.ts'
-import { VERDICT_WORDS, headline, pathName, span } from './words.ts'
+import type { PathOutcome, UpgradeResult } from '../../harness/results/upgrade.ts'
+import { VERDICT_WORDS, WATCHED, besides, headline, pathName, span } from './words.ts'
 
 /** Reasons that a terminal shows; the page has them all. */
 const SHOWN = 12
@@ -9,15 +9,12 @@ export function upgradeEnd(result: UpgradeResult, folder: string): string {
   const { verdict, reasons, rehearsal, exitCode } = result
   const lines = ['']
   for (const { name, from, to, outcome, durationMs, paths } of rehearsal?.legs ?? []) {
-    lines.push(`${name} ${from} -> ${to}: ${outcome} after ${span(durationMs)}`)
-    const width = Math.max(0, ...paths.map(path => pathName(path).length))
-    for (const path of paths) {
-      const { longestMs, totalMs, interruptions, ended } = path
-      const said = `longest ${span(longestMs).padStart(7)}  total ${span(totalMs).padStart(7)}  ${interruptions.length} interruptions`
-      lines.push(
-        `  ${pathName(path).padEnd(width)}  ${said}${ended === undefined ? '' : `  did not survive: ${ended}`}`,
-      )
-    }
+    lines.push(`${name} ${from} -> ${to}: ${outcome} after ${span(durationMs)}`, ...pathLines(paths))
+  }
+  for (const { stage, paths, durationMs } of rehearsal?.watches ?? []) {
+    const hit = paths.filter(path => path.interruptions.length > 0 || besides(path).length > 0)
+    const whole = hit.length === 0 ? ': no interruption' : ''
+    lines.push(`${WATCHED[stage]}, ${span(durationMs)}${whole}`, ...pathLines(hit))
   }
   for (const { stage, passed, failed, broken, skipped } of rehearsal?.suites ?? [])
     lines.push(`suites ${stage}: ${passed} passed, ${failed} failed, ${broken} broken, ${skipped} skipped`)
@@ -31,4 +28,13 @@ export function upgradeEnd(result: UpgradeResult, folder: string): string {
     `page: ${folder}/index.html`,
   )
   return lines.join('\n')
+}
+
+function pathLines(paths: readonly PathOutcome[]): string[] {
+  const width = Math.max(0, ...paths.map(path => pathName(path).length))
+  return paths.map(path => {
+    const { longestMs, totalMs, interruptions } = path
+    const said = `longest ${span(longestMs).padStart(7)}  total ${span(totalMs).padStart(7)}  ${interruptions.length} interruptions`
+    return [`  ${pathName(path).padEnd(width)}`, said, ...besides(path)].join('  ')
+  })
 }

@@ -50,6 +50,12 @@ test('the page as Markdown', () => {
 | pod to pod, other node, ICMP echo | \`·········███████████████······\` | **9.7 s** | 9.7 s | 1 | 970 of 2000 |  |
 | node to node (control), ICMP echo | \`··········▄···················\` | 42 ms | 42 ms | 1 | 4 of 2000 |  |
 
+### traffic while the suites ran before the upgrade (40.0 s)
+
+| path | 40.0 s from left to right | longest | total | interruptions | missed of sent |  |
+| --- | --- | --- | --- | --- | --- | --- |
+| pod to service, established TCP | \`······························\` | 0 | 0 | 0 | 0 of 4000 | did not survive: connection reset by peer |
+
 | suites | passed | failed | broken | skipped | inconclusive |
 | --- | --- | --- | --- | --- | --- |
 | before | 19 | 0 | 0 | 2 | 0 |
@@ -76,6 +82,8 @@ test('the end in a terminal', () => {
 upgrade 1.20.2 -> 1.15.19: stuck after 20.0 s
   pod to pod, other node, ICMP echo  longest   9.7 s  total   9.7 s  1 interruptions
   node to node (control), ICMP echo  longest   42 ms  total   42 ms  1 interruptions
+traffic while the suites ran before the upgrade, 40.0 s
+  pod to service, established TCP  longest       0  total       0  0 interruptions  did not survive: connection reset by peer
 suites before: 19 passed, 0 failed, 0 broken, 2 skipped
 
 no-go (start): cilium-agent says: open <modules> | nothing

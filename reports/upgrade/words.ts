@@ -2,6 +2,7 @@ import {
   type Effect,
   type PathOutcome,
   type Reason,
+  type StageName,
   type UpgradeResult,
   type UpgradeVerdict,
   trafficName,
@@ -51,6 +52,22 @@ export function headline({ from, to, values }: UpgradeResult): string {
 export function span(ms: number): string {
   if (ms === 0) return '0'
   return ms >= 1000 ? duration(ms) : `${Math.max(1, Math.round(ms))} ms`
+}
+
+/** While the suites of a stage ran. */
+export const WATCHED: Readonly<Record<StageName, string>> = {
+  before: 'traffic while the suites ran before the upgrade',
+  after: 'traffic while the suites ran after the upgrade',
+  'rolled back': 'traffic while the suites ran once rolled back',
+}
+
+/** What else there is to say about a path. */
+export function besides({ kind, ended, unwatched, interruptions }: PathOutcome): string[] {
+  return [
+    ...(ended === undefined ? [] : [`${kind === 'tcp' ? 'did not survive' : 'not watched to the end'}: ${ended}`]),
+    ...(unwatched === undefined ? [] : [`not watched: ${unwatched}`]),
+    ...(interruptions.some(({ starved }) => starved === true) ? ['the machine was starved'] : []),
+  ]
 }
 
 /** Path and kind of traffic. */

@@ -1,0 +1,50 @@
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { useTempState } from '../journal/testing/temp-state.ts'
+import { stateDir } from '../paths.ts'
+import type { RunResult } from '../results/model.ts'
+import { Session, type SessionOptions } from './session.ts'
+
+const state = useTempState()
+
+/** A machine without a Docker client. */
+beforeEach(() => {
+  vi.stubEnv('PATH', state.noPrograms)
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+})
+
+const start = (more: Partial<SessionOptions> = {}) => Session.start({ command: [], suites: [], quiet: true, ...more })
+
+/** What was announced cannot be read any more, so that nothing can be removed. */
+async function spoilJournal({ id }: Session): Promise<void> {
+  const journal = stateDir('journal', `${id}.ndjson`)
+  await rm(journal)
+  await mkdir(journal)
+}
+
+describe('a session whose teardown fails', () => {
+  test('says so and does not throw: what was found is still to be told', async () => {
+    const session = await start()
+    await spoilJournal(session)
+    expect(await session.close({ keep: false })).toBe(3)
+    expect(session.errors).toEqual([
+      {
+        phase: 'teardown',
+        message: expect.stringContaining('EISDIR'),
+        cure: `run "cilium-conformance down ${session.id}" later`,
+      },
+    ])
+    expect(session.phases.all.map(({ name, outcome }) => [name, outcome])).toEqual([['teardown', 'failed']])
+  })
+
+  test('writes its report', async () => {
+    const reportDir = join(state.root, 'out')
+    const session = await start({ reportDir })
+    await spoilJournal(session)
+    expect(await session.end({ keep: false })).toBe(3)
+    const report: RunResult = JSON.parse(await readFile(join(reportDir, session.id, 'conformance.json'), 'utf8'))
+    expect(report).toMatchObject({ verdict: 'broken', errors: [{ phase: 'teardown' }] })
+  })
+})
