@@ -1,6 +1,7 @@
 import type { Kube } from '../kube/client.ts'
 import { messageOf } from '../results/errors.ts'
 import type { PhaseScope } from '../results/phases.ts'
+import type { BudgetName } from '../wait/budgets.ts'
 import { eventually } from '../wait/eventually.ts'
 import { agentPods, inAgent } from './observe.ts'
 
@@ -18,8 +19,12 @@ const COMPILERS = ['sh', '-c', 'grep -lx clang /proc/[0-9]*/comm 2>/dev/null | w
  *
  * @returns What was still seen at the end of the budget; undefined when all have settled.
  */
-async function agentsSettled(kube: Kube, signal?: AbortSignal): Promise<string | undefined> {
-  const settled = eventually('agentsSettled', () => compiling(kube), {
+export async function agentsSettled(
+  kube: Kube,
+  signal?: AbortSignal,
+  budget: BudgetName = 'agentsSettled',
+): Promise<string | undefined> {
+  const settled = eventually(budget, () => compiling(kube), {
     until: nodes => (nodes.length === 0 ? undefined : `programs are compiled on ${nodes.join(', ')}`),
     // Between two compilers programs are loaded.
     consecutive: 3,

@@ -25,16 +25,9 @@ afterAll(async () => {
 
 /** Every kind beyond the router, and beside it a control that ends there. */
 function wanted(): WantedStream[] {
-  const to = (path: string, host: string, control: boolean, kind: WantedStream['kind']): WantedStream => ({
-    path,
-    kind,
-    control,
-    from: prober,
-    to: { host, port: 8080 },
-  })
   return (['icmp', 'udp', 'tcp', 'tcp-connect'] as const).flatMap(kind => [
-    to('far', ADDRESS.server, false, kind),
-    to('near (control)', ADDRESS.router, true, kind),
+    { path: 'far', kind, control: false, from: prober, to: { host: ADDRESS.server, port: 8080 } },
+    { path: 'near (control)', kind, control: true, from: prober, to: { host: ADDRESS.router, port: 8080 } },
   ])
 }
 

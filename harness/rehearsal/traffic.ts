@@ -3,15 +3,15 @@ import { peersOf } from '../lab/peers.ts'
 import { servicesOf } from '../lab/services.ts'
 import type { Kube } from '../kube/client.ts'
 import type { DnsProbeResult } from '../probe/protocol.ts'
-import type { RunningStream } from '../probe/running-stream.ts'
 import { TimeoutError, messageOf } from '../results/errors.ts'
 import { trafficName } from '../results/upgrade.ts'
 import type { InstalledProfile } from '../run/context.ts'
-import { type SeenStream, type StreamLabel, seenStream } from '../upgrade/outage.ts'
+import type { SeenStream, StreamLabel } from '../upgrade/outage.ts'
 import type { BudgetName } from '../wait/budgets.ts'
 import { eventually } from '../wait/eventually.ts'
 import { type WantedStream, wantedStreams } from './paths.ts'
 import { DnsSeries } from './series.ts'
+import { type Count, type StreamUnderWay, countOf, reportOf } from './stream-under-way.ts'
 
 /** A name that every cluster has. */
 const NAME = 'kubernetes.default.svc.cluster.local'
@@ -33,29 +33,12 @@ export type Pace = keyof typeof PACES
 /** Time for which traffic has to be seen to flow, in milliseconds by the tick of each stream. */
 const LASTS = { flowing: 1_000, soaked: 30_000 } as const
 
-interface Under {
-  readonly wanted: WantedStream
-  readonly stream: RunningStream
-  readonly tickMs: number
-  readonly startedAt: number
-}
-
-/** How far a stream is. */
-interface Count {
-  readonly name: string
-  readonly tickMs: number
-  readonly decided: number
-  readonly flowing: boolean
-  /** It came to its end; what became of it is told when it is stopped. */
-  readonly over: boolean
-}
-
 /** Continuous traffic on every kind of path while a release changes and suites run. */
 export class Traffic implements AsyncDisposable {
   readonly #wanted: readonly WantedStream[]
   readonly #resolve: () => Promise<DnsProbeResult>
   readonly #seen: Promise<SeenStream>[] = []
-  #running: readonly Under[] = []
+  #running: readonly StreamUnderWay[] = []
   #dns: DnsSeries | undefined
   #pace: Pace | undefined
 
@@ -156,7 +139,7 @@ export class Traffic implements AsyncDisposable {
   async #open(which: (kind: string) => boolean, pace: Pace, signal: AbortSignal): Promise<void> {
     const opened = this.#wanted
       .filter(({ kind }) => which(kind))
-      .map(async (wanted): Promise<Under> => {
+      .map(async (wanted): Promise<StreamUnderWay> => {
         const tickMs = wanted.kind === 'tcp-connect' ? PACES[pace].connection : PACES[pace].flow
         const stream = await eventually('workloadReady', () => wanted.from.stream(wanted.kind, wanted.to, { tickMs }), {
           until: () => undefined,
@@ -201,16 +184,7 @@ export class Traffic implements AsyncDisposable {
   }
 
   async #counts(): Promise<Count[]> {
-    const streams = this.#running.map(async ({ wanted, stream, tickMs }): Promise<Count> => {
-      const name = trafficName(wanted)
-      try {
-        const { sent, undecided, gaps, ended } = await stream.read()
-        const flowing = gaps.every(gap => gap.open !== true)
-        return { name, tickMs, decided: sent - undecided, flowing, over: ended !== undefined }
-      } catch {
-        return { name, tickMs, decided: 0, flowing: false, over: true }
-      }
-    })
+    const streams = this.#running.map(countOf)
     const dns = this.#dns === undefined ? [] : [{ name: trafficName(DNS), over: false, ...this.#dns.state }]
     return [...(await Promise.all(streams)), ...dns]
   }
@@ -218,15 +192,4 @@ export class Traffic implements AsyncDisposable {
 
 function makesConnections(kind: string): boolean {
   return kind === 'tcp-connect'
-}
-
-async function reportOf({ wanted, stream, startedAt, tickMs }: Under): Promise<SeenStream> {
-  const { path, kind, control } = wanted
-  try {
-    return seenStream({ path, kind, control }, await stream.stop())
-  } catch (error) {
-    const durationMs = Date.now() - startedAt
-    const nothing = { sent: 0, senderPauseMs: 0, interruptions: [] }
-    return { path, kind, control, startedAt, durationMs, tickMs, ...nothing, lost: messageOf(error) }
-  }
 }

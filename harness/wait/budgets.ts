@@ -42,8 +42,10 @@ export const BUDGETS = {
   watchListens: { ms: 15_000, what: 'the watch of Hubble hears of what was done for it on every node' },
   flowsSeen: { ms: 3_000, what: 'Hubble tells of the flows' },
   trafficFlows: { ms: 60_000, what: 'continuous traffic flows on every path' },
-  // Half a minute of it, on a machine that keeps a sixth of the tick.
-  trafficSoaked: { ms: 180_000, what: 'traffic has gone on for half a minute' },
+  // Traffic is watched meanwhile, so a slow machine is waited for.
+  releaseSettled: { ms: 600_000, what: 'no agent of the new release compiles programs' },
+  // Half a minute of it, on a machine that keeps a twentieth of the tick.
+  trafficSoaked: { ms: 600_000, what: 'traffic has gone on for half a minute' },
   streamSent: { ms: 10_000, what: 'a steady stream has sent enough' },
   netserverAnswers: { ms: 10_000, what: 'netserver answers' },
   // What an agent saw before the others were up stands until it probes them again: with connectivityProbeFrequencyRatio=1 and
