@@ -52,6 +52,7 @@ test.for([
   [{ loadBalancer: { mode: 'hybrid' } }, /^lb\/snat$/],
   [{ extraConfig: { 'bpf-lb-mode': 'hybrid' } }, /^lb\/snat$/],
   [{ serviceNoBackendResponse: 'drop' }, /^lb\/reject$/],
+  [{ socketLB: { hostNamespaceOnly: true } }, /^lb\/(pod-sockets|external-ip-mitigation)$/],
   [{ nodePort: { addresses: ['10.0.0.0/8'] } }, /^lb\/node-ports$/],
   [{ fragmentTracking: false }, /^fragments$/],
   [{ enableIPv4Masquerade: false }, /^masquerade$/],

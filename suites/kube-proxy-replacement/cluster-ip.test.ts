@@ -53,9 +53,12 @@ describe('a ClusterIP service', { tags, meta: { docs } }, () => {
 })
 
 describe('a service without backends', { tags, meta: { docs } }, () => {
-  for (const from of ['client', 'hostOne'] as const) {
+  for (const [from, needs] of [
+    ['client', ['lb/fail-fast', 'lb/pod-sockets']],
+    ['hostOne', ['lb/fail-fast']],
+  ] as const) {
     for (const protocol of ['tcp', 'udp'] as const) {
-      test(`fails at once for ${from} over ${protocol}, and does not hang`, { tags: ['lb/fail-fast'] }, async ({
+      test(`fails at once for ${from} over ${protocol}, and does not hang`, { tags: [...needs] }, async ({
         peers,
         services,
         expectService,

@@ -49,7 +49,7 @@ describe('names in a policy', { tags, meta: { docs } }, () => {
   })
 
   test('a name that no rule allows is refused by the proxy, and Hubble tells of the query', {
-    tags: ['l7/dns-refused'],
+    tags: ['l7/dns-refused', 'hubble/relay'],
     meta: { docs: 'https://docs.cilium.io/en/stable/security/policy/layer7/#dns-policy-and-ip-discovery' },
   }, async ({ lane, policies, lookUp, hubble }) => {
     const [allowed, other] = [lane.freshName('zone'), lane.freshName('zone')]

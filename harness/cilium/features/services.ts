@@ -3,7 +3,7 @@ import { everyAgent } from './running.ts'
 import { isUnset } from './values.ts'
 
 const ROUTABLE = ['enable-no-service-endpoints-routable', 'true', 'true'] as const
-const rejects = byConfig(['service-no-backend-response', 'reject', 'reject'], ROUTABLE)
+const HOST_SOCKETS_ONLY = ['bpf-lb-sock-hostns-only', 'false', 'false'] as const
 
 /** How Services are served. */
 export const SERVICES = [
@@ -33,24 +33,34 @@ export const SERVICES = [
     detect: byConfig(['nodeport-addresses', '', '']),
   },
   {
-    name: 'lb/fail-fast',
-    description: 'A connection from inside to a service without backends fails at once',
-    // Where sockets of pods are not balanced, a packet has to be answered.
-    detect: seen => {
-      const told = rejects(seen)
-      const bySocket = byConfig(['bpf-lb-sock-hostns-only', 'false', 'false'])(seen)
-      const isRoutable = byConfig(ROUTABLE)(seen).present
-      return {
-        present: told.present || (bySocket.present && isRoutable),
-        detected: `${told.detected}, ${bySocket.detected}`,
-      }
+    name: 'lb/pod-sockets',
+    description: 'Pods’ sockets choose a service’s backend when they connect, as those of nodes do',
+    // The Gateway API has the chart leave that to packets.
+    values: { 'socketLB.hostNamespaceOnly': ['false'], 'gatewayAPI.enabled': ['false'] },
+    detect: byConfig(HOST_SOCKETS_ONLY),
+  },
+  {
+    name: 'lb/external-ip-mitigation',
+    description: 'Pods are not led to a service by an external IP that is no node’s',
+    values: {
+      'bpf.disableExternalIPMitigation': ['false'],
+      'socketLB.hostNamespaceOnly': ['false'],
+      'gatewayAPI.enabled': ['false'],
     },
+    // It is the sockets that leave such an address alone; packets of pods are balanced whatever it is.
+    detect: byConfig(['disable-external-ip-mitigation', 'false', 'false'], HOST_SOCKETS_ONLY),
+  },
+  {
+    name: 'lb/fail-fast',
+    description: 'A socket’s connection to a service without backends fails at once',
+    values: { enableNoServiceEndpointsRoutable: ['true'] },
+    detect: byConfig(ROUTABLE),
   },
   {
     name: 'lb/reject',
     description: 'An ICMP message tells a client that a service has no backends',
     values: { serviceNoBackendResponse: ['reject'], enableNoServiceEndpointsRoutable: ['true'] },
-    detect: rejects,
+    detect: byConfig(['service-no-backend-response', 'reject', 'reject'], ROUTABLE),
   },
   {
     name: 'lb/drop',
