@@ -7,17 +7,28 @@ import {
   whatIsAsked,
 } from './harness/engine/conformance-project.ts'
 
-/** The project's own tests. */
+/** What the project's own tests have in common. */
+const own = {
+  testTimeout: 20_000,
+  setupFiles: ['./harness/wait/no-stalls.testing.ts'],
+  // vitest leaves one core to itself, which it hardly uses.
+  maxWorkers: '100%',
+}
+
+/** The project's own tests. The files of a worker share the modules that they import: to load them anew took most of the time. */
 const unit = {
   test: {
+    ...own,
     name: 'unit',
     include: ['{harness,fixtures,reports}/**/*.test.ts'],
-    exclude: ['**/*.live.test.ts'],
-    testTimeout: 20_000,
-    setupFiles: ['./harness/wait/no-stalls.testing.ts'],
-    // vitest leaves one core to itself, which it hardly uses.
-    maxWorkers: '100%',
+    exclude: ['**/*.live.test.ts', '**/*.mocks.test.ts'],
+    isolate: false,
   },
+}
+
+/** Tests that put other modules in the place of some, and so have all modules to themselves. */
+const unitWithMocks = {
+  test: { ...own, name: 'unit-with-mocks', include: ['{harness,fixtures,reports}/**/*.mocks.test.ts'] },
 }
 
 const live = {
@@ -52,7 +63,7 @@ export default defineConfig(async ({ mode }) => {
       reporters: ['default', ...(asked.mayRun(CONFORMANCE) && !asked.nothing ? await allure() : [])],
       sequence: { sequencer: SuitesInOrder },
       // Whoever names neither a project nor a file means the tests that need no cluster.
-      projects: asked.nothing ? [unit] : [unit, live, faults, conformance],
+      projects: asked.nothing ? [unit, unitWithMocks] : [unit, unitWithMocks, live, faults, conformance],
       coverage: {
         provider: 'v8' as const,
         include: ['fixtures/words/**/*.ts', 'harness/observe/**/*.ts', 'harness/judges/**/*.ts'],

@@ -54,7 +54,7 @@ test('who is asked and does not answer breaks a case, in bounded time; a wrong a
     expect.stringMatching(
       /^cut: broken: an agent: an agent did not answer \(a question\): the answer was cut off: cilium-dbg/,
     ),
-    expect.stringMatching(/^refused: failed: .*\n.*a thing: it is not ready/),
+    expect.stringMatching(/^refused: failed: .*: not within 2 s.*: a thing: it is not ready$/),
   ])
   expect(errors).toEqual([])
   const { observations = '' } = cases.find(({ title }) => title === '500') ?? {}
