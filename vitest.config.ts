@@ -34,7 +34,7 @@ const unitWithMocks = {
 const live = {
   test: {
     name: 'live',
-    include: ['{harness,reports}/**/*.live.test.ts'],
+    include: ['{harness,fixtures,reports}/**/*.live.test.ts'],
     exclude: ['harness/verify/faults/**', 'harness/rehearsal/**'],
     testTimeout: 600_000,
     hookTimeout: 1_800_000,

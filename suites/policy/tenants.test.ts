@@ -1,7 +1,6 @@
 import { describe, onTenants, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/kubernetes/#considerations-of-namespace-boundaries'
-const tags = onTenants
 const dnsPods = { 'k8s:io.kubernetes.pod.namespace': 'kube-system', 'k8s-app': 'kube-dns' }
 const dnsPorts = [{ port: 53, protocol: 'UDP' as const }]
 
@@ -38,8 +37,12 @@ const ISOLATIONS = {
   })),
 }
 
-for (const [kind, policies] of Object.entries(ISOLATIONS)) {
-  describe(`two tenants behind ${kind}`, { tags: ['policy/kubernetes', ...tags], meta: { docs } }, () => {
+for (const [kind, needs] of [
+  ['NetworkPolicies', ['policy/kubernetes']],
+  ['CiliumNetworkPolicies', []],
+] as const) {
+  const policies = ISOLATIONS[kind]
+  describe(`two tenants behind ${kind}`, { tags: [...needs, ...onTenants], meta: { docs } }, () => {
     test('reach themselves and not each other, nor the world', async ({ expectVerdicts }) => {
       await expectVerdicts(policies, [
         ['redClient', 'redServer', 'web', 'allowed'],
