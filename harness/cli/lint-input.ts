@@ -17,12 +17,16 @@ export type Encoding = 'utf8' | 'utf16le' | 'utf16be'
 /**
  * Reads files and the files that they name; `-` is standard input.
  *
+ * @param subjectOf What an error calls a path.
  * @throws UsageError that says which file cannot be read, and why.
  */
-export async function readInput(paths: readonly string[]): Promise<LintInput> {
+export async function readInput(
+  paths: readonly string[],
+  subjectOf = (path: string): string => path,
+): Promise<LintInput> {
   const names = paths.map(path => (path === '-' ? STANDARD_INPUT : path))
   const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) throw new UsageError(`${twice} is given twice: name each file once`)
+  if (twice !== undefined) throw new UsageError(`${twice} is given twice. Name each file once.`)
   const texts = new Map<string, string>()
   const encodings = new Map<string, Encoding>()
   const take = (name: string, bytes: Buffer) => {
@@ -32,7 +36,7 @@ export async function readInput(paths: readonly string[]): Promise<LintInput> {
     return text
   }
   for (const name of names) {
-    const text = take(name, name === STANDARD_INPUT ? await standardInput() : await bytesOf(name, name))
+    const text = take(name, name === STANDARD_INPUT ? await standardInput() : await bytesOf(name, subjectOf(name)))
     for (const { path, file, line, column } of filesNamedIn(name, text))
       if (!texts.has(path)) take(path, await bytesOf(path, `${file}:${line}:${column} names ${path}, which`))
   }
@@ -53,14 +57,14 @@ function decode(name: string, bytes: Buffer): { text: string; encoding: Encoding
     const label = { utf8: 'utf-8', utf16le: 'utf-16le', utf16be: 'utf-16be' }[encoding]
     return { text: new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes), encoding }
   } catch {
-    throw new UsageError(`${name} is not a text file: Helm reads UTF-8. Give a Helm values file.`)
+    throw new UsageError(`${name} is not a text file in UTF-8. Pass a Helm values file.`)
   }
 }
 
 async function standardInput(): Promise<Buffer> {
   const bytes = await buffer(process.stdin)
   if (bytes.toString('latin1').trim() === '')
-    throw new UsageError('standard input is empty: the command before the pipe printed no values')
+    throw new UsageError('Standard input is empty. The command before the pipe printed no values.')
   return bytes
 }
 
@@ -71,7 +75,7 @@ async function bytesOf(path: string, subject: string): Promise<Buffer> {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOENT' || code === 'ENOTDIR') throw new UsageError(`${subject} does not exist. Check the path.`)
     if (code === 'EISDIR') throw new UsageError(`${subject} is a folder. Name a file in it.`)
-    if (code === 'EACCES') throw new UsageError(`${subject} cannot be read: permission denied`)
+    if (code === 'EACCES') throw new UsageError(`${subject} cannot be read: permission denied.`)
     throw new UsageError(`${subject} cannot be read: ${messageOf(error)}`)
   }
 }

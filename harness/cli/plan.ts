@@ -2,17 +2,15 @@ import { resolve } from 'node:path'
 import { refuseClashes } from '../cilium/profile-clash.ts'
 import type { NamedProfile } from '../cilium/profile.ts'
 import type { NamedParts } from '../results/model.ts'
-import type { Values } from '../values.ts'
 import { EFFORTS, isEffort } from '../measure/plan.ts'
 import { IMAGE_SOURCES } from '../images/image-set.ts'
 import { REPORTS_OUT } from '../paths.ts'
 import { UsageError } from '../results/errors.ts'
-import { parseValuesFile } from '../upgrade/values-file.ts'
 import type { MeasureSettings } from '../run/context.ts'
-import { readNamed } from '../engine/named-file.ts'
 import { DEFAULT_EFFORT, DEFAULT_SEED, OUTPUT_FORMATS, type OutputFormat, type Plan } from '../engine/plan.ts'
 import { loadBaseline } from './baseline-file.ts'
 import { durationMs } from './durations.ts'
+import { valuesOfFlag } from './values-flag.ts'
 import { ALONE, ON_REQUEST, loadProfile, provisionerNames, requireKnown, suiteNames } from '../engine/discover.ts'
 
 /** Flags of `run` and `up` as the command line gives them. */
@@ -77,7 +75,10 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     ...optional('named', namedParts(flags, suites, profiles)),
     ...optional('ciliumVersion', flags.ciliumVersion),
     ...optional('kubernetesVersion', flags.kubernetesVersion),
-    ...optional('userValues', flags.values === undefined ? undefined : await readValues(flags.values)),
+    ...optional(
+      'userValues',
+      flags.values === undefined ? undefined : (await valuesOfFlag('--values', flags.values)).values,
+    ),
     ...optional('reuse', flags.reuse === true ? 'latest' : flags.reuse),
     ...optional(
       'maxSkipped',
@@ -112,9 +113,7 @@ export async function refuseIdleFlags(flags: RunFlags, given: readonly ('measure
   const suites = await chooseSuites(flags.suite)
   if (suites.some(suite => ALONE.has(suite))) return
   const measuring = [...ALONE].join(', ')
-  throw new UsageError(
-    `--${key}=${flags[key]} is for what measures, and no chosen suite does: add --suite=${measuring}`,
-  )
+  throw new UsageError(`--${key}=${flags[key]} only applies to suites that measure. Add --suite=${measuring}.`)
 }
 
 /** The Docker engine takes hundredths; with less than a tenth a node does not come up at all. */
@@ -125,7 +124,7 @@ function processors(flag: string): number {
 
 /** `floor` stands for the documented floors; anything else is a file. */
 async function measureSettings({ measure = DEFAULT_EFFORT, baseline = 'floor' }: RunFlags): Promise<MeasureSettings> {
-  if (!isEffort(measure)) throw new UsageError(`--measure=${measure} is none of ${Object.keys(EFFORTS).join(', ')}`)
+  if (!isEffort(measure)) throw new UsageError(`--measure=${measure} is not one of ${Object.keys(EFFORTS).join(', ')}`)
   if (baseline === 'floor') return { effort: measure }
   return { effort: measure, baseline: { file: baseline, content: await loadBaseline(baseline) } }
 }
@@ -141,15 +140,15 @@ async function chooseSuites(flag: string | undefined): Promise<string[]> {
 /** What `--output` names. Throws {@link UsageError} for what is no format. */
 export function outputFormat(text = 'text'): OutputFormat {
   const format = OUTPUT_FORMATS.find(known => known === text)
-  if (format === undefined) throw new UsageError(`--output=${text} is none of ${OUTPUT_FORMATS.join(', ')}`)
+  if (format === undefined) throw new UsageError(`--output=${text} is not one of ${OUTPUT_FORMATS.join(', ')}`)
   return format
 }
 
 function words(text: string, flag: string): string[] {
   const found = text.split(',').flatMap(word => word.trim() || [])
   const twice = found.find((word, index) => found.indexOf(word) !== index)
-  if (twice !== undefined) throw new UsageError(`${flag}=${text} names ${twice} twice: name it once`)
-  if (found.length === 0) throw new UsageError(`${flag} names nothing: give one name, or several with commas`)
+  if (twice !== undefined) throw new UsageError(`${flag}=${text} lists ${twice} twice`)
+  if (found.length === 0) throw new UsageError(`${flag} is empty. Pass one name, or several separated by commas.`)
   return found
 }
 
@@ -157,11 +156,7 @@ function words(text: string, flag: string): string[] {
 export function wholeNumber(flag: string, text: string, least: number): number {
   const value = Number(text)
   if (Number.isInteger(value) && value >= least) return value
-  throw new UsageError(`${flag}=${text} is not a whole number of at least ${least}`)
-}
-
-async function readValues(path: string): Promise<Values> {
-  return parseValuesFile(path, await readNamed(`--values=${path}`, path)).values
+  throw new UsageError(`${flag}=${text} must be an integer of at least ${least}`)
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {

@@ -1,4 +1,3 @@
-import { readNamed } from '../engine/named-file.ts'
 import { kubeFromContext } from '../kube/context.ts'
 import { UsageError } from '../results/errors.ts'
 import { type ValuesFile, parseValuesFile } from '../upgrade/values-file.ts'
@@ -6,6 +5,7 @@ import { wholeVersion } from '../upgrade/versions.ts'
 import type { UpgradePlan } from '../rehearsal/plan.ts'
 import { durationMs } from './durations.ts'
 import { type RunFlags, makePlan } from './plan.ts'
+import { valuesOfFlag } from './values-flag.ts'
 
 /** Flags of `upgrade-check` as the command line gives them. */
 export type UpgradeFlags = Pick<
@@ -40,7 +40,7 @@ export async function makeUpgradePlan(flags: UpgradeFlags): Promise<UpgradePlan>
   const maxOutageMs = durationMs('--max-outage', maxOutage)
   if (flags.context === undefined && flags.allowContext !== undefined)
     throw new UsageError(
-      `--allow-context=${flags.allowContext} allows what nobody asks for: name it with --context too`,
+      `--allow-context=${flags.allowContext} has no effect without --context. Add --context=${flags.allowContext}.`,
     )
   const run = await makePlan({
     ...(suites && suite !== undefined ? { suite } : {}),
@@ -54,12 +54,12 @@ export async function makeUpgradePlan(flags: UpgradeFlags): Promise<UpgradePlan>
     ...(rest.timeout === undefined ? {} : { timeout: rest.timeout }),
     quiet: rest.quiet === true,
   })
-  if (run.nodes < 2) throw new UsageError('--nodes=1: traffic between nodes needs two')
+  if (run.nodes < 2) throw new UsageError('--nodes=1 is not enough: the rehearsal sends traffic between two nodes')
   return {
     from: wholeVersion('--from', flags.from),
     to: wholeVersion('--to', flags.to),
     before: await valuesFile('--values', values),
-    after: await valuesFile('--to-values', toValues),
+    after: await valuesFile(flags.toValues === undefined ? '--values' : '--to-values', toValues),
     maxOutageMs,
     rehearse: flags.rehearsal,
     rehearseAnyway: flags.rehearseAnyway === true,
@@ -70,6 +70,6 @@ export async function makeUpgradePlan(flags: UpgradeFlags): Promise<UpgradePlan>
 }
 
 async function valuesFile(flag: string, path: string | undefined): Promise<ValuesFile> {
-  if (path === undefined) return parseValuesFile('the chart’s own values', '')
-  return parseValuesFile(path, await readNamed(`${flag}=${path}`, path))
+  if (path === undefined) return parseValuesFile('the default values of the chart', '')
+  return valuesOfFlag(flag, path)
 }
