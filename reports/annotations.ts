@@ -6,13 +6,13 @@ import { fullTitle, needAttention, unprovenText } from './tally.ts'
 const MOST = 8
 
 /**
- * What needs a look as GitHub's workflow commands, at most eight, errors outside of cases first. When there is more,
+ * Problems as GitHub's workflow commands, at most eight, errors outside of cases first. When there is more,
  * the last one says how much.
  */
 export function annotations(run: RunResult): string[] {
   const all = [
     ...run.errors.map(({ phase, message, cure }) =>
-      command('error', { title: `broken: ${phase}` }, cure === undefined ? message : `${message}\nto do: ${cure}`),
+      command('error', { title: `broken: ${phase}` }, cure === undefined ? message : `${message}\nfix: ${cure}`),
     ),
     ...needAttention(run.cases).map(annotation),
     ...unprovenIn(run).map(part =>
@@ -23,7 +23,7 @@ export function annotations(run: RunResult): string[] {
   const rest = all.length - (MOST - 1)
   return [
     ...all.slice(0, MOST - 1),
-    command('error', { title: `${rest} more need a look` }, 'The job summary and the report tell them all.'),
+    command('error', { title: `${rest} more problems` }, 'The job summary and the report list all of them.'),
   ]
 }
 

@@ -38,13 +38,13 @@ test('puts the verdict and what needs a look at the top', () => {
   expect(top).toContain('<p class="counts">19 passed, 1 failed, 1 broken, 8 skipped, 1 inconclusive</p>')
   expect(top).toContain('<div><dt>Cilium</dt><dd>1.20.2</dd></div><div><dt>Kubernetes</dt><dd>v1.37.2+k3s1</dd></div>')
   expect(top).toContain(
-    '<ul class="look"><li><span class="verdict failed">failed</span> on native: <a href="#case-datapath-pod-to-pod-other-node">a pod reaches a pod on another node</a> <span class="reason">client (10.42.0.17, server-0) -&gt; echo (10.42.1.9, agent-0) tcp/8080 is dropped, expected allowed</span></li><li><span class="verdict broken">broken</span> on vxlan: <a href="#case-policy-fqdn-name-allowed">a name that the rule allows resolves and answers</a> <span class="reason">exec in default/client gave no end marker: the output cannot be trusted</span></li><li><span class="verdict inconclusive">inconclusive</span> on native: <a href="#case-performance-throughput-pod-to-pod">pod to pod is as fast as the baseline</a> <span class="reason">loss 3.1 % (95 % interval -1.4 % to 7.6 %): the noise is larger than the question of 5 %</span></li></ul>',
+    '<ul class="look"><li><span class="verdict failed">failed</span> on native: <a href="#case-datapath-pod-to-pod-other-node">a pod reaches a pod on another node</a> <span class="reason">client (10.42.0.17, server-0) -&gt; echo (10.42.1.9, agent-0) tcp/8080 is dropped, expected allowed</span></li><li><span class="verdict broken">broken</span> on vxlan: <a href="#case-policy-fqdn-name-allowed">a name that the rule allows resolves and answers</a> <span class="reason">exec in default/client gave no end marker: the output cannot be trusted</span></li><li><span class="verdict inconclusive">inconclusive</span> on native: <a href="#case-performance-throughput-pod-to-pod">pod to pod is as fast as the baseline</a> <span class="reason">loss 3.1 % (95 % interval -1.4 % to 7.6 %): too much noise to tell whether it is 5 %</span></li></ul>',
   )
 })
 
 test('says at the top of a broken run what to do', () => {
   const [top] = content(broken).split('<main>')
-  expect(top).toContain('<p class="cure">To do: start Docker, or name its socket in DOCKER_HOST</p>')
+  expect(top).toContain('<p class="cure">Fix: start Docker, or name its socket in DOCKER_HOST</p>')
 })
 
 test('links to the same run for programs and, unless it is merged, to its log', () => {
@@ -79,9 +79,9 @@ test('says what changed since the run before', () => {
   expect(text).toContain('<p class="fine">r1: passed; Cilium 1.20.1</p>')
   expect(text.match(/<li>/g)).toHaveLength(1)
   expect(text).toContain('passed</span> before, now <span class="verdict failed">failed</span> on native')
-  expect(text).toContain('1 case did not run then; 1 case did not run now.')
+  expect(text).toContain('1 new case; 1 case did not run this time.')
   const same = content({ ...golden, before: { ...before, cases } })
-  expect(same).toContain('Every case that both ran ended the same.')
+  expect(same).toContain('Every case that ran both times ended with the same verdict.')
 })
 
 test('draws the cluster: nodes, pods, how packets cross, and what was probed', () => {
@@ -104,7 +104,7 @@ test('draws the cluster: nodes, pods, how packets cross, and what was probed', (
   )
   expect(content(golden)).toContain('2 nodes · 8 pods as seen on profile native · 8 probes, 1 not as expected')
   expect(caption).not.toBe('')
-  expect(content(broken)).toContain('Outside of cases')
+  expect(content(broken)).toContain('Problems outside of cases')
 })
 
 test('shows a case once, with its profiles in columns and the failure opened', () => {
@@ -139,7 +139,7 @@ test('shows the beginning of evidence, and says when there is more', () => {
   const path = 'evidence/native/other-node/ip route.txt'
   const page = renderHtml(golden, new Map([[path, { text: '<default> via 172.18.0.1\n', cut: true }]]))
   expect(page).toContain(
-    '<summary>show</summary><pre>&lt;default&gt; via 172.18.0.1\n</pre><p class="fine">The beginning only',
+    '<summary>show</summary><pre>&lt;default&gt; via 172.18.0.1\n</pre><p class="fine">Only the beginning',
   )
 })
 
@@ -184,7 +184,7 @@ test('keeps a bar within the chart, whatever the clocks say', () => {
 
 test('tells errors outside of cases with the cure', () => {
   expect(content(broken)).toContain(
-    '<details open class="broken"><summary>cluster</summary><pre>the Docker engine answers: not within 30 s; last seen: connect ENOENT /var/run/docker.sock</pre><p>To do: start Docker, or name its socket in DOCKER_HOST</p></details>',
+    '<details open class="broken"><summary>cluster</summary><pre>the Docker engine answers: not within 30 s; last seen: connect ENOENT /var/run/docker.sock</pre><p>Fix: start Docker, or name its socket in DOCKER_HOST</p></details>',
   )
 })
 

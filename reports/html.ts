@@ -43,7 +43,7 @@ export function renderHtml(run: RunResult, excerpts: Excerpts = new Map()): stri
 ${header(run)}<main>
 ${errorSection(run)}${beforeSection(run)}${lostSection(run)}${clusterSection(run)}<section id="cases">
 <h2>Cases <small>${String(run.cases.length)}</small></h2>
-${controls(run, [...suites.keys()])}${[...suites].map(([suite, cases]) => suiteSection(suite, cases, told))}<p class="nothing" hidden>No case fits these filters.</p>
+${controls(run, [...suites.keys()])}${[...suites].map(([suite, cases]) => suiteSection(suite, cases, told))}<p class="nothing" hidden>No case matches these filters.</p>
 </section>
 ${skipSection(run)}${figureSection(run)}${phaseSection(run)}${featureSection(run)}${valuesSection(run)}${environmentSection(run)}</main>
 <p class="said" role="status"></p>
@@ -56,10 +56,10 @@ ${skipSection(run)}${figureSection(run)}${phaseSection(run)}${featureSection(run
 function errorSection(run: RunResult): Markup {
   if (run.errors.length === 0) return html``
   const items = run.errors.map(({ phase, message, cure }) => {
-    const advice = cure === undefined ? undefined : html`<p>To do: ${cure}</p>`
+    const advice = cure === undefined ? undefined : html`<p>Fix: ${cure}</p>`
     return html`<details open class="broken"><summary>${phase}</summary><pre>${message}</pre>${advice}</details>\n`
   })
-  return html`<section>\n<h2>Outside of cases</h2>\n${items}</section>\n`
+  return html`<section>\n<h2>Problems outside of cases</h2>\n${items}</section>\n`
 }
 
 function controls(run: RunResult, suites: readonly string[]): Markup {

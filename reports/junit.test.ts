@@ -51,7 +51,7 @@ test('tells every way not to pass, with the reason', () => {
   expect(problems.map(node => node.getAttribute('message'))).toEqual([
     'client (10.42.0.17, server-0) -> echo (10.42.1.9, agent-0) tcp/8080 is dropped, expected allowed',
     'exec in default/client gave no end marker: the output cannot be trusted',
-    'loss 3.1 % (95 % interval -1.4 % to 7.6 %): the noise is larger than the question of 5 %',
+    'loss 3.1 % (95 % interval -1.4 % to 7.6 %): too much noise to tell whether it is 5 %',
   ])
   expect(all(parse(golden), 'skipped').map(node => node.getAttribute('message'))).toContain(
     'needs image/hubble-ui: not among the images of this run\nneeds ingress/any: no IngressClass',
@@ -68,7 +68,7 @@ test('a run without a case is not an empty file', () => {
   expect(all(parse(broken), 'testcase').map(node => [node.getAttribute('name'), node.textContent?.trim()])).toEqual([
     [
       'cluster',
-      'the Docker engine answers: not within 30 s; last seen: connect ENOENT /var/run/docker.sock\nto do: start Docker, or name its socket in DOCKER_HOST',
+      'the Docker engine answers: not within 30 s; last seen: connect ENOENT /var/run/docker.sock\nfix: start Docker, or name its socket in DOCKER_HOST',
     ],
   ])
 })
@@ -83,7 +83,7 @@ test.for<[string, Partial<RunResult>, string[]]>([
   [
     'is not green when it was interrupted between two cases',
     { verdict: 'interrupted', exitCode: 130 },
-    ['INTERRUPTED: stopped by SIGINT, so that this report is partial (2 passed)'],
+    ['INTERRUPTED: stopped by SIGINT; this report is partial (2 passed)'],
   ],
 ])('a run without a failed case %s', ([, change, errors]) => {
   expect(all(parse({ ...green, ...change }), 'error').map(node => node.textContent)).toEqual(errors)

@@ -108,7 +108,7 @@ function runSuite(run: RunResult): Element[] {
 function runProblems(run: RunResult): { name: string; message: string }[] {
   const problems = run.errors.map(({ phase, message, cure }) => ({
     name: phase,
-    message: cure === undefined ? message : `${message}\nto do: ${cure}`,
+    message: cure === undefined ? message : `${message}\nfix: ${cure}`,
   }))
   const { failed, broken, inconclusive } = countVerdicts(run.cases)
   const told = problems.length + failed + broken + inconclusive > 0 && run.verdict !== 'interrupted'

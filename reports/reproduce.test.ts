@@ -21,6 +21,6 @@ test.for([
 
 test('a case before Cilium names no profile', () => {
   expect(sample && reproduction({}, sample)).toBe(
-    "npm test -- --suite=bootstrap --grep='^nodes are NotReady for want of a CNI$'",
+    "npm test -- --suite=bootstrap --grep='^nodes are NotReady without a CNI plugin$'",
   )
 })

@@ -36,10 +36,10 @@ export function renderSummary(run: RunResult): string {
 function errors(run: RunResult): string {
   if (run.errors.length === 0) return ''
   const told = run.errors.map(({ phase, message, cure }) => {
-    const advice = cure === undefined ? '' : `\n\nTo do: ${escape(cure)}`
+    const advice = cure === undefined ? '' : `\n\nFix: ${escape(cure)}`
     return `**${escape(phase)}**\n\n${fence(message)}${advice}`
   })
-  return ['## Outside of cases', ...told].join('\n\n')
+  return ['## Problems outside of cases', ...told].join('\n\n')
 }
 
 function counts(run: RunResult): string {
@@ -60,7 +60,7 @@ function attention(run: RunResult): string {
   const told = cases.slice(0, MOST_REASONS).map(caseSection)
   const rest = cases.length - told.length
   if (rest > 0) told.push(`and ${plural(rest, 'more case')}, see index.html`)
-  return ['## What needs a look', ...told].join('\n\n')
+  return ['## Problems', ...told].join('\n\n')
 }
 
 function caseSection(c: CaseResult): string {

@@ -23,15 +23,16 @@ test.for<[string, RunResult]>([
     run({ verdict: 'broken', cases: withVerdicts('passed', 'broken') }),
   ],
   [
-    'INCONCLUSIVE: the noise is larger than the question in 1 case (1 passed, 1 inconclusive)',
+    'INCONCLUSIVE: the observations of 1 case do not settle the question (1 passed, 1 inconclusive)',
     run({ verdict: 'inconclusive', cases: withVerdicts('passed', 'inconclusive') }),
   ],
   ['INCONCLUSIVE: nothing passed (1 skipped)', run({ verdict: 'inconclusive', cases: withVerdicts('skipped') })],
   ['INCONCLUSIVE: nothing passed (no case ran)', run({ verdict: 'inconclusive', cases: [] })],
   [
-    'INCONCLUSIVE: 2 skips, and at most 1 accepted (1 passed, 2 skipped)',
+    'INCONCLUSIVE: 2 cases skipped, at most 1 accepted (1 passed, 2 skipped)',
     run({ verdict: 'inconclusive', maxSkipped: 1, cases: withVerdicts('passed', 'skipped', 'skipped') }),
   ],
+  ['INTERRUPTED: stopped by SIGINT; this report is partial (2 passed)', run({ verdict: 'interrupted', exitCode: 130 })],
   [
     'INCONCLUSIVE: nothing passed on profile ipv6 (1 skipped: needs bgp); nothing passed in suite hubble (no case ran) (1 passed, 1 skipped)',
     run({
@@ -56,12 +57,9 @@ test.for<[string, RunResult]>([
       })),
     }),
   ],
+  ['INTERRUPTED: stopped by SIGINT; this report is partial (2 passed)', run({ verdict: 'interrupted', exitCode: 130 })],
   [
-    'INTERRUPTED: stopped by SIGINT, so that this report is partial (2 passed)',
-    run({ verdict: 'interrupted', exitCode: 130 }),
-  ],
-  [
-    'INTERRUPTED: stopped by SIGTERM, so that this report is partial (2 passed)',
+    'INTERRUPTED: stopped by SIGTERM; this report is partial (2 passed)',
     run({ verdict: 'interrupted', exitCode: 143 }),
   ],
 ])('%s', ([text, result]) => {

@@ -134,7 +134,7 @@ function why(run: RunResult, counts: Counts): string {
     failed: () => `${counts.failed} of ${total} failed`,
     broken: () => whyBroken(run, counts, total),
     inconclusive: () => whyInconclusive(run, counts),
-    interrupted: () => `stopped by ${run.exitCode === 143 ? 'SIGTERM' : 'SIGINT'}, so that this report is partial`,
+    interrupted: () => `stopped by ${run.exitCode === 143 ? 'SIGTERM' : 'SIGINT'}; this report is partial`,
   }
   return ways[run.verdict]()
 }
@@ -146,11 +146,12 @@ function whyBroken(run: RunResult, counts: Counts, total: string): string {
 }
 
 function whyInconclusive(run: RunResult, counts: Counts): string {
-  if (counts.inconclusive > 0) return `the noise is larger than the question in ${plural(counts.inconclusive, 'case')}`
+  if (counts.inconclusive > 0)
+    return `the observations of ${plural(counts.inconclusive, 'case')} do not settle the question`
   if (counts.passed === 0) return 'nothing passed'
   const unproven = unprovenIn(run)
   if (unproven.length > 0) return unproven.map(unprovenText).join('; ')
   const part = run.mergedFrom?.find(({ verdict }) => verdict !== 'passed')
   if (part !== undefined) return `run ${part.label ?? part.id} was ${part.verdict}`
-  return `${plural(counts.skipped, 'skip')}, and at most ${run.maxSkipped} accepted`
+  return `${plural(counts.skipped, 'case')} skipped, at most ${run.maxSkipped} accepted`
 }

@@ -85,7 +85,7 @@ cluster: FAILED after 32.3 s
     }
     expect(output()).toBe(`
 on bare
-ok   bootstrap/before-cilium  nodes are NotReady for want of a CNI  (1.2 s)
+ok   bootstrap/before-cilium  nodes are NotReady without a CNI plugin  (1.2 s)
 ok   bootstrap/before-cilium  the packaged pods are Pending  (0.2 s)
 
 on native
@@ -102,11 +102,11 @@ skip policy/l7  an HTTP rule lets GET /public pass and nothing else: needs proxy
 BROKEN policy/fqdn  a name that the rule allows resolves and answers  (0.6 s)
      exec in default/client gave no end marker: the output cannot be trusted
      caused by: socket hang up
-     to do: run the case again; if it stays, look at the API server's log in evidence/
+     fix: run the case again; if it stays, look at the API server's log in evidence/
 
 on native
 INCONCLUSIVE performance/throughput  pod to pod is as fast as the baseline  (1 min 4 s)
-     loss 3.1 % (95 % interval -1.4 % to 7.6 %): the noise is larger than the question of 5 %
+     loss 3.1 % (95 % interval -1.4 % to 7.6 %): too much noise to tell whether it is 5 %
 `)
   })
 
@@ -143,7 +143,7 @@ cluster, failed  31.0 s
 
 BROKEN cluster
      the Docker engine answers: not within 30 s; last seen: connect ENOENT /var/run/docker.sock
-     to do: start Docker, or name its socket in DOCKER_HOST
+     fix: start Docker, or name its socket in DOCKER_HOST
 
 BROKEN: cluster: the Docker engine answers: not within 30 s; last seen: connect ENOENT /var/run/docker.sock; exit code 3
 0 broken, 0 inconclusive
@@ -206,10 +206,10 @@ describe('on a TTY', () => {
     terminal.caseEnded(second)
     const lines = output().split('<erase>')
     expect(lines.slice(1, 3)).toEqual([
-      `cases: 0 s; 0 of 30 cases done; runs: ${first.title}`.slice(0, 99),
-      `cases: 0 s; 0 of 30 cases done; runs: ${first.title}, and 1 more`.slice(0, 99),
+      `cases: 0 s; 0 of 30 cases done; running: ${first.title}`.slice(0, 99),
+      `cases: 0 s; 0 of 30 cases done; running: ${first.title}, and 1 more`.slice(0, 99),
     ])
-    expect(lines.at(-1)).toBe(`cases: 0 s; 1 of 30 cases done (1 passed); runs: ${first.title}`.slice(0, 99))
+    expect(lines.at(-1)).toBe(`cases: 0 s; 1 of 30 cases done (1 passed); running: ${first.title}`.slice(0, 99))
   })
 
   test('in CI nothing is redrawn, and the heartbeat is slow', () => {
@@ -247,7 +247,7 @@ on vxlan
 BROKEN policy/fqdn  a name that the rule allows resolves and answers  (0.6 s)
      exec in default/client gave no end marker: the output cannot be trusted
      caused by: socket hang up
-     to do: run the case again; if it stays, look at the API server's log in evidence/
+     fix: run the case again; if it stays, look at the API server's log in evidence/
 
 report: out/index.html
 FAILED: 1 of 30 cases failed; exit code 1
@@ -278,7 +278,7 @@ test('a quiet run tells what went wrong outside of cases', () => {
     '',
     'BROKEN cluster',
     '     the Docker engine answers: not within 30 s; last seen: connect ENOENT /var/run/docker.sock',
-    '     to do: start Docker, or name its socket in DOCKER_HOST',
+    '     fix: start Docker, or name its socket in DOCKER_HOST',
     '',
   ])
 })

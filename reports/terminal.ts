@@ -170,7 +170,7 @@ class LiveTerminal implements Terminal {
     return [`${name}: ${elapsed}`, text, this.#progress()].filter(part => part !== '').join('; ')
   }
 
-  /** `34 of 351 cases done (33 passed, 1 failed); runs: a title, and 2 more`. */
+  /** `34 of 351 cases done (33 passed, 1 failed); running: a title, and 2 more`. */
   #progress(): string {
     const done = Object.values(this.#counts).reduce((sum, count) => sum + count, 0)
     const [oldest] = this.#running.values()
@@ -178,7 +178,7 @@ class LiveTerminal implements Terminal {
     const of = this.#expected === undefined ? '' : ` of ${Math.max(this.#expected, done)}`
     const counts = done === 0 ? '' : ` (${countsText(this.#counts)})`
     const others = this.#running.size - 1
-    const runs = oldest === undefined ? '' : `; runs: ${oldest}${others > 0 ? `, and ${others} more` : ''}`
+    const runs = oldest === undefined ? '' : `; running: ${oldest}${others > 0 ? `, and ${others} more` : ''}`
     return `${done}${of} ${of === '' && done === 1 ? 'case' : 'cases'} done${counts}${runs}`
   }
 

@@ -109,9 +109,9 @@ async function claimsHold(kube: Kube, profile: NamedProfile, signal?: AbortSigna
     })
   } catch (cause) {
     if (!(cause instanceof TimeoutError)) throw cause
-    throw new BrokenError(`the cluster is not what profile ${profile.name} claims`, {
+    throw new BrokenError(`the cluster does not have what the profile ${profile.name} claims`, {
       cause,
-      cure: 'correct the values or the claims of the profile, or the values file that was passed with --values',
+      cure: 'correct the values or the claims of the profile, or the file that you passed with --values',
     })
   }
 }

@@ -13,7 +13,7 @@ const kubernetes = profile('vxlan', { ipam: { mode: 'kubernetes' } })
 
 test('profiles that want another way to give addresses cannot share a cluster', () => {
   expect(() => refuseClashes([kubernetes, profile('pool', { ipam: { mode: 'cluster-pool' } })])).toThrow(
-    'profiles vxlan and pool cannot share a cluster: ipam.mode is "kubernetes" and "cluster-pool", and pods keep the addresses that the first mode gave them: https://docs.cilium.io/en/stable/network/concepts/ipam/; run them one after the other',
+    'profiles vxlan and pool cannot share a cluster: ipam.mode is "kubernetes" in one and "cluster-pool" in the other, and pods keep the addresses that the first mode gave them: https://docs.cilium.io/en/stable/network/concepts/ipam/. Run them one after the other.',
   )
 })
 
@@ -24,14 +24,20 @@ test('profiles that differ in what can be switched can', () => {
 })
 
 test.for([
-  [{ routingMode: 'native' }, 'routingMode to "native", and profile vxlan claims routing/vxlan'],
-  [{ tunnelProtocol: 'geneve' }, 'tunnelProtocol to "geneve", and profile vxlan claims routing/vxlan'],
-  [{ kubeProxyReplacement: false }, 'kubeProxyReplacement to false, and profile vxlan claims kube-proxy-replacement'],
-  [{ extraConfig: { 'routing-mode': 'native' } }, 'extraConfig to {"routing-mode":"native"}, and profile vxlan claims'],
+  [{ routingMode: 'native' }, 'routingMode to "native", but the profile vxlan claims routing/vxlan'],
+  [{ tunnelProtocol: 'geneve' }, 'tunnelProtocol to "geneve", but the profile vxlan claims routing/vxlan'],
+  [
+    { kubeProxyReplacement: false },
+    'kubeProxyReplacement to false, but the profile vxlan claims kube-proxy-replacement',
+  ],
+  [
+    { extraConfig: { 'routing-mode': 'native' } },
+    'extraConfig to {"routing-mode":"native"}, but the profile vxlan claims',
+  ],
 ] as const)('values that deny what the profile is about are refused: %j', ([values, said]) => {
   expect(() => withUserValues([{ name: 'vxlan', ...vxlan }], values)).toThrow(`--values sets ${said}`)
   expect(() => withUserValues([{ name: 'vxlan', ...vxlan }], values)).toThrow(
-    ': leave it out of the file, or choose a profile that fits it',
+    '. Remove it from the file, or choose a profile that fits.',
   )
 })
 

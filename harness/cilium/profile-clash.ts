@@ -24,7 +24,7 @@ export function refuseClashes(profiles: readonly NamedProfile[]): void {
       const [one, two] = [first, other].map(({ values }) => JSON.stringify(valueAt(values, path) ?? 'its default'))
       if (one === two) continue
       throw new UsageError(
-        `profiles ${first.name} and ${other.name} cannot share a cluster: ${path} is ${one} and ${two}, and ${why}; run them one after the other`,
+        `profiles ${first.name} and ${other.name} cannot share a cluster: ${path} is ${one} in one and ${two} in the other, and ${why}. Run them one after the other.`,
       )
     }
   }
@@ -50,7 +50,7 @@ export function withUserValues(profiles: readonly NamedProfile[], userValues: Va
     if (refused !== undefined) {
       const { claim, path, value } = refused
       throw new UsageError(
-        `--values sets ${path} to ${JSON.stringify(value)}, and profile ${profile.name} claims ${claim}: leave it out of the file, or choose a profile that fits it`,
+        `--values sets ${path} to ${JSON.stringify(value)}, but the profile ${profile.name} claims ${claim}. Remove it from the file, or choose a profile that fits.`,
       )
     }
     const claims = profile.claims.filter(name => denials.every(({ claim }) => claim !== name))

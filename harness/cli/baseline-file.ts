@@ -6,7 +6,7 @@ import { UsageError } from '../results/errors.ts'
 /** Reads a baseline's file. @throws UsageError when it cannot be read or is no baseline. */
 export async function loadBaseline(file: string): Promise<Baseline> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`baseline ${file} cannot be read: ${whyNot(error)}; "baseline save" makes one`)
+    throw new UsageError(`the baseline ${file} cannot be read: ${whyNot(error)}. "baseline save" writes one.`)
   })
   return readBaseline(file, text)
 }

@@ -138,7 +138,7 @@ describe('compare', () => {
 
   test.for([
     ['empty', undefined, 'run empty measured no throughput'],
-    ['today:geneve', undefined, 'run today did not measure profile geneve, only native, vxlan'],
+    ['today:geneve', undefined, 'run today did not measure the profile geneve, only native, vxlan'],
     ['nobody', undefined, 'there is no run "nobody"'],
   ] as const)('refuses %s', async ([first, second, message]) => {
     await expect(compareCommand(first, second, { reportDir })).rejects.toThrow(UsageError)

@@ -6,7 +6,7 @@ import type { Exits } from './exit-help.ts'
 import { PROJECT_ROOT } from '../paths.ts'
 
 /** Headings of the help, in its order. */
-export const COMMAND_GROUPS = ['Prove', 'Clusters', 'Upgrades', 'Results', 'Machine'] as const
+export const COMMAND_GROUPS = ['Test', 'Clusters', 'Upgrades', 'Results', 'Machine'] as const
 
 /** What a command gets besides its arguments. */
 export interface CommandContext {

@@ -72,7 +72,7 @@ function pairs(before: MeasuredRun, now: MeasuredRun | undefined): Pair[] {
   const names = [before, now].map(
     ({ id, profiles }) => `${id} has ${profiles.map(({ profile }) => profile).join(', ')}`,
   )
-  throw new UsageError(`the runs have no profile in common (${names.join('; ')}): write RUN:PROFILE for either`)
+  throw new UsageError(`the runs have no profile in common (${names.join('; ')}). Write RUN:PROFILE for both.`)
 }
 
 function rowsOf({ before, now }: Pair): ComparedPath[] {

@@ -101,6 +101,6 @@ test('zsh and fish name every command', () => {
 
 test('another shell is refused with those that there are', () => {
   expect(() => completionScript('tcsh', offers)).toThrow(
-    'there is no completion for "tcsh"; there is one for: bash, zsh, fish',
+    'there is no completion for "tcsh". Supported shells: bash, zsh, fish',
   )
 })

@@ -25,7 +25,7 @@ export function completionScript(shell: string, offers: Offers): string {
     case 'fish':
       return fish(offers)
     default:
-      throw new UsageError(`there is no completion for "${shell}"; there is one for: ${SHELLS.join(', ')}`)
+      throw new UsageError(`there is no completion for "${shell}". Supported shells: ${SHELLS.join(', ')}`)
   }
 }
 

@@ -34,7 +34,7 @@ export async function applyConfig(command: Command, check: CheckFlag, folder = p
   const flags = new Map<string, string | true>()
   for (const [key, value] of Object.entries(config.values)) {
     const known = keys.find(({ name }) => name === key)
-    if (known === undefined) throw new UsageError(`${place(key)}: there is no key "${key}"; ${allowed(keys, key)}`)
+    if (known === undefined) throw new UsageError(`${place(key)}: unknown key "${key}"; ${allowed(keys, key)}`)
     const text = asFlag(known, value, place(key))
     if (text === undefined) continue
     await check(key, text).catch((error: unknown) => {
@@ -56,7 +56,8 @@ function give(command: Command, option: Option, flags: ReadonlyMap<string, strin
 async function findConfig(folder: string): Promise<string | undefined> {
   const names = (await readdir(folder)).filter(name => name === `${CONFIG_FILE}${extname(name)}`).toSorted()
   const [first, second] = names
-  if (second !== undefined) throw new UsageError(`there is ${names.join(' and ')}: keep one of them`)
+  if (second !== undefined)
+    throw new UsageError(`there are several config files: ${names.join(' and ')}. Keep one of them.`)
   return first === undefined ? undefined : resolve(folder, first)
 }
 
@@ -69,7 +70,7 @@ async function readConfig(file: string): Promise<Config> {
   const extension = extname(file)
   const isModule = MODULES.includes(extension)
   if (!isModule && !MAPPINGS.includes(extension))
-    throw new UsageError(`${file} is no config file: one ends in ${[...MAPPINGS, ...MODULES].join(', ')}`)
+    throw new UsageError(`${file} is not a config file. Its name must end in ${[...MAPPINGS, ...MODULES].join(', ')}.`)
   const text = await readNamed(`the config file ${file}`, file)
   return isModule ? readModule(file, text) : readYaml(file, text)
 }
@@ -81,7 +82,7 @@ function readYaml(file: string, text: string): Config {
   if (error !== undefined) {
     const place = `${file}:${error.linePos?.[0].line ?? 1}`
     if (error.code === 'MULTIPLE_DOCS')
-      throw new UsageError(`${place}: a second YAML document starts here: a config file is one`)
+      throw new UsageError(`${place}: a second YAML document starts here, but a config file must be a single document`)
     throw new UsageError(`${place}: ${error.message}`)
   }
   const lineOf = (key: string) => {
@@ -104,7 +105,7 @@ async function readModule(file: string, text: string): Promise<Config> {
     throw new UsageError(`${file} cannot be loaded: ${messageOf(error)}`)
   })
   if (module.default === undefined)
-    throw new UsageError(`${file}:1: there is no default export: "export default { ... }"`)
+    throw new UsageError(`${file}:1: the default export is missing: "export default { ... }"`)
   const lines = text.split('\n')
   const lineOf = (key: string) =>
     lines.findIndex(line => new RegExp(`(^|[{,\\s])['"]?${key}['"]?\\s*:`).test(line)) + 1 || 1
@@ -114,7 +115,7 @@ async function readModule(file: string, text: string): Promise<Config> {
 function mappingIn(file: string, value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
   const found = Array.isArray(value) ? 'a list' : JSON.stringify(value)
-  throw new UsageError(`${file}:1: a config file is keys with values, such as "nodes: 3", and this is ${found}`)
+  throw new UsageError(`${file}:1: a config file must be a mapping such as "nodes: 3", but this is ${found}`)
 }
 
 /** The value as the command line would give it; undefined for a switch that is off. */
@@ -124,23 +125,23 @@ function asFlag({ name, type }: ConfigKey, value: unknown, place: string): strin
   if (type === 'number' && typeof value === 'number' && Number.isFinite(value)) return String(value)
   if ((type === 'names' || type === 'string' || type === 'duration') && typeof value === 'string') return value
   if (type === 'names' && Array.isArray(value) && value.every(item => typeof item === 'string')) return value.join(',')
-  const quotes = type === 'string' && typeof value === 'number' ? ': put it in quotes' : ''
-  throw new UsageError(`${place}: ${name} is ${JSON.stringify(value)}; ${ALLOWED[type]} allowed${quotes}`)
+  const quotes = type === 'string' && typeof value === 'number' ? '. Put it in quotes.' : ''
+  throw new UsageError(`${place}: ${name} is ${JSON.stringify(value)}, but it must be ${ALLOWED[type]}${quotes}`)
 }
 
 const ALLOWED: Readonly<Record<ConfigKey['type'], string>> = {
-  boolean: 'true and false are',
-  duration: 'a whole number of seconds or a text such as "5m" is',
-  integer: 'a whole number is',
-  number: 'a number is',
-  names: 'a text or a list of texts is',
-  string: 'a text is',
+  boolean: 'true or false',
+  duration: 'a number of seconds or a string such as "5m"',
+  integer: 'an integer',
+  number: 'a number',
+  names: 'a string or a list of strings',
+  string: 'a string',
 }
 
 function allowed(keys: readonly ConfigKey[], key: string): string {
   const names = keys.map(({ name }) => name)
   const meant = nearest(key.replaceAll('-', ''), names)
-  return meant === undefined ? `allowed are: ${names.join(', ')}` : `did you mean ${meant}?`
+  return meant === undefined ? `allowed keys: ${names.join(', ')}` : `did you mean ${meant}?`
 }
 
 /** The shorter way to say where a file is. */

@@ -20,10 +20,14 @@ export interface DownCommandOptions {
  * @throws UsageError without a run, or with a text that is no run id.
  */
 export async function downCommand({ run, print = console.log }: DownCommandOptions): Promise<number> {
-  if (run === undefined) throw new UsageError(`say which run: "down RUN" or "down all"; ${await knownRuns()}`)
+  if (run === undefined) throw new UsageError(`name the run: "down RUN" or "down all". ${await knownRuns()}`)
   const reports = await down(run, print)
   if (reports.length === 0)
-    print(run === 'all' ? 'no run is known here' : `nothing of run ${run} is here; ${await knownRuns()}`)
+    print(
+      run === 'all'
+        ? 'there are no runs on this machine'
+        : `nothing of run ${run} is on this machine. ${await knownRuns()}`,
+    )
   for (const line of reports.flatMap(report => removalLines(report, false))) print(line)
   for (const line of leftAdvice(reports)) print(line)
   const named = run !== 'all' && reports.some(({ skipped }) => skipped !== undefined)
@@ -32,5 +36,7 @@ export async function downCommand({ run, print = console.log }: DownCommandOptio
 
 async function knownRuns(): Promise<string> {
   const runs = await surveyRuns(() => undefined)
-  return runs.length === 0 ? 'no run is known here' : `known runs: ${runs.map(({ runId }) => runId).join(', ')}`
+  return runs.length === 0
+    ? 'There are no runs on this machine.'
+    : `Known runs: ${runs.map(({ runId }) => runId).join(', ')}`
 }

@@ -16,11 +16,11 @@ test.for([
 
 test.for(['', ' ', 'soon', '5 m', '-1', '5min', '1e3', 'Infinity', '0x10', '5m30'])('%j is not a duration', text => {
   expect(() => durationMs('--timeout', text)).toThrow(
-    `--timeout=${text} is not a duration: write 500ms, 90s, 5m or 1h; 90 is 90 s`,
+    `--timeout=${text} is not a duration. Write 500ms, 90s, 5m or 1h; a number alone is in seconds.`,
   )
 })
 
 test('has bounds', () => {
-  expect(() => durationMs('--timeout', '0', 1000)).toThrow('--timeout=0 is too short: give at least 1s')
-  expect(() => durationMs('--timeout', '600h')).toThrow('--timeout=600h is too long: give at most 24 days')
+  expect(() => durationMs('--timeout', '0', 1000)).toThrow('--timeout=0 is too short. The minimum is 1s.')
+  expect(() => durationMs('--timeout', '600h')).toThrow('--timeout=600h is too long. The maximum is 24 days.')
 })

@@ -13,9 +13,9 @@ const LONGEST_MS = 2 ** 31 - 1
 export function durationMs(flag: string, text: string, leastMs = 0): number {
   const ms = parse(text.trim())
   if (ms === undefined)
-    throw new UsageError(`${flag}=${text} is not a duration: write 500ms, 90s, 5m or 1h; 90 is 90 s`)
-  if (ms < leastMs) throw new UsageError(`${flag}=${text} is too short: give at least ${leastMs / 1000}s`)
-  if (ms > LONGEST_MS) throw new UsageError(`${flag}=${text} is too long: give at most 24 days`)
+    throw new UsageError(`${flag}=${text} is not a duration. Write 500ms, 90s, 5m or 1h; a number alone is in seconds.`)
+  if (ms < leastMs) throw new UsageError(`${flag}=${text} is too short. The minimum is ${leastMs / 1000}s.`)
+  if (ms > LONGEST_MS) throw new UsageError(`${flag}=${text} is too long. The maximum is 24 days.`)
   return ms
 }
 

@@ -1,7 +1,7 @@
 /** What exit codes mean to a command, by code. */
 export type Exits = Readonly<Record<number, string>>
 
-const USAGE = 'wrong usage or configuration; nothing was touched'
+const USAGE = 'wrong usage or configuration; nothing was changed'
 
 /** Exit codes of whatever ends like a run. */
 export const RUN_EXITS: Exits = {
@@ -14,7 +14,7 @@ export const RUN_EXITS: Exits = {
 }
 
 /** Exit codes of a command that says nothing else. */
-export const PLAIN_EXITS: Exits = { 0: 'done', 2: USAGE, 3: 'it could not be done' }
+export const PLAIN_EXITS: Exits = { 0: 'done', 2: USAGE, 3: 'the command could not finish' }
 
 /** The end of a help text. */
 export function exitHelp(exits: Exits): string {

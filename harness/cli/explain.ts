@@ -61,11 +61,11 @@ export function chooseCase(cases: readonly ListedCase[], wanted: string): Listed
   const [only] = meant
   if (only !== undefined && meant.length === 1) return only
   if (only === undefined) {
-    throw new UsageError(`there is no case "${wanted}": "cilium-conformance list" prints every id`)
+    throw new UsageError(`no case matches "${wanted}". "cilium-conformance list" prints all ids.`)
   }
   const shown = meant.slice(0, CANDIDATES).map(({ id }) => `  ${id}`)
   const more = meant.length > CANDIDATES ? [`  and ${meant.length - CANDIDATES} more`] : []
-  throw new UsageError([`"${wanted}" means ${meant.length} cases; say which:`, ...shown, ...more].join('\n'))
+  throw new UsageError([`"${wanted}" matches ${meant.length} cases. Choose one:`, ...shown, ...more].join('\n'))
 }
 
 async function allProspects(): Promise<Prospect[]> {

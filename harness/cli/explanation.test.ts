@@ -67,6 +67,6 @@ test('a case is meant by its id, or by words that only it has', () => {
   expect(chooseCase([other, found], 'hubble/ui/served')).toBe(found)
   expect(chooseCase([other, found], 'TWICE')).toBe(other)
   expect(() => chooseCase([other, found], 'served')).toThrow(
-    '"served" means 2 cases; say which:\n  hubble/ui/served-twice\n  hubble/ui/served',
+    '"served" matches 2 cases. Choose one:\n  hubble/ui/served-twice\n  hubble/ui/served',
   )
 })

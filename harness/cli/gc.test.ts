@@ -21,7 +21,7 @@ async function told(command: (print: (line: string) => void) => Promise<number>)
 describe('gcCommand', () => {
   test('says that nothing was left', async () => {
     const output = await told(print => gcCommand({ print }))
-    expect(output).toEqual({ exitCode: 0, lines: [unasked, 'no run has left anything'] })
+    expect(output).toEqual({ exitCode: 0, lines: [unasked, 'nothing to remove'] })
   })
 
   test('says what it would remove, then what it removed', async () => {
@@ -51,12 +51,15 @@ describe('downCommand', () => {
   test('of an unknown run says which runs there are', async () => {
     await leaveDeadRun(state, 'run-1')
     const output = await told(print => downCommand({ run: 'run-2', print }))
-    expect(output).toEqual({ exitCode: 0, lines: [unasked, 'nothing of run run-2 is here; known runs: run-1'] })
+    expect(output).toEqual({
+      exitCode: 0,
+      lines: [unasked, 'nothing of run run-2 is on this machine. Known runs: run-1'],
+    })
   })
 
   test('of all, when there is none', async () => {
     const output = await told(print => downCommand({ run: 'all', print }))
-    expect(output).toEqual({ exitCode: 0, lines: [unasked, 'no run is known here'] })
+    expect(output).toEqual({ exitCode: 0, lines: [unasked, 'there are no runs on this machine'] })
   })
 
   test('ends with 3 for a run that is running', async () => {
@@ -70,7 +73,7 @@ describe('downCommand', () => {
   test('without a run is wrong usage', async () => {
     await leaveDeadRun(state, 'run-1')
     await expect(downCommand({ run: undefined })).rejects.toThrow(
-      'say which run: "down RUN" or "down all"; known runs: run-1',
+      'name the run: "down RUN" or "down all". Known runs: run-1',
     )
   })
 })

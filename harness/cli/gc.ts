@@ -21,7 +21,7 @@ export async function gcCommand({
   print = console.log,
 }: GcCommandOptions): Promise<number> {
   const reports = await gc({ all, dryRun, warn: print })
-  if (reports.length === 0) print('no run has left anything')
+  if (reports.length === 0) print('nothing to remove')
   for (const line of reports.flatMap(report => removalLines(report, dryRun))) print(line)
   for (const line of leftAdvice(reports)) print(line)
   return reports.some(({ left }) => left.length > 0) ? EXIT.broken : EXIT.ok

@@ -63,7 +63,7 @@ async function readHistory(file: string): Promise<HistoryEntry[]> {
       const entry: HistoryEntry = JSON.parse(line)
       return [entry]
     } catch (error) {
-      throw new UsageError(`${file}:${index + 1} is no line of a history: ${messageOf(error)}`)
+      throw new UsageError(`${file}:${index + 1} is not a line of a history file: ${messageOf(error)}`)
     }
   })
 }

@@ -91,8 +91,8 @@ test('the lines below it', () => {
 
 describe('imagesCommand refuses', () => {
   test.for([
-    [{ source: 'bundle' }, '--source=bundle is none of auto, registry, packages'],
-    [{ provisioner: 'k3d' }, 'there is no provisioner "k3d"; there is: auto, k3s, kind'],
+    [{ source: 'bundle' }, '--source=bundle is not one of auto, registry, packages'],
+    [{ provisioner: 'k3d' }, 'unknown provisioner "k3d". Choose one of: auto, k3s, kind'],
     [{ source: 'packages', kubernetesVersion: 'latest', quiet: true }, '--kubernetes-version=latest is not a version'],
   ] as const)('%j', async ([options, message]) => {
     await expect(imagesCommand(options)).rejects.toThrow(message)

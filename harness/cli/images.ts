@@ -47,7 +47,7 @@ export interface ImageRow {
 export async function imagesCommand(options: ImagesCommandOptions): Promise<number> {
   const { json = false, quiet = false, print = console.log } = options
   const source = IMAGE_SOURCES.find(name => name === (options.source ?? 'auto'))
-  if (source === undefined) throw new UsageError(`--source=${options.source} is none of ${IMAGE_SOURCES.join(', ')}`)
+  if (source === undefined) throw new UsageError(`--source=${options.source} is not one of ${IMAGE_SOURCES.join(', ')}`)
   const provisioner = options.provisioner ?? 'auto'
   if (provisioner !== 'auto') requireKnown('provisioner', provisioner, ['auto', ...(await provisionerNames())])
   const { stderr } = process

@@ -59,7 +59,7 @@ test('what is unclear is refused before anything is written', async () => {
 test.for([
   ['nowhere.yaml', /^\S+nowhere\.yaml does not exist\. Check the path\.$/],
   ['.', /^\S+ is a folder\. Name a file in it\.$/],
-  ['binary', /^\S+binary is not a text file: Helm reads UTF-8\. Give a Helm values file\.$/],
+  ['binary', /^\S+binary is not a text file in UTF-8\. Pass a Helm values file\.$/],
   ['kustomization.yaml', /^\S+kustomization\.yaml:1:30 names \S+base\.yaml, which does not exist\. Check the path\.$/],
 ] as const)('%s is refused with the reason and what to do', async ([name, reason]) => {
   await writeFile(join(folder, 'binary'), Buffer.from([0x7f, 0x45, 0xff]))

@@ -20,7 +20,7 @@ test('a finding in a terminal', () => {
   expect(findingLines(finding('error', 2))).toEqual([
     'my,values.yaml:2:3  error  tunnel (rejected)',
     '  tunnel is gone\n100 %',
-    '  instead: routingMode: native  [--fix does it]',
+    '  fix: routingMode: native  [--fix does this]',
     '  source: somewhere',
     '',
   ])
@@ -28,7 +28,7 @@ test('a finding in a terminal', () => {
 
 test('an annotation is escaped', () => {
   expect(annotations([finding('note', 2)])).toEqual([
-    '::notice file=my%2Cvalues.yaml,line=2,col=3,title=tunnel::tunnel is gone%0A100 %25; instead: routingMode: native',
+    '::notice file=my%2Cvalues.yaml,line=2,col=3,title=tunnel::tunnel is gone%0A100 %25 Fix: routingMode: native',
   ])
 })
 
@@ -37,7 +37,7 @@ test('of many findings the weightiest are annotated, eight at most, and the last
   const lines = annotations(many)
   expect(lines).toHaveLength(8)
   expect(lines[0]).toContain('::error file=my%2Cvalues.yaml,line=99')
-  expect(lines[7]).toBe('::notice title=lint-values::and 0 errors, 3 warnings, 0 notes besides: see the log')
+  expect(lines[7]).toBe('::notice title=lint-values::There are more, see the log: 0 errors, 3 warnings, 0 notes')
 })
 
 test('counts by severity', () => {

@@ -14,7 +14,7 @@ export function findingLines(finding: Finding): string[] {
   return [
     `${file}:${line}:${column}  ${word}  ${rule} (${consequence})`,
     `  ${message}`,
-    ...(replacement === undefined ? [] : [`  instead: ${replacement}${fixable ? '  [--fix does it]' : ''}`]),
+    ...(replacement === undefined ? [] : [`  fix: ${replacement}${fixable ? '  [--fix does this]' : ''}`]),
     `  source: ${source}`,
     '',
   ]
@@ -27,10 +27,10 @@ export function annotations(findings: readonly Finding[]): string[] {
   const lines = shown.map(({ severity, file, line, column, rule, message, replacement }) => {
     const command = severity === 'note' ? 'notice' : severity
     const place = `file=${property(file)},line=${line},col=${column},title=${property(rule)}`
-    return `::${command} ${place}::${data(replacement === undefined ? message : `${message}; instead: ${replacement}`)}`
+    return `::${command} ${place}::${data(replacement === undefined ? message : `${message} Fix: ${replacement}`)}`
   })
   const rest = sorted.slice(shown.length)
-  if (rest.length > 0) lines.push(`::notice title=lint-values::${data(`and ${tally(rest)} besides: see the log`)}`)
+  if (rest.length > 0) lines.push(`::notice title=lint-values::${data(`There are more, see the log: ${tally(rest)}`)}`)
   return lines
 }
 

@@ -98,15 +98,18 @@ function print(findings: readonly Finding[], outcome: Outcome): void {
     for (const finding of shown) for (const line of findingLines(finding)) say(line)
     for (const remark of remarks) say(`${remarkLine(remark)}\n`)
     const hidden = findings.length - shown.length
-    if (hidden > 0) say(`${hidden} notes on changed defaults are not shown: --notes shows them\n`)
+    if (hidden > 0)
+      say(
+        `${hidden} ${hidden === 1 ? 'note is' : 'notes are'} hidden. Add --notes to see ${hidden === 1 ? 'it' : 'them'}.\n`,
+      )
   }
-  if (incomplete !== undefined) say(`Not everything was checked: ${incomplete}.`)
+  if (incomplete !== undefined) say(`Some checks did not run: ${incomplete}.`)
   if (fixed !== undefined) say(fixLine(fixed))
   if (incomplete === undefined) say(`${names.join(', ')} for Cilium ${to}: ${tally(findings)}`)
 }
 
 function fixLine({ files, made, left }: FixOutcome): string {
-  if (files.length === 0) return 'Nothing to replace: no file was written.'
+  if (files.length === 0) return 'Nothing to replace, so no file was written.'
   return `Wrote ${files.join(', ')} with ${made} ${made === 1 ? 'replacement' : 'replacements'}. Left: ${tally(left)}.`
 }
 

@@ -11,7 +11,7 @@ test('the help names every command below its heading', () => {
     expect(help).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
     expect(help.replaceAll(/\s+/g, ' ')).toContain(summary)
   }
-  expect(help).toMatch(/Prove:[\s\S]*Clusters:[\s\S]*Machine:/)
+  expect(help).toMatch(/Test:[\s\S]*Clusters:[\s\S]*Machine:/)
 })
 
 test.each([...commands.keys()])('%s has examples, and options that say what they do', name => {

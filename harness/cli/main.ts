@@ -36,7 +36,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 /** The program with every command of `harness/cli/commands/`. */
 export async function createProgram(context: CommandContext): Promise<Command> {
   const program: Command = new Command('cilium-conformance')
-    .description('Proves that Cilium does on a real cluster what it is installed for.')
+    .description('Tests what Cilium does on a real Kubernetes cluster, and checks Helm values before an upgrade.')
     .version(await harnessVersion(), '-v, --version', 'print the version')
     .exitOverride()
     .showHelpAfterError('(add --help for all options and examples)')

@@ -25,7 +25,7 @@ export async function loadMeasured(reference: string, reportDir?: string): Promi
   const profiles = all.filter(measured => profile === undefined || measured.profile === profile)
   if (profiles.length > 0) return { id: run.id, profiles }
   const known = all.map(measured => measured.profile).join(', ')
-  throw new UsageError(`run ${run.id} did not measure profile ${profile}, only ${known}`)
+  throw new UsageError(`run ${run.id} did not measure the profile ${profile}, only ${known}`)
 }
 
 async function readMeasured(file: string): Promise<Measured> {
@@ -36,5 +36,5 @@ async function readMeasured(file: string): Promise<Measured> {
   } catch (error) {
     throw new UsageError(`${file} is not JSON: ${messageOf(error)}`)
   }
-  throw new UsageError(`${file} holds no samples that this version can read`)
+  throw new UsageError(`${file} contains no samples that this version can read`)
 }

@@ -31,7 +31,7 @@ export async function mergeCommand({
   const saved = await Promise.all(runs.map(which => loadRun(which, reportDir)))
   const nested = saved.find(({ run }) => run.mergedFrom !== undefined)
   if (nested !== undefined)
-    throw new UsageError(`run ${nested.run.id} is merged already: merge the runs that it is made of`)
+    throw new UsageError(`run ${nested.run.id} is a merged run. Merge the runs that it was made from instead.`)
   const merged = mergeRuns(saved.map(({ run }) => run))
   const folder = join(resolve(reportDir), merged.id)
   await makeNamedFolder('--report-dir', folder, 0o700)

@@ -13,9 +13,9 @@ export function refuseRepeated(command: Command): void {
       const before = given.get(key)
       given.set(key, flag)
       if (before === undefined) return
-      if (before !== flag) throw new UsageError(`${before} and ${flag} say opposite things: give one of them`)
+      if (before !== flag) throw new UsageError(`${before} and ${flag} contradict each other. Pass only one of them.`)
       const hint = option.flags.includes('<names>') ? ', with commas between the names' : ''
-      if (option.required || option.optional) throw new UsageError(`${flag} is given twice: give it once${hint}`)
+      if (option.required || option.optional) throw new UsageError(`${flag} is given twice. Pass it once${hint}.`)
     })
   }
 }

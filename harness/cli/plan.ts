@@ -119,7 +119,7 @@ export async function refuseIdleFlags(flags: RunFlags, given: readonly ('measure
 /** The Docker engine takes hundredths; with less than a tenth a node does not come up at all. */
 function processors(flag: string): number {
   if (/^\d+(?:\.\d+)?$/.test(flag) && Number(flag) >= 0.1) return Number(flag)
-  throw new UsageError(`--node-cpus=${flag} is not a number of processors of at least 0.1`)
+  throw new UsageError(`--node-cpus=${flag} must be a number of at least 0.1`)
 }
 
 /** `floor` stands for the documented floors; anything else is a file. */

@@ -25,7 +25,7 @@ async function told(ms: number, options?: { quiet: boolean }): Promise<string> {
 
 test('long work says so after 2 s, then every 10 s, then in total', async () => {
   expect(await told(13_500)).toBe(
-    'install jq: still at it after 2.0 s\ninstall jq: still at it after 12.0 s\ninstall jq: done in 13.5 s\n',
+    'install jq: still working after 2.0 s\ninstall jq: still working after 12.0 s\ninstall jq: done in 13.5 s\n',
   )
 })
 
@@ -37,5 +37,5 @@ test('short work says how long it took, unless it is to be quiet', async () => {
 
 test('work that fails says so and passes its error on', async () => {
   await expect(withProgress('install jq', () => Promise.reject(new Error('no room')))).rejects.toThrow('no room')
-  expect(said.join('')).toBe('install jq: not done, after 0.0 s\n')
+  expect(said.join('')).toBe('install jq: failed after 0.0 s\n')
 })

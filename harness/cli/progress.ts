@@ -24,15 +24,15 @@ export async function withProgress<T>(
   const elapsed = () => `${((performance.now() - started) / 1000).toFixed(1)} s`
   let every: NodeJS.Timeout | undefined
   const first = setTimeout(() => {
-    say(`still at it after ${elapsed()}`)
-    every = setInterval(() => say(`still at it after ${elapsed()}`), SAY_EVERY)
+    say(`still working after ${elapsed()}`)
+    every = setInterval(() => say(`still working after ${elapsed()}`), SAY_EVERY)
   }, SAY_AFTER)
   try {
     const result = await work()
     if (said || !quiet) say(`done in ${elapsed()}`)
     return result
   } catch (error) {
-    say(`not done, after ${elapsed()}`)
+    say(`failed after ${elapsed()}`)
     throw error
   } finally {
     clearTimeout(first)

@@ -31,7 +31,7 @@ export interface ReportCommandOptions {
 export async function reportCommand({ print = console.log, ...options }: ReportCommandOptions): Promise<number> {
   const only = options.only === undefined ? REPORTS : options.only.split(',').map(name => reportName(name.trim()))
   if (options.history !== undefined && options.allure !== true)
-    throw new UsageError(`--history=${options.history} is for Allure's page: add --allure`)
+    throw new UsageError(`--history=${options.history} only applies to the Allure page. Add --allure.`)
   const saved = await loadRun(options.run, options.reportDir)
   const { run } = saved
   const folder = await reportFolder(saved, options.output)
@@ -49,7 +49,6 @@ export async function reportCommand({ print = console.log, ...options }: ReportC
 
 function reportName(text: string): ReportName {
   const name = REPORTS.find(known => known === text)
-  if (name === undefined)
-    throw new UsageError(`--only=${text}: there is no such report; there is: ${REPORTS.join(', ')}`)
+  if (name === undefined) throw new UsageError(`--only=${text} is not a comma-separated list of: ${REPORTS.join(', ')}`)
   return name
 }

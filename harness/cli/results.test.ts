@@ -32,7 +32,7 @@ test('report makes again what is asked for and nothing else', async () => {
   expect(await readFile(join(folder, 'junit.xml'), 'utf8')).toBe(before)
   expect(await readdir(folder)).not.toContain('summary.md')
   await expect(reportCommand({ run: 'latest', reportDir, only: 'pdf' })).rejects.toThrow(
-    '--only=pdf: there is no such report; there is: json, junit, summary, html, allure',
+    '--only=pdf is not a comma-separated list of: json, junit, summary, html, allure',
   )
 })
 
@@ -117,7 +117,7 @@ test('merge writes one report with the evidence of all, and ends like the merged
   const observed = merged.cases.flatMap(({ observations = [] }) => observations)
   expect(observed).toEqual([`observations/${golden.id}/one.json`])
   expect(await readFile(join(reportDir, merged.id, observed[0] ?? ''), 'utf8')).toBe('observed')
-  await expect(mergeCommand({ runs: [merged.id, golden.id], reportDir, print })).rejects.toThrow('is merged already')
+  await expect(mergeCommand({ runs: [merged.id, golden.id], reportDir, print })).rejects.toThrow('is a merged run')
 })
 
 test('judge asks today’s judges about what a run saved, and writes their verdicts only on request', async () => {
@@ -135,7 +135,7 @@ test('judge asks today’s judges about what a run saved, and writes their verdi
   await writeFile(join(folder, observations), JSON.stringify(saved))
   expect(await judgeCommand({ run: green.id, reportDir, print })).toBe(1)
   expect(printed).toEqual([
-    'probe (probes, by what both ends saw): 1 judgement of 1 case made again',
+    'probe (probes, as seen at both ends): 1 judgement of 1 case made again',
     `${first.id} on ${first.profile}: passed -> failed: client -> echo: client on one -> client on one (10.0.0.1) over tcp: no answer, 1000.0 ms
 outcome is "dropped", not "allowed"`,
     expect.stringMatching(/^FAILED: 1 of \d+ cases? failed/),

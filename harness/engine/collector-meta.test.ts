@@ -52,7 +52,7 @@ test('takes docs from the nearest block, features from tags, and figures and ass
           t('own', { meta: { docs: 'https://docs.example/own' } }, ({ task, expect }) => {
             expect(1).toBe(1)
             expect(2).toBe(2)
-            addToMeta(task, { inconclusive: 'the noise is larger than the question' })
+            addToMeta(task, { inconclusive: 'too much noise' })
           })
           t('fixture gives up', ({ task }) => { addToMeta(task, { broken: 'the prober is gone' }); expect(1).toBe(2) })
           t('long note', ({ task, skip }) => { addToMeta(task, { skip: 'two features are missing' }); skip('missing') })
@@ -83,7 +83,7 @@ test('takes docs from the nearest block, features from tags, and figures and ass
       id: 'policy/a/outer-own',
       title: 'own',
       verdict: 'inconclusive',
-      reason: 'the noise is larger than the question',
+      reason: 'too much noise',
       docs: 'https://docs.example/own',
       assertions: 2,
     },

@@ -71,7 +71,7 @@ test('tells the verdict and reason of every way a case can end', async () => {
       ...id('cannot-tell'),
       title: 'cannot tell',
       verdict: 'broken',
-      reason: 'exec gave no end marker\ncaused by: socket hang up\nto do: run again',
+      reason: 'exec gave no end marker\ncaused by: socket hang up\nfix: run again',
     },
     {
       ...id('waits-in-vain'),

@@ -53,7 +53,7 @@ export async function loadProvisioner(name: string): Promise<Provisioner> {
 /** Throws {@link UsageError} that lists what there is, for a name that is not among it. */
 export function requireKnown(what: string, name: string, known: readonly string[]): void {
   if (known.includes(name)) return
-  throw new UsageError(`there is no ${what} "${name}"; there is: ${known.toSorted().join(', ')}`)
+  throw new UsageError(`unknown ${what} "${name}". Choose one of: ${known.toSorted().join(', ')}`)
 }
 
 async function modulesIn(folder: string): Promise<string[]> {

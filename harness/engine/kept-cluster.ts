@@ -56,7 +56,7 @@ export async function loadKept(which: string): Promise<KeptCluster> {
     }
   }
   throw new UsageError(
-    `--reuse finds no kept cluster${which === 'latest' ? '' : ` of run ${which}`}: make one with "cilium-conformance up" or "npm test -- --keep"`,
+    `--reuse finds no kept cluster${which === 'latest' ? '' : ` of run ${which}`}. Create one with "cilium-conformance up" or "npm test -- --keep".`,
   )
 }
 
@@ -91,7 +91,7 @@ export function refuseOtherCluster(wishes: ClusterWishes, { cluster, images }: K
   for (const [option, wanted, there, same] of answers) {
     if (same) continue
     throw new UsageError(
-      `${option}=${wanted}: the kept cluster ${cluster.runId} has ${there}; leave the flag out, or "cilium-conformance up" makes another cluster`,
+      `${option}=${wanted}: the kept cluster ${cluster.runId} has ${there}. Leave the flag out, or create another cluster with "cilium-conformance up".`,
     )
   }
 }

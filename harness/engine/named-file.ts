@@ -23,15 +23,15 @@ export async function writeNamed(flag: string, file: string, text: string): Prom
 /** Makes a folder that a flag names. @throws UsageError with the flag when it cannot be made. */
 export async function makeNamedFolder(flag: string, folder: string, mode = 0o755): Promise<void> {
   await mkdir(folder, { recursive: true, mode }).catch((error: unknown) => {
-    throw new UsageError(`${flag}=${folder} cannot be made: ${whyNot(error)}`)
+    throw new UsageError(`${flag}=${folder} cannot be created: ${whyNot(error)}`)
   })
 }
 
 const WORDS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
+  ENOENT: 'no such file or folder',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EISDIR: 'it is a folder, not a file',
-  EEXIST: 'there is a file of that name',
+  EEXIST: 'a file with that name exists',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',

@@ -36,7 +36,7 @@ function describeError(error: TestError): string[] {
     if (!lines.join('\n').includes(text)) lines.push(...`caused by: ${text}`.split('\n'))
   }
   const cure: unknown = error['cure']
-  if (typeof cure === 'string') lines.push(`to do: ${cure}`)
+  if (typeof cure === 'string') lines.push(`fix: ${cure}`)
   return lines
 }
 

@@ -124,7 +124,7 @@ describe('another judge', () => {
 })
 
 describe('judgements that cannot be made again stand as they were saved', () => {
-  test('for want of a judge', async () => {
+  test('without a judge', async () => {
     const was = await caseThatSaw([7])
     const { run, kinds } = await rejudge({ run: runOf([was]), folder }, undefined, async () => undefined)
     expect(run.cases).toEqual([was])
@@ -146,16 +146,16 @@ describe('a file of observations', () => {
     onTestFinished(() => rm(outside, { recursive: true }))
     await writeFile(join(outside, 'a.json'), '{"schemaVersion":1,"observations":[]}')
     const up = join('..', outside.slice(tmpdir().length + 1), 'a.json')
-    await expect(read(up)).rejects.toThrow("leads out of the run's folder")
+    await expect(read(up)).rejects.toThrow('is outside of the run folder')
     await symlink(join(outside, 'a.json'), join(folder, 'link.json'))
-    await expect(read('link.json')).rejects.toThrow("link.json leads out of the run's folder")
+    await expect(read('link.json')).rejects.toThrow('link.json is outside of the run folder')
   })
 
   test.for([
     [
       'of another version',
       '{"schemaVersion":2}',
-      'has schemaVersion 2, and this version reads 1: use the version that',
+      'has schemaVersion 2, but this version reads 1. Use the version that',
     ],
     ['that is cut off', '{"schemaVersion":1,', 'is not JSON'],
     ['of another shape', '{"schemaVersion":1}', "the file must have required property 'observations'"],

@@ -41,7 +41,7 @@ describe('without a cluster to ask', () => {
     expect(idsOf(report, 'broken')).toHaveLength(28)
     const cure = 'Start that engine, or unset DOCKER_HOST to use the one of this machine.'
     expect(report.errors[0]?.cure).toBe(cure)
-    expect(all).toContain(`to do: ${cure}`)
+    expect(all).toContain(`fix: ${cure}`)
   })
 
   test('interrupted while it provisions: exit code 130, a valid report, and nothing left', async () => {

@@ -63,7 +63,7 @@ export async function bringUp(plan: Plan, command: readonly string[]): Promise<n
   const [profile, another] = withUserValues(plan.profiles, plan.userValues ?? {})
   if (another !== undefined)
     throw new UsageError(
-      `--profile=${plan.profiles.map(({ name }) => name).join()}: "up" installs one; "run --reuse" switches to others`,
+      `--profile=${plan.profiles.map(({ name }) => name).join()}: "up" installs only one profile. "run --reuse" switches to others.`,
     )
   await requireVersions(plan.images, plan)
   const session = await Session.start({ command, suites: [], quiet: plan.quiet, timeoutMs: plan.timeoutMs })
@@ -73,7 +73,7 @@ export async function bringUp(plan: Plan, command: readonly string[]): Promise<n
     await requireEngine()
     const stage = await provision(plan, session)
     const pending = { ...stage, pendingPods: await notePendingPods(stage, session.signal) }
-    if (profile === undefined) throw new BrokenError('there is no profile to install')
+    if (profile === undefined) throw new BrokenError('no profile was chosen')
     const lack = await lackFor(profile, stage)
     if (lack !== undefined) throw new BrokenError(`profile ${profile.name} cannot be installed here: ${lack}`)
     const installed = await session.phases.phase(
@@ -128,7 +128,7 @@ async function saveEvidence({ cluster }: Stage, session: Session): Promise<void>
   const folder = join(session.reportFolder, 'evidence', 'cluster')
   const missing = await session.phases.phase('evidence', () => gatherEvidence(cluster, folder, interruption))
   if (missing.length > 0)
-    session.fail('evidence', new BrokenError(`not gathered: ${missing.join(', ')}; each file says why`))
+    session.fail('evidence', new BrokenError(`could not collect ${missing.join(', ')}; each file says why`))
 }
 
 async function proveOn(

@@ -20,11 +20,11 @@ export async function readObservations(folder: string, path: string): Promise<Sa
   if (validate(value)) return value
   if (isOfOtherVersion(value)) {
     throw new UsageError(
-      `${path} has schemaVersion ${value.schemaVersion}, and this version reads ${OBSERVATIONS_VERSION}: use the version that wrote it`,
+      `${path} has schemaVersion ${value.schemaVersion}, but this version reads ${OBSERVATIONS_VERSION}. Use the version that wrote it.`,
     )
   }
   const complaints = (validate.errors ?? []).map(complaint).map(line => `  ${line}`)
-  throw new UsageError(`${path} holds no observations of this program:\n${complaints.join('\n')}`)
+  throw new UsageError(`${path} contains no valid observations:\n${complaints.join('\n')}`)
 }
 
 /** A saved run may come from anybody, so no path and no link in it leads out of its folder. */
@@ -32,7 +32,7 @@ async function placeOf(folder: string, path: string): Promise<string> {
   const [root, file] = await Promise.all([realpath(folder), realpath(join(folder, path))]).catch((error: unknown) => {
     throw new UsageError(`${path} cannot be read: ${whyNot(error)}`)
   })
-  if (!file.startsWith(`${root}${sep}`)) throw new UsageError(`${path} leads out of the run's folder`)
+  if (!file.startsWith(`${root}${sep}`)) throw new UsageError(`${path} is outside of the run folder`)
   return file
 }
 

@@ -45,7 +45,7 @@ async function findFile(which: string, reportDir: string): Promise<string> {
     if (found?.isFile() === true && path.endsWith('.json')) return path
   }
   throw new UsageError(
-    `there is no run "${which}" in ${resolve(reportDir)}, and no run folder or conformance.json of that name: give a run id, "latest", or a path`,
+    `there is no run "${which}" in ${resolve(reportDir)}, and no run folder or conformance.json with that path. Pass a run id, "latest", or a path.`,
   )
 }
 
@@ -59,7 +59,7 @@ function parseRun(text: string, file: string): RunResult {
   const version = versionOf(value)
   if (typeof version === 'number' && version !== SCHEMA_VERSION) {
     throw new UsageError(
-      `${file} has schemaVersion ${version}, and this version reads ${SCHEMA_VERSION}: use the version that wrote it`,
+      `${file} has schemaVersion ${version}, but this version reads ${SCHEMA_VERSION}. Use the version that wrote it.`,
     )
   }
   const isRun = new Ajv2020({ strict: false }).compile<RunResult>(schema)

@@ -42,7 +42,7 @@ test('the names of cases mean these cases and no others, as vitest joins names a
 test('no case is a mistake, and says which flag made it', async () => {
   await expect(chooseCases(['hubble'], { grep: 'zzz' })).rejects.toThrow(UsageError)
   await expect(chooseCases(['hubble'], { grep: 'zzz', skip: 'a' })).rejects.toThrow(
-    '--grep=zzz matches no case of hubble: "cilium-conformance list" prints every name',
+    '--grep=zzz matches no case of hubble. "cilium-conformance list" prints all names.',
   )
-  await expect(chooseCases(['hubble'], { skip: '' })).rejects.toThrow('--skip= leaves no case of hubble: ')
+  await expect(chooseCases(['hubble'], { skip: '' })).rejects.toThrow('--skip= leaves no case of hubble. ')
 }, 60_000)

@@ -32,7 +32,7 @@ export async function chooseCases(suites: readonly string[], filter: CaseFilter)
   const chosen = all.filter(isChosen(filter))
   if (chosen.length > 0 || !isFilter(filter)) return chosen
   const { grep, skip } = filter
-  const of = `of ${suites.join(', ')}: "cilium-conformance list" prints every name`
+  const of = `of ${suites.join(', ')}. "cilium-conformance list" prints all names.`
   if (grep !== undefined && !all.some(isChosen({ grep }))) throw new UsageError(`--grep=${grep} matches no case ${of}`)
   throw new UsageError(`--skip=${skip} leaves no case ${of}`)
 }

@@ -160,7 +160,7 @@ export class Session {
   async close({ keep }: { keep: boolean }): Promise<number> {
     await this.#tearDown(keep)
     for (const { phase, message, cure } of this.errors) {
-      process.stderr.write(`error: ${phase}: ${message}\n${cure === undefined ? '' : `to do: ${cure}\n`}`)
+      process.stderr.write(`error: ${phase}: ${message}\n${cure === undefined ? '' : `fix: ${cure}\n`}`)
     }
     if (this.#interruptedBy !== undefined) return this.#interruptedBy === 'SIGTERM' ? EXIT.sigterm : EXIT.sigint
     return keep && this.errors.length === 0 ? EXIT.ok : EXIT.broken

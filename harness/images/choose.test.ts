@@ -33,7 +33,7 @@ describe('requireVersions', () => {
 
   test.for([
     ['auto', { ciliumVersion: '9.9.9' }, 'no container registry answers: no such host'],
-    ['packages', { kubernetesVersion: 'new' }, '--kubernetes-version=new is not a version: '],
+    ['packages', { kubernetesVersion: 'new' }, '--kubernetes-version=new is not a version. '],
     ['registry', { ciliumVersion: '9.9.9' }, 'others are taken with --allow-unpinned'],
     ['registry', { kubernetesVersion: '1.2' }, 'others are taken with --allow-unpinned'],
   ] as const)('from %s refuses %j', async ([source, wanted, message]) => {

@@ -54,8 +54,8 @@ test('an image that is not to be had is named with the engine’s words', async 
   const { phases, said } = listening()
   const error: unknown = await pullImage(reference, phases).catch((caught: unknown) => caught)
   expect(error).toMatchObject({
-    message: `image ${reference} cannot be pulled`,
-    cure: 'see with "npx cilium-conformance doctor" whether a registry is reachable, or use --images=packages',
+    message: `the image ${reference} cannot be pulled`,
+    cure: 'run "npx cilium-conformance doctor" to see whether a registry is reachable, or use --images=packages',
     cause: { stderr: expect.stringContaining('manifest unknown') },
   })
   expect(said).toEqual([`image ${reference} started`, `image ${reference} failed`])

@@ -40,9 +40,9 @@ async function pull(reference: string, scope: PhaseScope): Promise<void> {
     })
   } catch (cause) {
     scope.signal.throwIfAborted()
-    throw new BrokenError(`image ${reference} cannot be pulled`, {
+    throw new BrokenError(`the image ${reference} cannot be pulled`, {
       cause,
-      cure: 'see with "npx cilium-conformance doctor" whether a registry is reachable, or use --images=packages',
+      cure: 'run "npx cilium-conformance doctor" to see whether a registry is reachable, or use --images=packages',
     })
   }
 }

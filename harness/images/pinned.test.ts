@@ -48,7 +48,7 @@ describe('chooseNode', () => {
 
   test('does not guess the patch of a version without a pin', () => {
     expect(() => chooseNode({ provisioner: 'k3s', kubernetesVersion: 'v1.31', allowUnpinned: true })).toThrow(
-      '--kubernetes-version=v1.31 names no pinned release, so it must name one with its patch, for example v1.31.1',
+      '--kubernetes-version=v1.31 is not a pinned release, so write the patch version too, for example v1.31.1',
     )
   })
 

@@ -97,7 +97,7 @@ function choose(question: PinQuestion): string {
   if (pinned !== undefined) return pinned
   if (isWhole(wanted)) return asPublished(wanted)
   throw new UsageError(
-    `${option}=${wanted} names no pinned release, so it must name one with its patch, for example ${wanted}.1`,
+    `${option}=${wanted} is not a pinned release, so write the patch version too, for example ${wanted}.1`,
   )
 }
 

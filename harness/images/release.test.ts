@@ -9,6 +9,6 @@ test.for(['1.20.2', '1.15.19'])('%s is assembled from packages', async version =
 
 test('a release that nobody assembles is refused with those that are', async () => {
   await expect(requireRelease('packages', '1.19.8', asked)).rejects.toThrow(
-    'Cilium 1.19.8 is not among the versions that are assembled from packages: 1.15.19, 1.20.2; with a container registry',
+    'Cilium 1.19.8 is not one of the versions that can be built from packages: 1.15.19, 1.20.2. With a container registry',
   )
 })

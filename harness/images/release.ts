@@ -48,6 +48,6 @@ export async function ciliumRelease(images: ImageSet, version: string, scope: Ph
 function notAssembled(version: string, standard: string): UsageError {
   const known = [...Object.keys(OTHER_CILIUMS), standard].join(', ')
   return new UsageError(
-    `Cilium ${version} is not among the versions that are assembled from packages: ${known}; with a container registry (--images=registry) every release can be rehearsed`,
+    `Cilium ${version} is not one of the versions that can be built from packages: ${known}. With a container registry (--images=registry), you can rehearse any release.`,
   )
 }

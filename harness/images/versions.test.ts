@@ -53,7 +53,7 @@ describe('chooseVersion', () => {
 
   test.for(['latest', '1', '1.20.x', '', '1.20.2 ', 'vv1.20'])('refuses %j', wanted => {
     expect(() => chooseVersion({ ...question, wanted })).toThrow(
-      `--cilium-version=${wanted} is not a version: write MAJOR.MINOR or MAJOR.MINOR.PATCH`,
+      `--cilium-version=${wanted} is not a version. Write MAJOR.MINOR or MAJOR.MINOR.PATCH.`,
     )
   })
 })

@@ -45,7 +45,7 @@ export function chooseVersion({ option, wanted, standard, available, what, advic
  */
 export function findVersion(option: string, wanted: string, available: readonly string[]): string | undefined {
   if (!FORM.test(wanted))
-    throw new UsageError(`${option}=${wanted} is not a version: write MAJOR.MINOR or MAJOR.MINOR.PATCH`)
+    throw new UsageError(`${option}=${wanted} is not a version. Write MAJOR.MINOR or MAJOR.MINOR.PATCH.`)
   return newestFirst(available.filter(version => matches(wanted, version)))[0]
 }
 

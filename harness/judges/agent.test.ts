@@ -30,7 +30,7 @@ test('a status is what it should be', () => {
 test('no controller fails, and there are some', () => {
   expect(controllers.decide(said({ count: 9, failing: [] }), 'none fails')).toEqual(passed)
   expect(controllers.decide(said({ count: 0, failing: [] }), 'none fails')).toEqual(
-    failed('the agent names no controller at all'),
+    failed('the agent lists no controllers'),
   )
   const failing = [{ name: 'sync', failures: 3, lastError: 'no route' }]
   expect(controllers.decide(said({ count: 9, failing }), 'none fails')).toEqual(
@@ -43,16 +43,14 @@ test('every node is reached, and no other is probed', () => {
   if (one === undefined || two === undefined) return
   const wanted = { reaches: ['one', 'two'] }
   expect(health.decide(said([one, two]), wanted)).toEqual(passed)
-  expect(health.decide(said([one]), wanted)).toEqual(failed('two is not among the nodes that are probed: one'))
-  expect(health.decide(said([]), { reaches: ['one'] })).toEqual(
-    failed('one is not among the nodes that are probed: none'),
-  )
-  expect(health.decide(said([]), { reaches: [] })).toEqual(failed('no node was named that should be reached'))
+  expect(health.decide(said([one]), wanted)).toEqual(failed('two is not among the probed nodes: one'))
+  expect(health.decide(said([]), { reaches: ['one'] })).toEqual(failed('one is not among the probed nodes: none'))
+  expect(health.decide(said([]), { reaches: [] })).toEqual(failed('no nodes to reach were given'))
   expect(health.decide(said([one, { name: 'two', problems: ['icmp of host: "timeout"'] }]), wanted)).toEqual(
     failed('two: icmp of host: "timeout"'),
   )
   expect(health.decide(said([one, two, { name: 'old', problems: [] }]), wanted)).toEqual(
-    failed('old is probed and is none of the nodes'),
+    failed('old is probed but is not a node of the cluster'),
   )
 })
 
@@ -103,7 +101,7 @@ describe('the load-balancer of a node', () => {
     [
       { ...held(0), api: {}, kernel: { '10.43.0.8:82/TCP': { active: 0, slots: [] } } },
       { frontends: 0 },
-      'left of a service that is gone: 10.43.0.8:82/TCP -> nothing',
+      'left over from a deleted service: 10.43.0.8:82/TCP -> nothing',
     ],
     [held(1), { frontend, addresses: [] }, `${frontend} leads to 10.42.1.28, not nothing`],
     [held(0), { frontend, addresses: ['10.42.1.28'] }, `${frontend} leads to nothing, not 10.42.1.28`],
@@ -111,9 +109,9 @@ describe('the load-balancer of a node', () => {
     [
       held(null),
       { frontend, addresses: [] },
-      `${frontend}: the kernel has slots, and no entry for the frontend itself`,
+      `${frontend}: the BPF map has backend slots but no entry for the frontend itself`,
     ],
-    [held(1), { frontend: '10.43.0.9:82/TCP', addresses: [] }, '10.43.0.9:82/TCP: the kernel has no such frontend'],
+    [held(1), { frontend: '10.43.0.9:82/TCP', addresses: [] }, '10.43.0.9:82/TCP: the BPF map has no such frontend'],
   ])('%j does not hold %j', ([seen, wanted, complaint]) => {
     expect(loadBalancer.decide(said(seen), wanted)).toEqual(failed(complaint))
   })

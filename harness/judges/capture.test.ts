@@ -39,13 +39,13 @@ describe('the judge of a capture', () => {
     expect(judge.decide(captured([...inVxlan, ...asSent]), overlay)).toEqual({
       verdict: 'failed',
       reason: [
-        'on eth0 of one, where 10.0.0.5 and 10.0.1.7 should talk inside vxlan, there were',
+        'on eth0 of one, 10.0.0.5 and 10.0.1.7 should talk inside vxlan, but there were',
         '3 of tcp 10.0.0.5:4000 -> 10.0.1.7:8080 there, bare',
         '2 of tcp 10.0.0.5:4000 -> 10.0.1.7:8080 back, bare',
       ].join('\n'),
     })
     expect(judge.decide(captured(inVxlan), native).reason).toContain(
-      'should talk bare, there were\n3 of tcp 10.0.0.5:4000 -> 10.0.1.7:8080 there, inside vxlan 172.18.0.2 -> 172.18.0.3',
+      'should talk without encapsulation, but there were\n3 of tcp 10.0.0.5:4000 -> 10.0.1.7:8080 there, inside vxlan 172.18.0.2 -> 172.18.0.3',
     )
     expect(judge.decide(captured(inVxlan), { ...overlay, carriedAs: 'geneve' }).verdict).toBe('failed')
   })
@@ -75,7 +75,7 @@ describe('the judge of a capture', () => {
     expect(judge.decide(captured(inVxlan.slice(0, 1), [tunnelled]), overlay)).toEqual({
       verdict: 'failed',
       reason:
-        'on eth0 of one, where 10.0.0.5 and 10.0.1.7 should talk inside vxlan,\nnothing of tcp 10.0.0.5:4000 -> 10.0.1.7:8080 was seen back',
+        'on eth0 of one, 10.0.0.5 and 10.0.1.7 should talk inside vxlan, but\nnothing of tcp 10.0.0.5:4000 -> 10.0.1.7:8080 was seen back',
     })
     const { fromPort: _, toPort: __, ...ping } = { ...flow([]), protocol: 'icmp' }
     expect(judge.decide({ ...captured([]), flows: [ping] }, native).reason).toContain(
@@ -86,7 +86,7 @@ describe('the judge of a capture', () => {
   test('cannot tell of what was not seen where packets were lost, and can of what was', () => {
     expect(judge.decide(captured(inVxlan, [], 4), overlay)).toEqual({
       verdict: 'inconclusive',
-      reason: 'on eth0 of one 4 packets were lost to the capture, so that what was not seen proves nothing',
+      reason: 'on eth0 of one, the capture lost 4 packets, so packets that it lacks prove nothing',
     })
     expect(judge.decide(captured([], [], 4), overlay).verdict).toBe('inconclusive')
     expect(judge.decide(captured(inVxlan, [bare], 4), overlay).verdict).toBe('failed')

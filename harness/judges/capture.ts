@@ -16,26 +16,26 @@ export interface WantedCapture {
 export const judge: Judge<Captured, WantedCapture> = {
   kind: 'capture',
   version: 1,
-  summary: 'packets on the card of a node',
+  summary: 'packets on an interface of a node',
   decide({ node, device, flows, others, lost }, wanted) {
     const where = `on ${device} of ${node}`
-    if (flows.length === 0) return { verdict: 'broken', reason: `no probe was to be seen ${where}` }
+    if (flows.length === 0) return { verdict: 'broken', reason: `no probe was seen ${where}` }
     const wrong = [
       ...flows.flatMap(flow => flow.seen.filter(seen => !isRight(seen, wanted)).map(seen => tellSeen(flow, seen))),
       ...others.filter(other => isForbidden(other, wanted)).map(tellOther),
     ]
-    if (wrong.length > 0) return judgeComplaints([`${where}, where ${wish(wanted)}, there were`, ...shortened(wrong)])
+    if (wrong.length > 0) return judgeComplaints([`${where}, ${wish(wanted)}, but there were`, ...shortened(wrong)])
     const missing = flows.flatMap(flow => missingWays(flow).map(way => `nothing of ${tell(flow)} was seen ${way}`))
     if (lost > 0) {
-      const reason = `${where} ${lost} packets were lost to the capture, so that what was not seen proves nothing`
+      const reason = `${where}, the capture lost ${lost} packets, so packets that it lacks prove nothing`
       return { verdict: 'inconclusive', reason: [reason, ...missing].join('\n') }
     }
-    return judgeComplaints(missing.length === 0 ? [] : [`${where}, where ${wish(wanted)},`, ...missing])
+    return judgeComplaints(missing.length === 0 ? [] : [`${where}, ${wish(wanted)}, but`, ...missing])
   },
 }
 
 function wish({ carriedAs, pods }: WantedCapture): string {
-  return `${pods.join(' and ')} should talk ${carriedAs === 'bare' ? 'bare' : `inside ${carriedAs}`}`
+  return `${pods.join(' and ')} should talk ${carriedAs === 'bare' ? 'without encapsulation' : `inside ${carriedAs}`}`
 }
 
 function isRight({ carried, outer, way }: WaySighting, { carriedAs, nodes: [one, other] }: WantedCapture): boolean {

@@ -6,7 +6,7 @@ import { type Pattern, differences } from './match.ts'
 export const judge: Judge<Claim, { readonly [field: string]: Pattern }> = {
   kind: 'claim',
   version: 1,
-  summary: 'claims of storage',
+  summary: 'persistent volume claims',
   decide: (claim, wanted) =>
     judgeComplaints(differences(claim, wanted).map(difference => `claim ${claim.name}: ${difference}`)),
 }

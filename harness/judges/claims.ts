@@ -10,10 +10,10 @@ export interface Claims {
 export const judge: Judge<Claims, 'all present'> = {
   kind: 'claims',
   version: 1,
-  summary: 'features that a profile claims, beside those that were detected',
+  summary: 'features that a profile claims and those that were detected',
   decide: ({ claimed, present }) =>
     judgeComplaints([
       ...(claimed.length === 0 ? ['the profile claims nothing'] : []),
-      ...claimed.filter(name => !present.includes(name)).map(name => `${name} is claimed and was not detected`),
+      ...claimed.filter(name => !present.includes(name)).map(name => `${name} is claimed but was not detected`),
     ]),
 }

@@ -83,9 +83,9 @@ describe('versions', () => {
   })
 
   test.for<[RunningVersion[], WantedVersions, string]>([
-    [[], { nodes: [] }, 'no node was named'],
+    [[], { nodes: [] }, 'no nodes were given'],
     [[agent('one')], { nodes: wanted.nodes }, 'there is no agent on two'],
-    [[...all, agent('three')], wanted, 'cilium-three runs on three, which is none of the nodes'],
+    [[...all, agent('three')], wanted, 'cilium-three runs on three, which is not an expected node'],
     [
       [agent('one'), { ...agent('two'), ready: false }],
       { nodes: wanted.nodes },
@@ -97,8 +97,8 @@ describe('versions', () => {
       'the agent on two is not ready: CrashLoopBackOff',
     ],
     [all.slice(0, 2), wanted, 'there is no operator'],
-    [[...all, { ...operator, version: '1.19.0' }], wanted, 'cilium-operator-1 is 1.19.0, not 1.20.2'],
-    [[...all, { ...operator, version: '' }], wanted, 'cilium-operator-1 is of no version, not 1.20.2'],
+    [[...all, { ...operator, version: '1.19.0' }], wanted, 'cilium-operator-1 has 1.19.0, not 1.20.2'],
+    [[...all, { ...operator, version: '' }], wanted, 'cilium-operator-1 has no version, not 1.20.2'],
   ])('%j is not %j: %s', ([running, should, said]) => {
     expect(versions.decide(running, should)).toEqual(failed(said))
   })
@@ -108,16 +108,16 @@ test('metrics of nodes', () => {
   const wanted = { nodes: ['one'], memoryBytes: 1000 }
   const one = { name: 'one', memoryBytes: 2000 }
   expect(nodeMetrics.decide({ nodes: [one] }, wanted)).toEqual(passed)
-  expect(nodeMetrics.decide({ nodes: [] }, wanted)).toEqual(failed('there are no metrics of one'))
-  expect(nodeMetrics.decide({ nodes: [] }, { ...wanted, nodes: [] })).toEqual(failed('no node was named'))
+  expect(nodeMetrics.decide({ nodes: [] }, wanted)).toEqual(failed('there are no metrics for one'))
+  expect(nodeMetrics.decide({ nodes: [] }, { ...wanted, nodes: [] })).toEqual(failed('no nodes were given'))
   expect(nodeMetrics.decide({ nodes: [one, { ...one, name: 'old' }] }, wanted)).toEqual(
-    failed('old is measured and is none of the nodes'),
+    failed('old has metrics but is not a node of the cluster'),
   )
   expect(nodeMetrics.decide({ nodes: [{ ...one, memoryBytes: 0 }] }, wanted)).toEqual(
     failed('one uses 0 bytes of memory, not at least 1000'),
   )
   expect(nodeMetrics.decide({ unavailable: 'MissingEndpoints' }, wanted)).toEqual(
-    failed('metrics-server is not served: MissingEndpoints'),
+    failed('metrics-server is not available: MissingEndpoints'),
   )
 })
 
@@ -144,7 +144,7 @@ test('features that a profile claims', () => {
     failed('the profile claims nothing'),
   )
   expect(claims.decide({ claimed: ['hubble'], present: [] }, 'all present')).toEqual(
-    failed('hubble is claimed and was not detected'),
+    failed('hubble is claimed but was not detected'),
   )
 })
 
@@ -178,7 +178,7 @@ describe('packaged pods', () => {
       'coredns-1 is Pending and not Ready: Unschedulable: 0/2 nodes are available: 2 Insufficient memory',
     ],
     [three.slice(0, 2), { same: three.slice(0, 2) }, 'only 2 components were Pending before'],
-    [three.slice(0, 2), { same: three }, 'metrics-server is not the pod metrics-server any more'],
+    [three.slice(0, 2), { same: three }, 'metrics-server is no longer the pod metrics-server'],
     [[...three, pod('coredns', { uid: 'new' })], { same: three }, 'coredns-1 was not there before'],
   ])('%j are not %j', ([pods, wanted, said]) => {
     expect(packagedPods.decide(pods, wanted)).toEqual(failed(said))

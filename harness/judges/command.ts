@@ -15,7 +15,7 @@ export interface CommandOutput {
 export const judge: Judge<CommandOutput, { readonly [field: string]: Pattern }> = {
   kind: 'command',
   version: 1,
-  summary: 'commands in pods, by exit code and output',
+  summary: 'commands in pods: exit code and output',
   decide(output, wanted) {
     const wrong = differences(output, wanted)
     if (wrong.length === 0) return { verdict: 'passed' }

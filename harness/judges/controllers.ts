@@ -5,7 +5,7 @@ import { agentJudge } from './agent.ts'
 export const judge = agentJudge<Controllers, 'none fails'>(
   { kind: 'controllers', version: 1, summary: 'controllers of agents, and their last errors' },
   ({ count, failing }) => [
-    ...(count === 0 ? ['the agent names no controller at all'] : []),
+    ...(count === 0 ? ['the agent lists no controllers'] : []),
     ...failing.map(({ name, failures, lastError }) => `${name} failed ${failures} times in a row: ${lastError}`),
   ],
 )

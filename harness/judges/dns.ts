@@ -24,7 +24,7 @@ export interface WantedResolution {
 export const judge: Judge<Resolution, WantedResolution> = {
   kind: 'dns',
   version: 1,
-  summary: 'names, by the records of the answer',
+  summary: 'DNS answers',
   decide({ from, name, type, answer }, wanted) {
     const { rcode, records, why = '' } = answer
     const complaints =

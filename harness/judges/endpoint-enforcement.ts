@@ -18,7 +18,7 @@ export type WantedEnforcement = 'no audit' | { readonly byNamespace: Readonly<Re
 export const judge: Judge<EndpointEnforcement, WantedEnforcement> = {
   kind: 'endpoint-enforcement',
   version: 1,
-  summary: 'endpoints, by the directions in which agents enforce policies on them',
+  summary: 'directions in which agents enforce policies on endpoints',
   decide(data, wanted) {
     if (data.endpoints.length === 0) return judgeComplaints(['no agent has any endpoint'])
     return judgeComplaints(
@@ -34,7 +34,8 @@ function auditComplaints({ nodes, endpoints }: EndpointEnforcement): string[] {
   return [
     ...lonely,
     ...audited.map(
-      ({ id, ip, namespace, node }) => `audit mode of endpoint ${id} (${ip}, namespace ${namespace}) on ${node} is on`,
+      ({ id, ip, namespace, node }) =>
+        `policy audit mode is on for endpoint ${id} (${ip}, namespace ${namespace}) on ${node}`,
     ),
   ]
 }
@@ -47,6 +48,6 @@ function differingNamespaces(
     const found = endpoints.filter(each => each.namespace === namespace).map(({ enforcement }) => enforcement)
     if (isDeepStrictEqual(found.toSorted(), directions.toSorted())) return []
     const said = found.length === 0 ? 'has no endpoint' : `enforces ${found.join(', ')}`
-    return [`namespace ${namespace} ${said}, and not ${directions.join(', ')}`]
+    return [`namespace ${namespace} ${said}, not ${directions.join(', ')}`]
   })
 }

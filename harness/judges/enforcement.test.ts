@@ -30,7 +30,7 @@ describe('the judge of endpoints', () => {
 
   test('refuses one in audit mode, and says which', () => {
     expect(reasonOf({ endpoints: [endpoint, { ...other, audit: true }] }, 'no audit')).toBe(
-      'audit mode of endpoint 2 (10.0.0.1, namespace ) on one is on',
+      'policy audit mode is on for endpoint 2 (10.0.0.1, namespace ) on one',
     )
   })
 
@@ -44,7 +44,7 @@ describe('the judge of endpoints', () => {
     const endpoints = [endpoint, { ...endpoint, enforcement: 'egress' }]
     const wanted = { byNamespace: { red: ['both', 'egress'] } }
     expect(endpointsJudge.decide({ ...seen, endpoints }, wanted)).toEqual({ verdict: 'passed' })
-    expect(reasonOf({}, wanted)).toBe('namespace red enforces both, and not both, egress')
-    expect(reasonOf({}, { byNamespace: { blue: ['none'] } })).toBe('namespace blue has no endpoint, and not none')
+    expect(reasonOf({}, wanted)).toBe('namespace red enforces both, not both, egress')
+    expect(reasonOf({}, { byNamespace: { blue: ['none'] } })).toBe('namespace blue has no endpoint, not none')
   })
 })

@@ -19,8 +19,10 @@ export const judge: Judge<OnNode<Firewall>, WantedFirewall> = {
     return judgeComplaints([
       // Every node has a loopback device: without one nobody looked.
       ...(seen.interfaces.length === 0 ? [`${node} shows no network interface at all`] : []),
-      ...tracesOfKubeProxy(seen).map(trace => `${node} has what is kube-proxy's: ${trace}`),
-      ...(cilium === 'present' && !isThere ? [`${node} has no chain of Cilium among ${seen.chains.length}`] : []),
+      ...tracesOfKubeProxy(seen).map(trace => `${node} has an object of kube-proxy: ${trace}`),
+      ...(cilium === 'present' && !isThere
+        ? [`${node} has no chain of Cilium among its ${seen.chains.length} chains`]
+        : []),
     ])
   },
 }

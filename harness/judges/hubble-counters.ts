@@ -38,7 +38,7 @@ export const judge: Judge<CountersSighting, WantedCounters> = {
     if (!namesPods(own)) {
       return {
         verdict: 'inconclusive',
-        reason: `${family} does not say which pods it counts, so anybody's traffic is in it`,
+        reason: `${family} has no labels for pods, so it counts other traffic too`,
       }
     }
     const { node, before, now, atRest } = sighting
@@ -56,7 +56,7 @@ export const judge: Judge<CountersSighting, WantedCounters> = {
     const isOpen = counters.length > 0 && counters.every(({ atMost }) => atMost === undefined)
     return atRest || isOpen
       ? { verdict: 'passed' }
-      : { verdict: 'inconclusive', reason: `on ${node}: the counters of ${family} do not come to rest` }
+      : { verdict: 'inconclusive', reason: `on ${node}: the counters of ${family} keep changing` }
   },
 }
 
@@ -83,7 +83,7 @@ function describeGrowth(grown: Growth & { readonly by: number }, { all }: Counte
   const { metric, pods, by, atLeast, atMost = Infinity } = grown
   const wanted = atMost === atLeast ? `${atLeast}` : by < atLeast ? `at least ${atLeast}` : `at most ${atMost}`
   const what = `${describeCounter(grown)} of ${pods.join(' and ')}`
-  if (by < 0) return `${what} fell by ${-by}: the agent counts from zero again`
+  if (by < 0) return `${what} fell by ${-by}: the agent has started to count from zero again`
   const why = all[metric] === 0 ? `; ${metric} has counted nothing at all` : ''
   return `${what} grew by ${by}, not by ${wanted}${why}`
 }

@@ -25,7 +25,7 @@ test('an empty text, another type and text that Prometheus refuses fail', () => 
   })
   expect(judge.decide({ node: 'one', families: {}, invalid: 'line 3: no number: a b' }, wanted)).toEqual({
     verdict: 'failed',
-    reason: 'metrics on one: no valid exposition text: line 3: no number: a b',
+    reason: 'metrics on one: not valid exposition text: line 3: no number: a b',
   })
 })
 

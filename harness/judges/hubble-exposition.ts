@@ -8,7 +8,7 @@ export const judge: Judge<ExpositionSighting, Readonly<Record<string, string>>> 
   version: 1,
   summary: 'the text of Hubble’s metrics',
   decide({ node, families, invalid }, wanted) {
-    const valid = invalid === undefined ? differences(families, wanted) : [`no valid exposition text: ${invalid}`]
+    const valid = invalid === undefined ? differences(families, wanted) : [`not valid exposition text: ${invalid}`]
     return judgeComplaints(valid.map(complaint => `metrics on ${node}: ${complaint}`))
   },
   // That they are served is what is asked.

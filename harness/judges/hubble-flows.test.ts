@@ -62,22 +62,22 @@ describe('a flow', () => {
     const wanted = { what: 'the drop', select: { dropReason: 'STALE_OR_UNROUTABLE_IP' }, is: {} }
     expect(judged(all, wanted)).toEqual({
       verdict: 'failed',
-      reason: 'the drop was told 0 times among 5 flows; no event was lost',
+      reason: 'Hubble reported the drop 0 times among 5 flows; no event was lost',
     })
     expect(judged({ ...all, lost: 100 }, wanted)).toEqual({
       verdict: 'inconclusive',
-      reason: 'the drop was told 0 times among 5 flows; 100 events were lost',
+      reason: 'Hubble reported the drop 0 times among 5 flows; 100 events were lost',
     })
     expect(judged({ ...without, unreadable: 2 }, wanted)).toEqual({
       verdict: 'inconclusive',
-      reason: 'the drop was told 0 times among 0 flows; 0 events were lost and 2 lines could not be read',
+      reason: 'Hubble reported the drop 0 times among 0 flows; 0 events were lost and 2 lines could not be read',
     })
   })
 
   test('that is told more often than it happened fails', () => {
     expect(judged(all, { what: 'the drop', select: { verdict: 'DROPPED' }, is: {}, count: 1 })).toEqual({
       verdict: 'failed',
-      reason: 'the drop was told 3 times, not 1',
+      reason: 'Hubble reported the drop 3 times, not 1',
     })
   })
 })

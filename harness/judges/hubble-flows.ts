@@ -29,7 +29,7 @@ export interface WantedConnections {
 export const judge: Judge<FlowsSighting, WantedFlows> = {
   kind: 'hubble-flows',
   version: 1,
-  summary: 'flows that hubble-relay told of',
+  summary: 'flows from Hubble Relay',
   decide(sighting, wanted) {
     return 'ports' in wanted ? judgeConnections(sighting, wanted) : judgeFlow(sighting, wanted)
   },
@@ -40,17 +40,17 @@ function judgeFlow(sighting: FlowsSighting, { what, select, is, count }: WantedF
   const wrong = meant.flatMap(flow => differences(flow, is).map(line => `${what}: ${line}`))
   if (wrong.length > 0) return { verdict: 'failed', reason: [...new Set(wrong)].join('\n') }
   if (count !== undefined && meant.length > count) {
-    return { verdict: 'failed', reason: `${what} was told ${meant.length} times, not ${count}` }
+    return { verdict: 'failed', reason: `Hubble reported ${what} ${meant.length} times, not ${count}` }
   }
   if (meant.length >= (count ?? 1)) return { verdict: 'passed' }
-  return missed(sighting, `${what} was told ${meant.length} times among ${counted(sighting)} flows`)
+  return missed(sighting, `Hubble reported ${what} ${meant.length} times among ${counted(sighting)} flows`)
 }
 
 function judgeConnections(sighting: FlowsSighting, { ports, nodes }: WantedConnections): Judgement {
   const missing = nodes.flatMap(node => portsWithout(sighting, ports, node).map(port => `port ${port} on ${node}`))
-  if (ports.length === 0 || nodes.length === 0) return { verdict: 'broken', reason: 'no connection was asked for' }
+  if (ports.length === 0 || nodes.length === 0) return { verdict: 'broken', reason: 'no connections were given' }
   if (new Set(ports).size < ports.length) {
-    return { verdict: 'broken', reason: `connections have the same port: ${ports.join(', ')}` }
+    return { verdict: 'broken', reason: `several connections have the same port: ${ports.join(', ')}` }
   }
   if (missing.length === 0) return { verdict: 'passed' }
   const of = `${missing.length} of ${ports.length * nodes.length}`

@@ -11,9 +11,9 @@ describe('the nodes of relay', () => {
   test.for([
     [['one'], { verdict: 'passed' }],
     [['one', 'two'], { verdict: 'failed', reason: 'two is NODE_UNAVAILABLE' }],
-    [['one', 'three'], { verdict: 'failed', reason: 'relay does not know three' }],
-    [['two'], { verdict: 'failed', reason: 'two is NODE_UNAVAILABLE\none is no node of the cluster' }],
-    [[], { verdict: 'failed', reason: 'no node was asked for\none is no node of the cluster' }],
+    [['one', 'three'], { verdict: 'failed', reason: 'Hubble Relay does not know the node three' }],
+    [['two'], { verdict: 'failed', reason: 'two is NODE_UNAVAILABLE\none is not a node of the cluster' }],
+    [[], { verdict: 'failed', reason: 'no nodes were given\none is not a node of the cluster' }],
   ] as const)('are held against %j', ([wanted, judgement]) => {
     expect(judge.decide(nodes, wanted)).toEqual(judgement)
   })

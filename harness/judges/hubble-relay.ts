@@ -7,15 +7,15 @@ const CONNECTED = 'NODE_CONNECTED'
 export const judge: Judge<readonly RelayNode[], readonly string[]> = {
   kind: 'hubble-relay',
   version: 1,
-  summary: 'nodes that hubble-relay is connected to',
+  summary: 'nodes that Hubble Relay is connected to',
   decide(nodes, wanted) {
     const lacking = wanted.flatMap(name => {
       const states = nodes.filter(node => node.name === name).map(({ state }) => state)
-      if (states.length === 0) return [`relay does not know ${name}`]
+      if (states.length === 0) return [`Hubble Relay does not know the node ${name}`]
       return states.every(state => state === CONNECTED) ? [] : [`${name} is ${states.join(' and ')}`]
     })
     const others = nodes.filter(({ name, state }) => state === CONNECTED && !wanted.includes(name))
-    const none = wanted.length === 0 ? ['no node was asked for'] : []
-    return judgeComplaints([...none, ...lacking, ...others.map(({ name }) => `${name} is no node of the cluster`)])
+    const none = wanted.length === 0 ? ['no nodes were given'] : []
+    return judgeComplaints([...none, ...lacking, ...others.map(({ name }) => `${name} is not a node of the cluster`)])
   },
 }

@@ -75,7 +75,7 @@ describe('the judge of an idle connection', () => {
     expect(decide(idleWith({ ...entry, remainingS: 54, flags: [] })).reason).toBe(
       [
         ends,
-        'after 6 s of silence its entry OUT is one of a connection that is only being opened',
+        'after 6 s of silence its entry OUT belongs to a connection that is still being opened',
         'after 6 s of silence its entry OUT has 54 s left, not 7991 to 8003 s of the 8000 s that are configured',
       ].join('\n'),
     )

@@ -40,12 +40,12 @@ const SLACK_S = 3
 export const judge: Judge<IdleConnection, WantedIdle> = {
   kind: 'idle-connection',
   version: 1,
-  summary: 'connections that were idle, and what connection tracking has of them',
+  summary: 'idle connections and their entries in connection tracking',
   decide({ from, to, transport, timeouts, opened, idle, used, busy }, { atLeastS }) {
     const ends = `${transport} from ${from.name} on ${from.node} to ${to.name} on ${to.node} (${to.ip})`
     if (opened.outcome !== 'allowed') return judgeComplaints([ends, `opening it: ${tell(opened)}`])
     if (idle === undefined || used === undefined || busy === undefined)
-      return { verdict: 'broken', reason: `${ends}\nnobody looked at it after it was opened` }
+      return { verdict: 'broken', reason: `${ends}\nit was not checked after it was opened` }
     if (idle.sinceS < atLeastS)
       return { verdict: 'broken', reason: `${ends}\nit was idle for ${idle.sinceS} s, not for ${atLeastS} s` }
     const [saw, sees] = [opened.seen?.remote, used.seen?.remote]
@@ -75,7 +75,7 @@ function whatIsWrong({ entries, sinceS }: Tracked, timeout: number): string[] {
     const [least, most] = [timeout - sinceS - SLACK_S, timeout + SLACK_S]
     return [
       ...(closing.length === 0 ? [] : [`${entry} is being closed (${closing.join(', ')})`]),
-      ...(isOpen ? [] : [`${entry} is one of a connection that is only being opened`]),
+      ...(isOpen ? [] : [`${entry} belongs to a connection that is still being opened`]),
       ...(remainingS >= least && remainingS <= most
         ? []
         : [

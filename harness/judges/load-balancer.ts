@@ -21,7 +21,7 @@ export type WantedLoadBalancer =
 
 /** Whether the load-balancer in the kernel of a node holds what it should, and nothing of services that are gone. */
 export const judge = agentJudge<LoadBalancer, WantedLoadBalancer>(
-  { kind: 'load-balancer', version: 1, summary: 'frontends and backends of the API beside those in the BPF maps' },
+  { kind: 'load-balancer', version: 1, summary: 'frontends and backends in the API and in the BPF maps' },
   ({ api, kernel }, wanted) => {
     if ('frontend' in wanted) return oneFrontend(kernel, wanted.frontend, wanted.addresses)
     const implied = Object.keys(api).length
@@ -29,15 +29,15 @@ export const judge = agentJudge<LoadBalancer, WantedLoadBalancer>(
     return [
       ...(implied < wanted.frontends ? [`the API implies ${implied} frontends, not at least ${wanted.frontends}`] : []),
       ...wrong,
-      ...left.map(line => `left of a service that is gone: ${line}`),
+      ...left.map(line => `left over from a deleted service: ${line}`),
     ]
   },
 )
 
 function oneFrontend(kernel: KernelFrontends, frontend: string, addresses: readonly string[]): string[] {
   const held = kernel[frontend]
-  if (held === undefined) return [`${frontend}: the kernel has no such frontend`]
-  if (held.active === null) return [`${frontend}: the kernel has slots, and no entry for the frontend itself`]
+  if (held === undefined) return [`${frontend}: the BPF map has no such frontend`]
+  if (held.active === null) return [`${frontend}: the BPF map has backend slots but no entry for the frontend itself`]
   const active = held.slots
     .slice(0, held.active)
     .map(backend => backend.replace(/:\d+\/\w+$/, ''))

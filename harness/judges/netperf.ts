@@ -12,7 +12,7 @@ export interface WantedSamples {
 export const judge: Judge<MetricSamples, WantedSamples> = {
   kind: 'netperf',
   version: 1,
-  summary: 'samples of netperf, by whether they are whole',
+  summary: 'netperf samples',
   decide({ metric, samples }, { blocks, paths }) {
     const taken = Map.groupBy(samples, ({ session, block }) => `session ${session}, block ${block}`)
     const count = taken.size === blocks ? [] : [`${metric} has ${taken.size} blocks, not ${blocks}`]

@@ -98,7 +98,7 @@ describe('a firewall', () => {
   test('on a node without Cilium has no chain of it', () => {
     const seen = { ...clean, chains: [] }
     expect(firewall.decide(on(seen), { kubeProxy: 'absent' })).toEqual(passed)
-    expect(firewall.decide(on(seen), wanted)).toEqual(failed('one has no chain of Cilium among 0'))
+    expect(firewall.decide(on(seen), wanted)).toEqual(failed('one has no chain of Cilium among its 0 chains'))
   })
 
   test('of which nothing was seen is no clean one', () => {
@@ -119,7 +119,7 @@ describe('a firewall', () => {
   ]
   test.for(traces)('shows kube-proxy’s mode %s: %j', ([, seen, said]) => {
     expect(firewall.decide(on({ ...clean, ...seen }), { kubeProxy: 'absent' })).toEqual(
-      failed(`one has what is kube-proxy's: ${said}`),
+      failed(`one has an object of kube-proxy: ${said}`),
     )
   })
 })

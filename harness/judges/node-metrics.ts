@@ -11,14 +11,16 @@ export interface WantedMetrics {
 export const judge: Judge<NodeMetrics, WantedMetrics> = {
   kind: 'node-metrics',
   version: 1,
-  summary: 'what metrics-server says of the nodes',
+  summary: 'node metrics from metrics-server',
   decide(metrics, { nodes, memoryBytes }) {
-    if ('unavailable' in metrics) return judgeComplaints([`metrics-server is not served: ${metrics.unavailable}`])
+    if ('unavailable' in metrics) return judgeComplaints([`metrics-server is not available: ${metrics.unavailable}`])
     const measured = metrics.nodes.map(({ name }) => name)
     return judgeComplaints([
-      ...(nodes.length === 0 ? ['no node was named'] : []),
-      ...nodes.filter(name => !measured.includes(name)).map(name => `there are no metrics of ${name}`),
-      ...measured.filter(name => !nodes.includes(name)).map(name => `${name} is measured and is none of the nodes`),
+      ...(nodes.length === 0 ? ['no nodes were given'] : []),
+      ...nodes.filter(name => !measured.includes(name)).map(name => `there are no metrics for ${name}`),
+      ...measured
+        .filter(name => !nodes.includes(name))
+        .map(name => `${name} has metrics but is not a node of the cluster`),
       ...metrics.nodes
         .filter(node => node.memoryBytes < memoryBytes)
         .map(node => `${node.name} uses ${node.memoryBytes} bytes of memory, not at least ${memoryBytes}`),

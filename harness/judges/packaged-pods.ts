@@ -17,7 +17,7 @@ export type WantedPackaged =
 export const judge: Judge<readonly PackagedPod[], WantedPackaged> = {
   kind: 'packaged-pods',
   version: 1,
-  summary: 'the pods that the distribution packages',
+  summary: 'pods that the Kubernetes distribution ships',
   decide(pods, wanted) {
     if ('same' in wanted) return judgeComplaints(notTheSame(pods, wanted.same))
     const own = pods.filter(({ component }) => component === wanted.component)
@@ -44,9 +44,7 @@ function notTheSame(pods: readonly PackagedPod[], before: readonly PodIdentity[]
   const components = new Set(before.map(({ component }) => component)).size
   return [
     ...(components < 3 ? [`only ${components} components were Pending before`] : []),
-    ...before
-      .filter(pod => !isIn(pods, pod))
-      .map(({ component, uid }) => `${component} is not the pod ${uid} any more`),
+    ...before.filter(pod => !isIn(pods, pod)).map(({ component, uid }) => `${component} is no longer the pod ${uid}`),
     ...pods.filter(pod => !isIn(before, pod)).map(({ name }) => `${name} was not there before`),
   ]
 }

@@ -17,7 +17,7 @@ export interface PageSighting {
 export const judge: Judge<PageSighting, Pattern> = {
   kind: 'page',
   version: 1,
-  summary: 'pages, by what a client or a browser gets of them',
+  summary: 'web pages, as a client or a browser gets them',
   decide(page, wanted) {
     const wrong = differences(page, wanted)
     return judgeComplaints(wrong.map(line => `${page.url}: ${line}`))

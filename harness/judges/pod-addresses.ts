@@ -12,7 +12,7 @@ export interface WantedAddresses {
 export const judge: Judge<readonly PodAddress[], WantedAddresses> = {
   kind: 'pod-addresses',
   version: 1,
-  summary: 'addresses of pods, beside the pod CIDRs of their nodes',
+  summary: 'pod addresses and the pod CIDRs of their nodes',
   decide(found, { pods, cidrs }) {
     return judgeComplaints([
       ...(found.length < Math.max(pods, 1)

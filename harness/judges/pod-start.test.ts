@@ -65,7 +65,7 @@ test.for<[verdict: string, why: string, Partial<PodStart>]>([
     { ...creating, warnings: ['FailedCreatePodSandBox: runc: no space left on device'] },
   ],
   ['broken', 'ContainerCreating', creating],
-  ['broken', 'nobody says what keeps it', {}],
+  ['broken', 'no condition and no event says why', {}],
   ['failed', 'it has no address', { ready: true }],
 ])('%s: %s', ([verdict, why, seen]) => {
   expect(judge.decide({ ...start, ...seen }, 'ready')).toEqual({
@@ -75,6 +75,6 @@ test.for<[verdict: string, why: string, Partial<PodStart>]>([
 })
 
 test('a pod that has no node is on none', () => {
-  const reason = 'client is Pending and not Ready: nobody says what keeps it'
+  const reason = 'client is Pending and not Ready: no condition and no event says why'
   expect(judge.decide({ ...start, node: '' }, 'ready')).toEqual({ verdict: 'broken', reason })
 })

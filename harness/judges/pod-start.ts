@@ -22,7 +22,7 @@ const SANDBOX_OF_CILIUM = /^FailedCreatePodSandBox: .*(?:cilium|cni plugin not i
 export const judge: Judge<PodStart, 'ready'> = {
   kind: 'pod-start',
   version: 1,
-  summary: 'pods of cases, and what keeps them from being Ready',
+  summary: 'pods of cases, and why they are not Ready',
   decide(start) {
     if (start.ready && start.ip !== '') return { verdict: 'passed' }
     const { pod, node, phase } = start
@@ -44,5 +44,5 @@ function causeOf(start: PodStart): { verdict: Judgement['verdict']; why: string 
   const volume = warnings.findLast(warning => NO_VOLUME.test(warning))
   if (volume !== undefined) return { verdict: 'failed', why: volume }
   const said = [...waiting.map(({ reason, message }) => `${reason} ${message}`.trim()), ...warnings]
-  return { verdict: 'broken', why: said.join('; ') || 'nobody says what keeps it' }
+  return { verdict: 'broken', why: said.join('; ') || 'no condition and no event says why' }
 }

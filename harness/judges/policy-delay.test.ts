@@ -15,7 +15,7 @@ describe('the judge of how soon traffic follows policies', () => {
   test('refuses what takes longer, at either end', () => {
     expect(judge.decide({ rounds: [round] }, { ...wanted, slowestMs: 30 })).toEqual({
       verdict: 'failed',
-      reason: '40 ms from apply to deny, and not at most 30 ms\n70 ms from delete to allow, and not at most 30 ms',
+      reason: '40 ms from apply to deny, more than 30 ms\n70 ms from delete to allow, more than 30 ms',
     })
   })
 
@@ -23,14 +23,14 @@ describe('the judge of how soon traffic follows policies', () => {
     const { silence: _none, ...without } = round
     expect(judge.decide({ rounds: [without] }, wanted)).toEqual({
       verdict: 'failed',
-      reason: '1 policies made no silence',
+      reason: '1 policies did not interrupt the traffic',
     })
   })
 
   test('never passes on fewer rounds than are wanted', () => {
     expect(judge.decide({ rounds: [] }, wanted)).toEqual({
       verdict: 'broken',
-      reason: '0 rounds were made, and 1 are wanted',
+      reason: '0 rounds were measured, not 1',
     })
   })
 })

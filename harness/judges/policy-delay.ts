@@ -32,19 +32,19 @@ export function delaysOf({ rounds }: PolicyDelays): { readonly toDeny: number[];
 export const judge: Judge<PolicyDelays, WantedDelays> = {
   kind: 'policy-delay',
   version: 1,
-  summary: 'the time from the change of a policy to the traffic that follows it',
+  summary: 'time from the change of a policy to its effect on traffic',
   decide(data, wanted) {
     if (data.rounds.length !== wanted.rounds) {
-      return { verdict: 'broken', reason: `${data.rounds.length} rounds were made, and ${wanted.rounds} are wanted` }
+      return { verdict: 'broken', reason: `${data.rounds.length} rounds were measured, not ${wanted.rounds}` }
     }
     const { toDeny, toAllow } = delaysOf(data)
     const unbroken = data.rounds.filter(({ silence }) => silence === undefined).length
     const slow = (what: string, delays: readonly number[]) =>
       delays
         .filter(delay => delay > wanted.slowestMs)
-        .map(delay => `${delay.toFixed(0)} ms from ${what}, and not at most ${wanted.slowestMs} ms`)
+        .map(delay => `${delay.toFixed(0)} ms from ${what}, more than ${wanted.slowestMs} ms`)
     return judgeComplaints([
-      ...(unbroken === 0 ? [] : [`${unbroken} policies made no silence`]),
+      ...(unbroken === 0 ? [] : [`${unbroken} policies did not interrupt the traffic`]),
       ...slow('apply to deny', toDeny),
       ...slow('delete to allow', toAllow),
     ])

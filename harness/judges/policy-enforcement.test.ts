@@ -21,11 +21,11 @@ describe('the judge of an agent’s enforcement', () => {
     expect(judge.decide(done, 'done')).toEqual({ verdict: 'passed' })
   })
 
-  test('refuses an agent that has not taken in what was applied, or still has what was deleted', () => {
+  test('refuses an agent that has not imported what was applied, or still has what was deleted', () => {
     const pending = { pending: done.policies, revision: 0, endpoints: [] }
     expect(complaint(pending)).toEqual({
       verdict: 'failed',
-      reason: 'the agent on one has not taken in 1 of 1: NetworkPolicy red/closed',
+      reason: 'the agent on one has not imported 1 of 1: NetworkPolicy red/closed',
     })
     expect(complaint({ ...pending, change: 'deleted' })).toEqual({
       verdict: 'failed',
@@ -41,7 +41,7 @@ describe('the judge of an agent’s enforcement', () => {
     expect(complaint({ endpoints })).toEqual({
       verdict: 'failed',
       reason:
-        'the agent on one is not done with NetworkPolicy red/closed: revision 12 is wanted, ' +
+        'the agent on one has not finished with NetworkPolicy red/closed: revision 12 is expected, but ' +
         '10.0.0.1 (ready) enforces revision 11, 10.0.0.2 (regenerating) enforces revision 12',
     })
   })

@@ -5,12 +5,12 @@ import { type Judge, judgeComplaints } from './judge.ts'
 export const judge: Judge<PolicyEnforcement, 'done'> = {
   kind: 'policy-enforcement',
   version: 1,
-  summary: 'agents, by whether they enforce what was applied and no longer what was deleted',
+  summary: 'agents, and whether they enforce the current policies',
   decide({ node, change, policies, pending, revision, endpoints }) {
     const agent = `the agent on ${node}`
     if (policies.length === 0) return { verdict: 'broken', reason: `${agent} was asked about no policy` }
     if (pending.length > 0) {
-      const lacks = change === 'applied' ? 'has not taken in' : 'still has'
+      const lacks = change === 'applied' ? 'has not imported' : 'still has'
       return judgeComplaints([`${agent} ${lacks} ${pending.length} of ${policies.length}: ${pending.join(', ')}`])
     }
     if (endpoints.length === 0) return judgeComplaints([`${agent} has no endpoint of these pods`])
@@ -18,7 +18,7 @@ export const judge: Judge<PolicyEnforcement, 'done'> = {
     if (late.length === 0) return { verdict: 'passed' }
     const each = late.map(({ ip, state, policyRevision }) => `${ip} (${state}) enforces revision ${policyRevision}`)
     return judgeComplaints([
-      `${agent} is not done with ${policies.join(', ')}: revision ${revision} is wanted, ${each.join(', ')}`,
+      `${agent} has not finished with ${policies.join(', ')}: revision ${revision} is expected, but ${each.join(', ')}`,
     ])
   },
 }

@@ -51,15 +51,15 @@ describe('the judge of policies’ verdicts', () => {
   test('refuses an answer where a denial is wanted, with the pair and the policies', () => {
     const { verdict, reason } = judge.decide(seen({ questions: [question('allowed')], drops: [] }), wanted)
     expect(verdict).toBe('failed')
-    expect(reason).toMatch(/^1 of 1 are not what the policies mean:\n/)
-    expect(reason).toContain(`  red/client -> red/server over TCP 80: "allowed" and not "${denied}"\n`)
+    expect(reason).toMatch(/^1 of 1 answers are not what the policies mean:\n/)
+    expect(reason).toContain(`  red/client -> red/server over TCP 80: "allowed", not "${denied}"\n`)
     expect(reason).toContain('kind: NetworkPolicy')
   })
 
   test('refuses silence without a drop that a live watch told', () => {
     expect(judge.decide(seen({ drops: [] }), wanted)).toMatchObject({
       verdict: 'failed',
-      reason: expect.stringContaining(`"no answer (connect), and Hubble saw no drop" and not "${denied}"`),
+      reason: expect.stringContaining(`"no answer (connect), and Hubble saw no drop", not "${denied}"`),
     })
     expect(judge.decide(seen({ drops: [], watch: { ...trusted, deaf: [] } }), wanted).verdict).toBe('failed')
   })
@@ -69,14 +69,14 @@ describe('the judge of policies’ verdicts', () => {
     const drops = [{ ...told, direction: 'EGRESS' }]
     expect(judge.decide(seen({ drops, watch }), wanted)).toMatchObject({
       verdict: 'failed',
-      reason: expect.stringContaining('"egress: no rule allows it" and not'),
+      reason: expect.stringContaining('"egress: no rule allows it", not'),
     })
   })
 
   test.for<[string, Partial<WatchTrust>, string, string]>([
     ['events were lost', { lostEvents: 3 }, 'inconclusive', '3 events were lost'],
     ['lines could not be read', { unreadableLines: 1 }, 'inconclusive', '1 lines could not be read'],
-    ['a Hubble gave no sign of life', { deaf: ['two'] }, 'broken', 'on two it told nothing of a packet'],
+    ['a Hubble gave no sign of life', { deaf: ['two'] }, 'broken', 'on two it did not report a test packet'],
     ['both', { lostEvents: 3, deaf: ['two'] }, 'broken', '3 events were lost'],
   ])('settles nothing where %s and a told drop is all that is missing', ([, doubt, verdict, said]) => {
     const judgement = judge.decide(seen({ drops: [], watch: { ...trusted, ...doubt } }), wanted)
@@ -89,7 +89,7 @@ describe('the judge of policies’ verdicts', () => {
     expect(judge.decide(open, { decisions: ['allowed'] })).toMatchObject({
       verdict: 'failed',
       reason: expect.stringMatching(
-        /"no answer \(connect\), and Hubble saw no drop" and not "allowed"[^]*without any policy/,
+        /"no answer \(connect\), and Hubble saw no drop", not "allowed"[^]*without any policy/,
       ),
     })
   })
@@ -128,7 +128,7 @@ describe('the judge of policies’ verdicts', () => {
     expect(judge.decide(seen({ questions: [] }), 'as the model says').verdict).toBe('broken')
     expect(judge.decide(seen(), { decisions: [] })).toEqual({
       verdict: 'broken',
-      reason: '1 questions were asked, and 0 decisions are wanted',
+      reason: '1 questions were asked, but 0 decisions are expected',
     })
   })
 

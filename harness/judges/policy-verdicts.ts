@@ -23,10 +23,10 @@ export type WantedVerdicts =
 export const judge: Judge<PolicyVerdicts, WantedVerdicts> = {
   kind: 'policy-verdicts',
   version: 1,
-  summary: 'what policies decided, by probes, the drops that Hubble told, and the model of policies',
+  summary: 'verdicts of policies, from probes, drops in Hubble, and the model',
   decide(data, wanted) {
     const { questions } = data
-    if (questions.length === 0) return { verdict: 'broken', reason: 'nothing was asked' }
+    if (questions.length === 0) return { verdict: 'broken', reason: 'no questions were asked' }
     const model = () =>
       predict(
         data.policies,
@@ -35,7 +35,7 @@ export const judge: Judge<PolicyVerdicts, WantedVerdicts> = {
     if (wanted === 'as the model says') return judgeAnswers(data, model())
     const { decisions } = wanted
     if (decisions.length !== questions.length) {
-      const reason = `${questions.length} questions were asked, and ${decisions.length} decisions are wanted`
+      const reason = `${questions.length} questions were asked, but ${decisions.length} decisions are expected`
       return { verdict: 'broken', reason }
     }
     const contradictions = wanted.model === undefined ? contradict(data, decisions, model()) : []
@@ -61,7 +61,7 @@ function judgeAnswers(data: PolicyVerdicts, decisions: readonly Decision[]): Jud
     if (seen === wanted) return []
     // It may have been denied as it should, and only Hubble's word for it is missing.
     const isOpen = question.outcome === 'dropped' && drops.length === 0 && wanted !== 'allowed'
-    return [{ line: `  ${describe(data, question)}: "${seen}" and not "${wanted}"`, isOpen }]
+    return [{ line: `  ${describe(data, question)}: "${seen}", not "${wanted}"`, isOpen }]
   })
   if (wrong.length === 0) return { verdict: 'passed' }
   const doubts = doubtsOf(data.watch)
@@ -73,7 +73,7 @@ function judgeAnswers(data: PolicyVerdicts, decisions: readonly Decision[]): Jud
   return {
     verdict,
     reason: [
-      `${wrong.length} of ${length} are not what the policies mean:`,
+      `${wrong.length} of ${length} answers are not what the policies mean:`,
       ...wrong.map(({ line }) => line),
       ...told,
       under,
@@ -88,7 +88,7 @@ function isDead({ deaf = [] }: WatchTrust): boolean {
 /** Why a drop that happened may not have been told. */
 function doubtsOf({ lostEvents, unreadableLines, deaf = [] }: WatchTrust): string[] {
   return [
-    ...deaf.map(node => `on ${node} it told nothing of a packet that was sent for a sign of life`),
+    ...deaf.map(node => `on ${node} it did not report a test packet`),
     ...(lostEvents > 0 ? [`${lostEvents} events were lost`] : []),
     ...(unreadableLines > 0 ? [`${unreadableLines} lines could not be read`] : []),
   ]

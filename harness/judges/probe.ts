@@ -47,7 +47,7 @@ export type WantedProbe = Outcome | { readonly [field: string]: Pattern }
 export const judge: Judge<ProbeSighting, WantedProbe> = {
   kind: 'probe',
   version: 1,
-  summary: 'probes, by what both ends saw',
+  summary: 'probes, as seen at both ends',
   decide(sighting, wanted) {
     const { result, drop, routes } = sighting
     const value = { ...result, seenAs: addressIn(result.seen?.remote) }

@@ -46,11 +46,15 @@ describe('the judge of many probes', () => {
     [probes(by('a')), { count: 1, servers: ['a', 'b'] }, 'who answers: a, not a, b'],
     [probes(by('a'), silent), { count: 2, servers: ['a'] }, 'who answers: a, nobody, not a'],
     [probes(by('a'), by('a'), by('b')), { count: 3, servers: ['a', 'b'], each: 2 }, 'b answers 1 of 3, not at least 2'],
-    [probes(by('a'), by('b')), { count: 2, oneServer: true }, 'not one server answers all: a, b'],
-    [probes(silent), { count: 1, oneServer: true }, 'not one server answers all: nobody'],
+    [probes(by('a'), by('b')), { count: 2, oneServer: true }, 'the probes were not all answered by one server: a, b'],
+    [probes(silent), { count: 1, oneServer: true }, 'the probes were not all answered by one server: nobody'],
     [probes(by('a', '10.0.1.7')), { count: 1, reach: ['10.0.1.8'] }, 'reached: 10.0.1.7, not 10.0.1.8'],
     [probes(by('a')), { count: 1, reach: [] }, 'reached: 10.0.1.7, not nobody'],
-    [probes({ ...by('a'), source: '10.0.0.5:1' }, by('a')), { count: 2, ownPorts: true }, '2 probes left from 1 ports'],
+    [
+      probes({ ...by('a'), source: '10.0.0.5:1' }, by('a')),
+      { count: 2, ownPorts: true },
+      '2 probes used 1 source ports',
+    ],
     [probes(by('a')), { count: 1, seenFrom: ['10.0.0.6'] }, 'seen to come from: 10.0.0.5, not 10.0.0.6'],
   ])('%j is refused for %j: %s', ([seen, wanted, said]) => {
     const { verdict, reason = '' } = judge.decide(seen, wanted)

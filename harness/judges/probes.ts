@@ -35,7 +35,7 @@ export interface WantedProbes {
 export const judge: Judge<Probes, WantedProbes> = {
   kind: 'probes',
   version: 1,
-  summary: 'many probes between the same ends: what they came to, and who answered',
+  summary: 'many probes between the same ends: their outcomes, and who answered',
   decide(probes, wanted) {
     const complaints = [
       ...sent(probes.results, wanted.count),
@@ -93,14 +93,16 @@ function oftenEnough(results: readonly ShortResult[], { servers = [], each = 0 }
 function single(results: readonly ShortResult[], { oneServer }: WantedProbes): string[] {
   if (oneServer === undefined) return []
   const names = results.map(server)
-  return new Set(names).size === 1 && names[0] !== NOBODY ? [] : [`not one server answers all: ${sorted(names)}`]
+  return new Set(names).size === 1 && names[0] !== NOBODY
+    ? []
+    : [`the probes were not all answered by one server: ${sorted(names)}`]
 }
 
 function sharedPorts(results: readonly ShortResult[], { ownPorts }: WantedProbes): string[] {
   const sources = new Set(results.map(({ source }) => source).filter(source => source !== undefined)).size
   return ownPorts === undefined || sources === results.length
     ? []
-    : [`${results.length} probes left from ${sources} ports`]
+    : [`${results.length} probes used ${sources} source ports`]
 }
 
 const NOBODY = 'nobody'

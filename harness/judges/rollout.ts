@@ -6,7 +6,7 @@ import { type Judge, judgeComplaints } from './judge.ts'
 export const judge: Judge<Rollout, 'complete'> = {
   kind: 'rollout',
   version: 1,
-  summary: 'Deployments of Cilium, and how far they have rolled out',
+  summary: 'rollout of the Deployments of Cilium',
   decide({ name, absent, ...rollout }) {
     if (absent === true) return judgeComplaints([`there is no Deployment ${name}`])
     const missing = rolloutMissing(name, { ...rollout, wanted: Math.max(rollout.wanted, 1) })

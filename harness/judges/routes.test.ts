@@ -49,9 +49,9 @@ describe('the judge of routes', () => {
     [
       network(native),
       { ...card, deviceWith: '172.18.0.20' },
-      /not via 172\.18\.0\.3 dev with 172\.18\.0\.20, which no card has$/,
+      /not via 172\.18\.0\.3 dev with 172\.18\.0\.20, which no interface has$/,
     ],
-    [network(native), { ...card, to: '' }, '"" is no CIDR that a route could lead to'],
+    [network(native), { ...card, to: '' }, '"" is not a CIDR'],
   ])('refuses other ways: %#', (data, wanted, reason) => {
     const judgement = judge.decide(data, wanted)
     expect(judgement.verdict).toBe('failed')

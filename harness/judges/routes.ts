@@ -17,10 +17,10 @@ export interface WantedRoute {
 export const judge: Judge<NodeNetwork, WantedRoute> = {
   kind: 'routes',
   version: 1,
-  summary: 'cards and routes of a node',
+  summary: 'interfaces and routes of a node',
   decide(network, wanted) {
     const { routes } = network
-    if (!wanted.to.includes('/')) return judgeComplaints([`"${wanted.to}" is no CIDR that a route could lead to`])
+    if (!wanted.to.includes('/')) return judgeComplaints([`"${wanted.to}" is not a CIDR`])
     const exact = routes.filter(({ to }) => to === wanted.to)
     const others = routes.filter(({ to }) => to !== wanted.to && isPartOf(to, wanted.to))
     const devices = wantedDevices(network, wanted)
@@ -50,7 +50,7 @@ function describe(route: Route, { via, deviceWith }: WantedRoute, devices: reado
   const named = devices?.join(' or ') ?? ''
   const wish = [
     ...(via === undefined ? [] : ['via', via]),
-    ...(devices === undefined ? [] : ['dev', named === '' ? `with ${deviceWith}, which no card has` : named]),
+    ...(devices === undefined ? [] : ['dev', named === '' ? `with ${deviceWith}, which no interface has` : named]),
   ].join(' ')
   return `the route is ${wordsOf([route])}, not ${wish}`
 }

@@ -18,7 +18,7 @@ export function sightingOf(report: StreamReport): RunningSighting {
 export const judge: Judge<RunningSighting, { readonly [field: string]: Pattern }> = {
   kind: 'running-stream',
   version: 1,
-  summary: 'continuous traffic that still runs, by what was answered and the silences in it',
+  summary: 'traffic that still runs: answers and interruptions',
   decide({ report, openGaps }, wanted) {
     const wrong = differences({ report, openGaps }, wanted)
     if (wrong.length === 0) return { verdict: 'passed' }

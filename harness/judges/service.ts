@@ -13,6 +13,6 @@ export interface ServiceFacts {
 export const judge: Judge<ServiceFacts, { readonly [field: string]: Pattern }> = {
   kind: 'service',
   version: 1,
-  summary: 'services, as the API has them',
+  summary: 'Services in the API',
   decide: (service, wanted) => judgeComplaints(differences(service, wanted)),
 }

@@ -65,7 +65,7 @@ describe('the judge of a steady stream', () => {
   test('cannot tell of one that hardly sent, or of which something is undecided', () => {
     expect(decide({ sent: 12, answered: 12 })).toEqual({
       verdict: 'inconclusive',
-      reason: `${ends}\n12 of 12 were answered and none was lost: too few to tell, at least 100 should have been sent`,
+      reason: `${ends}\n12 of 12 were answered and none was lost, but that is too few to tell: at least 100 should have been sent`,
     })
     expect(decide({ sent: 0, answered: 0 }).verdict).toBe('inconclusive')
     expect(decide({ answered: 102, undecided: 2 }).verdict).toBe('inconclusive')

@@ -18,7 +18,7 @@ export interface WantedStream {
 export const judge: Judge<StreamSighting, WantedStream> = {
   kind: 'stream',
   version: 1,
-  summary: 'steady streams: what was lost, and the gaps',
+  summary: 'steady streams: losses and gaps',
   decide({ from, to, report }, { atLeast }) {
     const { kind, sent, answered, lost, errors, ended, tickMs } = report
     const ends = `${from.name} on ${from.node} -> ${to.name} on ${to.node} (${to.ip}), ${kind} every ${tickMs} ms`
@@ -29,7 +29,7 @@ export const judge: Judge<StreamSighting, WantedStream> = {
     ]
     if (complaints.length > 0) return judgeComplaints([ends, ...complaints])
     if (sent >= atLeast && answered === sent) return { verdict: 'passed' }
-    const few = `${answered} of ${sent} were answered and none was lost: too few to tell, at least ${atLeast} should have been sent`
+    const few = `${answered} of ${sent} were answered and none was lost, but that is too few to tell: at least ${atLeast} should have been sent`
     return { verdict: 'inconclusive', reason: `${ends}\n${few}` }
   },
 }

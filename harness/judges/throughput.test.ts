@@ -41,7 +41,7 @@ test('an open answer of a quick measurement says which effort settles it', () =>
   expect(judged(quick, 'tcp-rr', 'other-node', standard)).toEqual({
     verdict: 'inconclusive',
     reason:
-      'baseline b.json is incomparable: --measure=gate there, --measure=quick here; kernel: 6.18 there, 6.1 here; cpu: Xeon there, EPYC here; --measure=quick never fails: --measure=gate settles it',
+      'baseline b.json is incomparable: --measure=gate there, --measure=quick here; kernel: 6.18 there, 6.1 here; cpu: Xeon there, EPYC here; --measure=quick never fails, use --measure=gate for a verdict',
   })
 })
 

@@ -16,7 +16,7 @@ export interface WantedThroughput {
 export const judge: Judge<Measured, WantedThroughput> = {
   kind: 'throughput',
   version: 2,
-  summary: 'throughput, by its samples',
+  summary: 'throughput',
   decide(measured, wanted) {
     try {
       const { verdict, why } = answerAbout(measured, wanted)
@@ -41,5 +41,5 @@ export function answerAbout(measured: Measured, { metric, path, standard }: Want
 
 /** A loss that a quick measurement shows is open, because it was not confirmed. */
 function whatSettlesIt(effort: EffortName): string {
-  return EFFORTS[effort].gates ? '' : `; --measure=${effort} never fails: --measure=gate settles it`
+  return EFFORTS[effort].gates ? '' : `; --measure=${effort} never fails, use --measure=gate for a verdict`
 }

@@ -13,15 +13,15 @@ export interface WantedVersions {
 export const judge: Judge<readonly RunningVersion[], WantedVersions> = {
   kind: 'versions',
   version: 1,
-  summary: 'agents and operators: where they run, and in which version',
+  summary: 'agents and operators: their nodes and versions',
   decide(running, { nodes, version }) {
     const agents = running.filter(({ part }) => part === 'agent')
     return judgeComplaints([
-      ...(nodes.length === 0 ? ['no node was named'] : []),
+      ...(nodes.length === 0 ? ['no nodes were given'] : []),
       ...nodes.filter(node => agents.every(agent => agent.node !== node)).map(node => `there is no agent on ${node}`),
       ...agents
         .filter(({ node }) => !nodes.includes(node))
-        .map(({ name, node }) => `${name} runs on ${node}, which is none of the nodes`),
+        .map(({ name, node }) => `${name} runs on ${node}, which is not an expected node`),
       ...agents
         .filter(({ ready }) => !ready)
         .map(({ name, node, down }) => `the agent on ${node} is not ready: ${down ?? name}`),
@@ -34,6 +34,6 @@ function wrongVersions(running: readonly RunningVersion[], version: string): str
   const other = running.filter(pod => pod.version !== version)
   return [
     ...(running.some(({ part }) => part === 'operator') ? [] : ['there is no operator']),
-    ...other.map(pod => `${pod.name} is ${pod.version || 'of no version'}, not ${version}`),
+    ...other.map(pod => `${pod.name} has ${pod.version || 'no version'}, not ${version}`),
   ]
 }

@@ -13,17 +13,19 @@ import { LimitedConfig } from './limited-config.ts'
 export function kubeFromContext(context: string, allowed: string | undefined): Kube {
   if (allowed !== context)
     throw new UsageError(
-      `--context=${context} is a cluster that this program did not make: say --allow-context=${context} too, and it is read and not changed`,
+      `--context=${context} is a cluster that this program did not create. To let it read the cluster, without changing it, add --allow-context=${context}.`,
     )
   const config = new LimitedConfig()
   try {
     config.loadFromDefault()
   } catch (error) {
-    throw new UsageError(`--context=${context}: no kubeconfig can be read: ${messageOf(error)}`)
+    throw new UsageError(`--context=${context}: the kubeconfig cannot be read: ${messageOf(error)}`)
   }
   const known = config.getContexts().map(({ name }) => name)
   if (!known.includes(context))
-    throw new UsageError(`--context=${context} is not in the kubeconfig, which has: ${known.join(', ') || 'none'}`)
+    throw new UsageError(
+      `--context=${context} is not in the kubeconfig. It contains: ${known.join(', ') || 'no context'}`,
+    )
   config.setCurrentContext(context)
   return new Kube(config)
 }

@@ -21,7 +21,7 @@ export async function outsidePeer(kube: Kube, run: Run): Promise<Peer> {
   const { network } = run.cluster
   if (network === undefined)
     throw new BrokenError('there is no network of the nodes to put a host outside the cluster on', {
-      cure: 'run this suite on a cluster that the harness makes (--provisioner=k3s or kind)',
+      cure: 'run this suite on a cluster that this program creates (--provisioner=k3s or kind)',
     })
   const name = outsideName(run)
   const ip = await eventually('workloadReady', () => startOutside(run, name, network), { until: () => undefined })

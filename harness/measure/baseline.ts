@@ -127,7 +127,7 @@ export function readBaseline(name: string, text: string): Baseline {
     )
   }
   const complaints = (validate.errors ?? []).map(complaint)
-  throw new UsageError(`${name} is no baseline of this program:\n${complaints.map(line => `  ${line}`).join('\n')}`)
+  throw new UsageError(`${name} is not a valid baseline:\n${complaints.map(line => `  ${line}`).join('\n')}`)
 }
 
 function isOfVersion1(value: unknown): boolean {

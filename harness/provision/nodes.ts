@@ -23,9 +23,12 @@ export async function onNode(node: ClusterNode, argv: readonly string[], options
 
 function containerOf(node: ClusterNode): string {
   if (node.container !== undefined) return node.container
-  throw new BrokenError(`node ${node.name} is not a container of this harness, so commands cannot be run on it`, {
-    cure: 'run this suite on a cluster that the harness makes (--provisioner=k3s or kind)',
-  })
+  throw new BrokenError(
+    `node ${node.name} is not a container that this program created, so commands cannot run on it`,
+    {
+      cure: 'run this suite on a cluster that this program creates (--provisioner=k3s or kind)',
+    },
+  )
 }
 
 /** Makes the network that the nodes share, journalled and labelled. */

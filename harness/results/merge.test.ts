@@ -104,6 +104,6 @@ test('a run in which nothing passed is not made good by another', () => {
 
 test('one run, or the same twice, is no merge', () => {
   const run = runOf('r1', 'v1', [passed])
-  expect(() => mergeRuns([run])).toThrow('merge takes two runs or more')
-  expect(() => mergeRuns([run, run])).toThrow('run r1 is named twice')
+  expect(() => mergeRuns([run])).toThrow('merge needs at least two runs')
+  expect(() => mergeRuns([run, run])).toThrow('run r1 is listed twice')
 })

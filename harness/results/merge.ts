@@ -22,9 +22,9 @@ export function observationsFolder(runId: string): string {
 export function mergeRuns(runs: readonly RunResult[]): RunResult {
   const sorted = runs.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id))
   const [first] = sorted
-  if (first === undefined || sorted.length < 2) throw new UsageError('merge takes two runs or more')
+  if (first === undefined || sorted.length < 2) throw new UsageError('merge needs at least two runs')
   const twice = sorted.find(({ id }, index) => sorted.findIndex(other => other.id === id) !== index)
-  if (twice !== undefined) throw new UsageError(`run ${twice.id} is named twice`)
+  if (twice !== undefined) throw new UsageError(`run ${twice.id} is listed twice`)
   const labels = labelsOf(sorted)
   const parts = sorted.map((run, index) => renamed(run, labels[index]))
   const cases = parts.flatMap(part => part.cases)

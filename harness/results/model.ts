@@ -15,7 +15,7 @@ export const SCHEMA_VERSION = 1
  * - `failed`: Cilium (or the cluster) did the wrong thing.
  * - `broken`: the harness could not tell.
  * - `skipped`: a declared requirement is missing; the reason names every missing one and what was detected.
- * - `inconclusive`: measured, but the noise is larger than the question.
+ * - `inconclusive`: measured or observed, but that does not settle the question, for example because of noise.
  */
 export type Verdict = 'passed' | 'failed' | 'broken' | 'skipped' | 'inconclusive'
 

@@ -14,9 +14,9 @@ export function agentRefusals(
 ): Finding[] {
   if (chart === undefined) return []
   const rules = AGENT_RULES.filter(({ from }) => since(version, from))
-  return refusalsOf({ file, chart, accepted: rendered }, rules, ({ words, source }) => ({
+  return refusalsOf({ file, chart, accepted: rendered }, rules, ({ words, why, source }) => ({
     consequence: 'changed',
-    message: `it renders, and the agent does not start: ${words}`,
+    message: `The chart renders, but the agent does not start: ${why ?? `“${words}”`}`,
     source,
   }))
 }

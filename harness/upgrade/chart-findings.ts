@@ -13,9 +13,9 @@ export function conflicts(file: ValuesFile, { version, chart }: Target, beside: 
   const rules = CONFLICT_RULES.filter(
     ({ from, until }) => since(version, from) && (until === undefined || before(version, until)),
   )
-  return refusalsOf({ file, chart, accepted: beside }, rules, ({ words }) => ({
+  return refusalsOf({ file, chart, accepted: beside }, rules, ({ words, why = `“${words.trim()} …”` }) => ({
     consequence: 'rejected',
-    message: `Helm refuses to render: ${words.trim()} …`,
+    message: `Helm refuses to render the chart: ${why}`,
     source: `chart ${version}: templates`,
   }))
 }
@@ -28,7 +28,7 @@ export function repeatedKey(entry: Entry): Finding {
     ...place(entry),
     key: dotted(entry.path),
     consequence: 'changed',
-    message: `${dotted(entry.path)} stands twice in the same mapping: the last one counts, and the other is lost`,
+    message: `${dotted(entry.path)} appears twice in the same mapping. The last one counts, the other one is lost.`,
     fixable: false,
     source: 'https://yaml.org/spec/1.2.2/#3213-node-comparison',
   }

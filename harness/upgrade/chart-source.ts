@@ -35,11 +35,14 @@ export async function chartFolder(version: string): Promise<string> {
       reasons.push(`${name}: ${messageOf(error)}`)
     }
   }
-  const cure = `put the unpacked chart into ${pulled}`
-  throw new BrokenError(`neither the Go module nor the chart repository gave the chart of Cilium ${version}`, {
-    cause: new Error(reasons.join('\n')),
-    cure,
-  })
+  const cure = `unpack it into ${pulled} yourself`
+  throw new BrokenError(
+    `the chart of Cilium ${version} could not be downloaded, neither as a Go module nor from the chart repository`,
+    {
+      cause: new Error(reasons.join('\n')),
+      cure,
+    },
+  )
 }
 
 /** Why a chart is not here and what helps, in one sentence without a full stop. */

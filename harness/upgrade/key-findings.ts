@@ -27,17 +27,18 @@ export function keyFinding(rule: KeyRule, entry: Entry, { target, from }: LintRe
     (refusal.when === 'set' || truthy(value))
   const already = from !== undefined && rule.gone !== undefined && since(from, rule.gone) && !refused
   const harmless = !refused && losesNothing(rule, entry, target)
-  const fate = refused ? 'Helm refuses to render with it' : 'the chart ignores it'
-  // What is lost where a key is ignored stands behind the semicolon.
-  const became = harmless ? rule.became.split('; where')[0] : rule.became
-  const told = already ? `; ${minorOf(from)} ignores it already` : ''
+  const lost = rule.lost === undefined ? '' : `, so ${rule.lost}`
+  const told = already ? `, as ${minorOf(from)} already does` : ''
+  const fate = refused
+    ? `Helm refuses to render the chart with ${dotted(path)}`
+    : `The chart ignores ${dotted(path)}${told}${harmless ? ', which changes nothing for this file' : lost}`
   return {
     rule: rule.id,
     severity: refused ? 'error' : harmless ? 'note' : rule.severity,
     ...place(entry),
     key: dotted(path),
     consequence: refused ? 'rejected' : 'ignored',
-    message: `${dotted(path)} ${became}; ${fate}${harmless ? ', and the file loses nothing' : ''}${told}`,
+    message: `${fate}. It ${rule.became}.`,
     ...replacementOf(entry, target),
     source: rule.source,
   }
@@ -59,16 +60,18 @@ function asksNothingOf(path: KeyPath, value: unknown, target: Target): boolean {
 
 /** What is wrong with the value itself, under the name that the key has today. */
 export function valueFindings(entry: Entry, name: KeyPath, target: Target): Finding[] {
-  return valueRulesFor(name, entry.value, target).map(({ id, severity, consequence, says, replacement, source }) => ({
-    rule: id,
-    severity,
-    ...place(entry),
-    key: dotted(entry.path),
-    consequence,
-    message: `${dotted(name)}: ${said(entry.value)}: ${says}`,
-    ...replacementOf(entry, target, replacement),
-    source,
-  }))
+  return valueRulesFor(name, entry.value, target).map(
+    ({ id, severity, consequence, says, replacement, decide, source }) => ({
+      rule: id,
+      severity,
+      ...place(entry),
+      key: dotted(entry.path),
+      consequence,
+      message: `${dotted(name)}: ${said(entry.value)} ${says}.`,
+      ...replacementOf(entry, target, { replacement, decide }),
+      source,
+    }),
+  )
 }
 
 /** A leaf below `global` and the like, which no rule of its own speaks for. */
@@ -78,15 +81,17 @@ export function prefixFinding(entry: Entry, { target, from }: LintRequest): Find
   const at = value === null || path.length === 1 ? undefined : migrated(path, value, target)
   const became =
     at === undefined
-      ? `and ${dotted(bare)} is not a value of this chart either`
-      : `its name since 1.9 is ${at.map(([to]) => to).join(' and ') || 'none: it can go'}`
+      ? `${dotted(bare)} is not a value of this chart either`
+      : at.length === 0
+        ? 'Nothing replaces it'
+        : `Its name today is ${at.map(([to]) => to).join(' and ')}`
   return {
     rule: 'values-of-1.8',
     severity: asksNothing(value) && at !== undefined && asksNothingOf(path, value, target) ? 'note' : 'error',
     ...place(entry),
     key: dotted(path),
     consequence: 'ignored',
-    message: `${dotted(path)} is a value of the 1.8 chart: every later chart accepts and ignores it; ${became}${from === undefined ? '' : `; ${minorOf(from)} ignores it already`}`,
+    message: `The chart ignores ${dotted(path)}${from === undefined ? '' : `, as ${minorOf(from)} already does`}. It is a value of the 1.8 chart. ${became}.`,
     ...replacementOf(entry, target),
     source: SOURCE_1_9,
   }
@@ -94,23 +99,24 @@ export function prefixFinding(entry: Entry, { target, from }: LintRequest): Find
 
 /** What will be wrong with the value of such a leaf once it has the name that the key has today. */
 export function prefixValueFindings(entry: Entry, { target, from }: LintRequest): Finding[] {
-  const told = from === undefined ? '' : `; ${minorOf(from)} ignores it already`
+  const told = from === undefined ? '' : ` ${minorOf(from)} ignores the key already.`
   return valueFindings(entry, withoutPrefix(entry.path) ?? entry.path, target).map(finding => ({
     ...finding,
     consequence: 'ignored',
-    message: `under its name of today, ${finding.message}${told}`,
+    message: `Under its name of today, ${finding.message}${told}`,
   }))
 }
 
 function replacementOf(
   entry: Entry,
   target: Target,
-  words?: string,
+  { replacement, decide }: { readonly replacement?: string | undefined; readonly decide?: string | undefined } = {},
 ): { readonly replacement?: string; readonly fixable: boolean } {
   const to = entry.value === null && entry.branch ? undefined : migrated(entry.path, entry.value, target)
+  const words = decide ?? replacement
   if (to === undefined) return { ...(words === undefined ? {} : { replacement: words }), fixable: false }
   const text = to.length === 0 ? 'remove the key' : to.map(([path, value]) => `${path}: ${said(value)}`).join(', ')
-  return { replacement: words ?? text, fixable: entry.own }
+  return { replacement: replacement ?? text, fixable: entry.own }
 }
 
 /** Where a key stands, as a finding has it. */

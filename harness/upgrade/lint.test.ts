@@ -70,18 +70,18 @@ test('a key that the chart declares and no template reads', () => {
 
 test('a dot in the name of a key is a part of the name', () => {
   expect(brief('cluster.name: a')).toEqual([
-    '1:1 error unknown-key cluster.name -> cluster: { name: … }: a dot in the name of a key is a part of the name',
+    '1:1 error unknown-key cluster.name -> cluster: { name: … }, because a dot does not separate keys in YAML',
   ])
 })
 
 test('an option of the agent is told with the value that sets it', () => {
   expect(brief('routing-mode: native')).toEqual([
-    '1:1 error unknown-key routing-mode -> routingMode sets the option routing-mode',
+    '1:1 error unknown-key routing-mode -> routingMode, which sets the option routing-mode',
   ])
 })
 
 test('a null is told where no rendering does without the section', () => {
-  expect(brief('hubble:\nenvoy:\n')).toEqual(['1:1 error empty-section hubble -> no key at all, or {}'])
+  expect(brief('hubble:\nenvoy:\n')).toEqual(['1:1 error empty-section hubble -> remove the key, or write {}'])
 })
 
 test('an anchor may stand below x-, a dot or an underscore', () => {
@@ -160,7 +160,7 @@ test('what a version ignores already is said', () => {
     from: '1.15.19',
   })
   expect(findings.find(({ rule }) => rule === 'masquerade')?.message).toBe(
-    'masquerade is `enableIPv4Masquerade` since 1.10; the chart ignores it; 1.15 ignores it already',
+    'The chart ignores masquerade, as 1.15 already does. It was renamed to `enableIPv4Masquerade` in 1.10.',
   )
 })
 
@@ -171,15 +171,15 @@ test('a value below global is ignored with its key, and what is wrong with it is
     from: '1.15.19',
   }).filter(({ key }) => key !== '' && key.startsWith('global'))
   expect(findings.map(({ consequence, message }) => `${consequence}: ${message}`)).toEqual([
-    'ignored: under its name of today, kubeProxyReplacement: strict: the words strict, partial, disabled and probe fail the rendering since 1.16; 1.15 ignores it already',
-    'ignored: global.kubeProxyReplacement is a value of the 1.8 chart: every later chart accepts and ignores it; its name since 1.9 is kubeProxyReplacement; 1.15 ignores it already',
+    'ignored: Under its name of today, kubeProxyReplacement: strict is not valid; since 1.16 the chart accepts only `true` and `false`. 1.15 ignores the key already.',
+    'ignored: The chart ignores global.kubeProxyReplacement, as 1.15 already does. It is a value of the 1.8 chart. Its name today is kubeProxyReplacement.',
   ])
 })
 
 test('a file that is not YAML is told with its place', () => {
   expect(() => parseValuesFile('v.yaml', 'a: [1\nb: 2')).toThrow(/^v\.yaml:2:1: Helm cannot read this as YAML: /)
   expect(() => parseValuesFile('v.yaml', '- a')).toThrow(
-    'v.yaml:1:1: Helm values are keys with values, and this is a list. Write it as "key: value".',
+    'v.yaml:1:1: Helm values must be a mapping, but this is a list. Write "key: value".',
   )
 })
 
@@ -193,7 +193,7 @@ test.for([
 
 test('what Helm never reads is told where it begins', () => {
   expect(brief('hubble: {}\n---\nhubble: {}\n')).toEqual([
-    '2:1 error never-read  -> one document, or one file for each',
+    '2:1 error never-read  -> merge the documents, or use one file for each',
   ])
   expect(brief('  hubble: {}\nhubbel: {}\n')).toEqual(['2:1 error never-read  -> indent the line like the first key'])
 })

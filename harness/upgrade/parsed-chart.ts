@@ -45,7 +45,8 @@ const FORMAT = '2'
 async function parseChart(folder: string): Promise<ParsedChart> {
   const [{ parse }, { parseValuesFile }] = await Promise.all([import('yaml'), import('./values-file.ts')])
   const manifest: unknown = parse(await readFile(join(folder, 'Chart.yaml'), 'utf8'))
-  if (!isMapping(manifest) || manifest['name'] !== 'cilium') throw new BrokenError(`${folder} holds no chart of Cilium`)
+  if (!isMapping(manifest) || manifest['name'] !== 'cilium')
+    throw new BrokenError(`${folder} does not contain the Cilium chart`)
   const [defaults, schema] = await Promise.all([
     readFile(join(folder, 'values.yaml'), 'utf8'),
     readFile(join(folder, 'values.schema.json'), 'utf8').catch(() => undefined),

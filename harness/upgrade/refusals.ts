@@ -40,6 +40,7 @@ export function refusalsOf<Rule extends Refusal>(
       const entry = keys.map(key => entryAt(file, key.split('.'))).find(found => found !== undefined)
       if (entry === undefined) return []
       const { message, ...rest } = tell(rule)
+      const exception = unless === undefined ? '' : `, unless ${unless}`
       return [
         {
           rule: id,
@@ -47,7 +48,7 @@ export function refusalsOf<Rule extends Refusal>(
           ...place(entry),
           key: dotted(entry.path),
           ...rest,
-          message: `${message}${unless === undefined ? '' : `, unless ${unless}`}`,
+          message: `${message}${exception}${message.endsWith('.') ? '' : '.'}`,
           replacement,
           fixable: false,
         },

@@ -21,8 +21,8 @@ export function unreadKey(entry: Entry, chart: Chart): Finding | undefined {
     key: name,
     consequence: 'ignored',
     message: certain
-      ? `${name} is not a value of the chart ${chart.version}: Helm accepts it and nothing reads it`
-      : `${name} is probably not a value of the chart ${chart.version}: no default, schema or template names it`,
+      ? `${name} is not a value of the chart ${chart.version}. Helm accepts it, but nothing reads it.`
+      : `${name} is probably not a value of the chart ${chart.version}: its defaults, schema and templates do not mention it.`,
     ...(meant === undefined ? {} : { replacement: meant }),
     fixable: false,
     source: certain ? renderings(chart) : `chart ${chart.version}: values.yaml and templates`,
@@ -37,7 +37,7 @@ function declaredAndUnread(entry: Entry, chart: Chart): Finding {
     ...place(entry),
     key: name,
     consequence: 'ignored',
-    message: `${name} is in the values of the chart ${chart.version}, and no template reads it`,
+    message: `${name} is in the default values of the chart ${chart.version}, but no template reads it.`,
     replacement: 'remove the key',
     fixable: false,
     source: renderings(chart),
@@ -52,9 +52,9 @@ function renderings({ version }: Chart): string {
 function meantBy({ path }: Entry, chart: Chart): string | undefined {
   const split = path.flatMap(part => part.split('.'))
   if (split.length > path.length && standingOf(chart, split) === 'read')
-    return `${split.join(': { ')}: …${' }'.repeat(split.length - 1)}: a dot in the name of a key is a part of the name`
+    return `${split.join(': { ')}: …${' }'.repeat(split.length - 1)}, because a dot does not separate keys in YAML`
   const option = path.length === 1 && chart.keys !== undefined ? keyOfOption(chart.keys, path[0] ?? '') : undefined
-  if (option !== undefined) return `${dotted(option)} sets the option ${path[0]}`
+  if (option !== undefined) return `${dotted(option)}, which sets the option ${path[0]}`
   const likely = likelyKey(path, chart)
   return likely === undefined ? undefined : `did you mean ${likely}?`
 }

@@ -14,7 +14,7 @@ test.each([
 
 test.each(['1', '1.99', '1.20.x', 'latest'])('%s names no release', text => {
   expect(() => wholeVersion('--to', text)).toThrow(
-    `--to=${text} does not name one release: write MAJOR.MINOR.PATCH, for example 1.20.2`,
+    `--to=${text} is not a full version. Write MAJOR.MINOR.PATCH, for example 1.20.2.`,
   )
 })
 
@@ -22,6 +22,6 @@ test('a downgrade is called one, and nothing is said of defaults that changed th
   const file = parseValuesFile('v.yaml', 'ipv4: { enabled: true }')
   const findings = lint({ file, target: { version: '1.16.19' }, from: '1.20.2' })
   expect(findings.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
-    'downgrade: 1.20.2 to 1.16.19 is a downgrade: defaults that changed since 1.16 change back',
+    'downgrade: 1.20.2 to 1.16.19 is a downgrade. Defaults that changed since 1.16 change back.',
   ])
 })

@@ -30,7 +30,7 @@ export function wholeVersion(option: string, text: string): string {
   if (/^v?\d+\.\d+\.\d+$/.test(text)) return text.replace(/^v/, '')
   const newest = /^v?\d+\.\d+$/.test(text) ? LATEST_PATCHES[text.replace(/^v/, '')] : undefined
   if (newest !== undefined) return newest
-  throw new UsageError(`${option}=${text} does not name one release: write MAJOR.MINOR.PATCH, for example 1.20.2`)
+  throw new UsageError(`${option}=${text} is not a full version. Write MAJOR.MINOR.PATCH, for example 1.20.2.`)
 }
 
 function released(version: string) {

@@ -22,15 +22,15 @@ function missingSection(entry: Entry, chart: Chart): Finding | undefined {
   const isSure = chart.keys !== undefined
   const needed = isSure ? keyAt(chart.keys, entry.path)?.needed : isRecord(own) && Object.keys(own).length > 0
   if (needed !== true) return undefined
-  const lost = `${dotted(entry.path)} is empty, which takes the chart’s own values below it away`
+  const lost = `${dotted(entry.path)} is empty (null), which removes the default values below it`
   return {
     rule: 'empty-section',
     severity: isSure ? 'error' : 'warning',
     ...place(entry),
     key: dotted(entry.path),
     consequence: 'rejected',
-    message: `${lost}: templates that read them ${isSure ? 'fail' : 'may fail'}`,
-    replacement: 'no key at all, or {}',
+    message: `${lost}. Templates that need them ${isSure ? 'fail' : 'may fail'}.`,
+    replacement: 'remove the key, or write {}',
     fixable: false,
     source: `chart ${chart.version}: ${isSure ? 'renderings without the section' : 'its defaults have values there'}`,
   }
@@ -50,7 +50,7 @@ function textForBoolean(entry: Entry, chart: Chart): Finding | undefined {
     ...place(entry),
     key: dotted(entry.path),
     consequence: 'changed',
-    message: `${dotted(entry.path)} is the text ${JSON.stringify(value)}: templates take any text for true`,
+    message: `${dotted(entry.path)} is the string ${JSON.stringify(value)}, and templates treat any non-empty string as true.`,
     replacement: `${dotted(entry.path)}: false`,
     fixable: false,
     source: `chart ${chart.version}: renderings with the text and with the boolean`,
@@ -77,8 +77,8 @@ export function schemaFindings(file: ValuesFile, chart: Chart | undefined): Find
       consequence: 'rejected',
       message:
         text === undefined
-          ? `Helm refuses ${name}: ${wanted(violation)}`
-          : `Helm refuses ${name}: it is the text ${JSON.stringify(text)}, and the schema wants a boolean`,
+          ? `Helm refuses ${name}: the schema of the chart ${wanted(violation)}.`
+          : `Helm refuses ${name}: it is the string ${JSON.stringify(text)}, and the schema of the chart requires a boolean.`,
       ...(instead === undefined ? {} : { replacement: instead }),
       fixable: false,
       source: `chart ${chart.version}: values.schema.json`,
@@ -94,7 +94,7 @@ function quotedBoolean({ types }: Violation, { value }: Entry): boolean {
 function insteadOf({ path, types }: Violation, { keys }: Chart): string | undefined {
   const option =
     keys === undefined || !types.includes('object') || path.length !== 1 ? undefined : keyOfOption(keys, path[0] ?? '')
-  return option === undefined ? undefined : `${dotted(option)} sets the option ${path[0]}`
+  return option === undefined ? undefined : `${dotted(option)}, which sets the option ${path[0]}`
 }
 
 /** The key itself, or the nearest one above it that the file holds. */
@@ -106,8 +106,21 @@ function nearestEntry(file: ValuesFile, path: readonly string[]): Entry | undefi
   return undefined
 }
 
+/** Types of JSON Schema, as people who write YAML call them. */
+const KINDS: Readonly<Record<string, string>> = {
+  object: 'a mapping',
+  array: 'a list',
+  string: 'a string',
+  boolean: 'a boolean',
+  number: 'a number',
+  integer: 'an integer',
+}
+
 /** Alternatives of one value in one sentence. */
 function wanted({ types, words, bounds }: Violation): string {
-  const choices = [...words, ...types.map(type => `a value of type ${type}`)]
-  return choices.length > 0 ? `the schema wants ${choices.join(' or ')}` : `the schema wants ${bounds.join(' and ')}`
+  const choices = [
+    ...(words.length === 0 ? [] : [`one of ${words.join(', ')}`]),
+    ...types.toSorted((a, b) => Number(a === 'null') - Number(b === 'null')).map(type => KINDS[type] ?? type),
+  ]
+  return `requires ${choices.length > 0 ? choices.join(' or ') : bounds.join(' and ')}`
 }

@@ -32,5 +32,5 @@ export const CATEGORIES = [
   },
   { name: 'product: Cilium did the wrong thing', matchedStatuses: ['failed'] },
   { name: 'harness: it could not tell', matchedStatuses: ['broken'] },
-  { name: 'noise: larger than the question', matchedStatuses: ['unknown'] },
+  { name: 'noise: the observation does not settle the question', matchedStatuses: ['unknown'] },
 ] as const

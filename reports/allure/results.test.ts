@@ -50,7 +50,7 @@ test('tells a failed case with profile, labels, versions and evidence', () => {
   ])
 })
 
-test('says why a case was skipped, where it is documented, and that noise gives no status', () => {
+test('says why a case was skipped, documentation, and that noise gives no status', () => {
   expect(find('the UI is served through the ingress', 'vxlan')).toMatchObject({
     status: 'skipped',
     statusDetails: { message: 'environment: needs image/hubble-ui: not among the images of this run' },
@@ -61,7 +61,7 @@ test('says why a case was skipped, where it is documented, and that noise gives 
   })
   expect(find('an egress rule that names a label > client -> echo is allowed', 'vxlan')?.links).toEqual([
     {
-      name: 'where it is documented',
+      name: 'documentation',
       url: 'https://docs.cilium.io/en/stable/security/policy/language/#egress',
       type: 'link',
     },

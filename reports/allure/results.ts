@@ -58,7 +58,7 @@ export function allureResult(run: RunFacts, c: CaseResult): TestResult {
     start,
     stop: start + c.durationMs,
     labels: labelsOf(run, c),
-    links: c.docs === undefined ? [] : [{ name: 'where it is documented', url: c.docs, type: LinkType.DEFAULT }],
+    links: c.docs === undefined ? [] : [{ name: 'documentation', url: c.docs, type: LinkType.DEFAULT }],
     parameters: [{ name: 'profile', value: c.profile }, ...versionsOf(run, c.profile)],
     steps: [],
     attachments: c.evidence.map(attachmentOf),
@@ -77,7 +77,7 @@ function errorAsResult(run: RunResult, { phase, message, cure }: RunError): Test
     titlePath: ['run'],
     stage: Stage.FINISHED,
     status: Status.BROKEN,
-    statusDetails: detailsOf(`environment: ${message}${cure === undefined ? '' : `\nto do: ${cure}`}`),
+    statusDetails: detailsOf(`environment: ${message}${cure === undefined ? '' : `\nfix: ${cure}`}`),
     start,
     stop: start,
     labels: [

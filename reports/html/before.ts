@@ -15,13 +15,16 @@ export function beforeSection(run: RunResult): Markup {
   const shared = run.cases.filter(c => keyOf(c) in before.cases).length
   const [added, gone] = [run.cases.length - shared, Object.keys(before.cases).length - shared]
   const others = [
-    ...(added > 0 ? [`${plural(added, 'case')} did not run then`] : []),
-    ...(gone > 0 ? [`${plural(gone, 'case')} did not run now`] : []),
+    ...(added > 0 ? [plural(added, 'new case')] : []),
+    ...(gone > 0 ? [`${plural(gone, 'case')} did not run this time`] : []),
   ]
-  const list = rows.length === 0 ? html`<p>Every case that both ran ended the same.</p>\n` : html`<ul>\n${rows}</ul>\n`
+  const list =
+    rows.length === 0
+      ? html`<p>Every case that ran both times ended with the same verdict.</p>\n`
+      : html`<ul>\n${rows}</ul>\n`
   const rest = others.length === 0 ? undefined : html`<p class="fine">${others.join('; ')}.</p>\n`
   return html`<section id="before">
-<h2>Since the run before <small>${plural(rows.length, 'change')}</small></h2>
+<h2>Changes since the previous run <small>${plural(rows.length, 'change')}</small></h2>
 <p class="fine">${before.id}: ${before.verdict}; ${before.under}</p>
 ${list}${rest}</section>
 `

@@ -74,7 +74,7 @@ function caption({ nodes, pods, seenOn, probes }: Picture): string {
   return [
     plural(nodes.length, 'node'),
     seenOn === undefined
-      ? 'pods were not looked at'
+      ? 'the pods were not recorded'
       : `${plural(
           pods.reduce((sum, { count }) => sum + count, 0),
           'pod',

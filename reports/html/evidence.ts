@@ -10,7 +10,7 @@ export function evidenceMarkup(evidence: readonly Evidence[], excerpts: Excerpts
     const link = fileLink(one.path, one.name)
     const excerpt = excerpts.get(one.path)
     if (excerpt === undefined) return html`<li>${link}</li>`
-    const note = excerpt.cut ? html`<p class="fine">The beginning only; the file has the rest.</p>` : undefined
+    const note = excerpt.cut ? html`<p class="fine">Only the beginning; the file has the rest.</p>` : undefined
     return html`<li>${link}<details><summary>show</summary>${excerptMarkup(one, excerpt.text)}${note}</details></li>`
   })
   return html`<ul class="evidence" aria-label="Evidence">${items}</ul>`
@@ -23,5 +23,5 @@ function excerptMarkup({ mediaType }: Evidence, text: string): Markup {
     flow =>
       html`<tr><td>${flow.time}</td><td class="${flow.verdict === 'FORWARDED' ? 'passed' : 'failed'}">${flow.verdict}</td><td>${flow.source}</td><td>${flow.destination}</td><td>${flow.what}</td></tr>`,
   )
-  return html`<table class="flows"><caption>Flows that Hubble saw</caption><thead><tr><th scope="col">time</th><th scope="col">verdict</th><th scope="col">source</th><th scope="col">destination</th><th scope="col">what</th></tr></thead><tbody>${rows}</tbody></table>`
+  return html`<table class="flows"><caption>Flows in Hubble</caption><thead><tr><th scope="col">time</th><th scope="col">verdict</th><th scope="col">source</th><th scope="col">destination</th><th scope="col">what</th></tr></thead><tbody>${rows}</tbody></table>`
 }

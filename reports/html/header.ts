@@ -52,7 +52,7 @@ function files(run: RunResult): Markup {
 /** What to do about what went wrong outside of cases, each once. */
 function cures({ errors }: RunResult): Markup {
   const told = new Set(errors.flatMap(({ cure }) => cure ?? []))
-  return html`${[...told].map(cure => html`<p class="cure">To do: ${cure}</p>\n`)}`
+  return html`${[...told].map(cure => html`<p class="cure">Fix: ${cure}</p>\n`)}`
 }
 
 function facts(run: RunResult): (readonly [string, string])[] {

@@ -79,5 +79,5 @@ function outcomeText({ outcome, expected, count }: ProbeRecord): string {
 }
 
 function command({ run }: Told, c: CaseResult): Markup {
-  return html`<p class="again">again: <code>${reproduction(run, c)}</code></p>`
+  return html`<p class="again">run it again: <code>${reproduction(run, c)}</code></p>`
 }

@@ -13,7 +13,7 @@ export function skipSection(run: RunResult): Markup {
     const rest = reason === firstLine(reason) ? undefined : html`<pre>${reason}</pre>`
     return html`<details class="skipped"><summary>${plural(cases.length, 'case')}: ${firstLine(reason)}</summary>${rest}${caseList(cases)}</details>\n`
   })
-  return html`<section id="skipped">\n<h2>Skipped, and why</h2>\n${items}</section>\n`
+  return html`<section id="skipped">\n<h2>Skipped cases</h2>\n${items}</section>\n`
 }
 
 /** What passed in an earlier run and is skipped in this one, by the reason of now. */

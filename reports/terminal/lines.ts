@@ -61,7 +61,7 @@ function closingLines(run: RunResult, reportDir: string | undefined, paint: Pain
 function errorLines(run: RunResult, paint: Paint): string[] {
   return run.errors.flatMap(({ phase, message, cure }) => [
     `${paint(WORDS.broken, 'broken')} ${phase}`,
-    ...indent([...message.split('\n'), ...(cure === undefined ? [] : [`to do: ${cure}`])]),
+    ...indent([...message.split('\n'), ...(cure === undefined ? [] : [`fix: ${cure}`])]),
   ])
 }
 

@@ -95,7 +95,7 @@ function casesOf(profile: 'vxlan' | 'native'): CaseResult[] {
         ? {
             verdict: 'broken' as const,
             reason:
-              "exec in default/client gave no end marker: the output cannot be trusted\ncaused by: socket hang up\nto do: run the case again; if it stays, look at the API server's log in evidence/",
+              "exec in default/client gave no end marker: the output cannot be trusted\ncaused by: socket hang up\nfix: run the case again; if it stays, look at the API server's log in evidence/",
             evidence: [{ name: 'API server log', path: 'evidence/vxlan/apiserver.log', mediaType: 'text/plain' }],
           }
         : {}),
@@ -145,7 +145,7 @@ function casesOf(profile: 'vxlan' | 'native'): CaseResult[] {
           }
         : {
             verdict: 'inconclusive' as const,
-            reason: 'loss 3.1 % (95 % interval -1.4 % to 7.6 %): the noise is larger than the question of 5 %',
+            reason: 'loss 3.1 % (95 % interval -1.4 % to 7.6 %): too much noise to tell whether it is 5 %',
           }),
       measurements: [
         { name: 'TCP stream', value: gbit, unit: 'Gbit/s' },
@@ -156,7 +156,7 @@ function casesOf(profile: 'vxlan' | 'native'): CaseResult[] {
 }
 
 const bare: CaseResult[] = [
-  passed('bootstrap/before-cilium/nodes-not-ready', 'nodes are NotReady for want of a CNI', 'bare', 1180, {
+  passed('bootstrap/before-cilium/nodes-not-ready', 'nodes are NotReady without a CNI plugin', 'bare', 1180, {
     docs: `${DOCS}/installation/k3s/`,
   }),
   passed('bootstrap/before-cilium/pods-pending', 'the packaged pods are Pending', 'bare', 204),

@@ -39,7 +39,9 @@ export function factsOf({
     {
       name: 'values',
       text:
-        errors + warnings === 0 ? 'nothing against them' : `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`,
+        errors + warnings === 0
+          ? 'no errors or warnings'
+          : `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`,
       ...(errors === 0 ? {} : { tone: 'failed' }),
     },
     { name: 'rendered objects', text: `${plural(changes.length, 'difference')}, ${datapath} of them in the datapath` },
@@ -56,7 +58,7 @@ function legFact({ name, outcome, durationMs, paths }: Leg, maxOutageMs: number)
   const gap =
     worst === undefined || worst.longestMs === 0
       ? 'no interruption'
-      : `longest interruption ${span(worst.longestMs)} (${pathName(worst)}), of the control ${span(control)}${starved ? ': this machine was starved' : ''}`
+      : `longest interruption ${span(worst.longestMs)} (${pathName(worst)}), of the control ${span(control)}${starved ? ': this machine lacked CPU time' : ''}`
   const tone = outcome !== 'done' || blamed ? 'failed' : starved ? 'inconclusive' : undefined
   return { name, text: `${outcome} after ${span(durationMs)}; ${gap}`, ...(tone === undefined ? {} : { tone }) }
 }

@@ -26,10 +26,10 @@ export function renderUpgradeHtml(result: UpgradeResult): string {
 </header>
 <main>
 <section><h2>Reasons</h2>
-${reasons.length === 0 ? html`<p>Everything was looked at and nothing speaks against it.</p>` : html`<ol class="reasons">${reasons.map(({ weight, area, text }) => html`<li class="${WEIGHT_CLASS[weight]}"><b>${weight}</b> <small>${area}</small><br>${text}</li>`)}</ol>`}
+${reasons.length === 0 ? html`<p>Everything was checked, and nothing speaks against the upgrade.</p>` : html`<ol class="reasons">${reasons.map(({ weight, area, text }) => html`<li class="${WEIGHT_CLASS[weight]}"><b>${weight}</b> <small>${area}</small><br>${text}</li>`)}</ol>`}
 </section>
 ${result.path.legal ? html`<section><h2>Version path</h2><p>${result.path.text}</p></section>` : undefined}
-${result.rehearsal === undefined ? html`<section><h2>Rehearsal</h2><p>None: ${result.notRehearsed ?? 'the check ended before'}</p></section>` : rehearsalSection(result.rehearsal, result)}
+${result.rehearsal === undefined ? html`<section><h2>Rehearsal</h2><p>None: ${result.notRehearsed ?? 'the check ended before it'}</p></section>` : rehearsalSection(result.rehearsal, result)}
 ${liveSection(result)}
 ${findingsSection(result)}
 ${changesSection(result.changes)}
@@ -41,13 +41,13 @@ ${environmentSection(result)}
 }
 
 function findingsSection({ findings }: UpgradeResult): Markup {
-  if (findings.length === 0) return html`<section><h2>Values</h2><p>Nothing to say about them.</p></section>`
+  if (findings.length === 0) return html`<section><h2>Values</h2><p>No findings.</p></section>`
   const [told, notes] = [SEVERITIES.slice(0, 2), SEVERITIES.slice(2)].map(severities =>
     severities.flatMap(severity => findings.filter(finding => finding.severity === severity)),
   )
   return html`<section><h2>Values <small>${plural(findings.length, 'finding')}</small></h2>
 ${told === undefined || told.length === 0 ? undefined : findingTable(told)}
-${notes === undefined || notes.length === 0 ? undefined : html`<details><summary>${plural(notes.length, 'note')}, on defaults that change under the file</summary>${findingTable(notes)}</details>`}
+${notes === undefined || notes.length === 0 ? undefined : html`<details><summary>${plural(notes.length, 'note')}</summary>${findingTable(notes)}</details>`}
 </section>`
 }
 
@@ -55,7 +55,7 @@ function findingTable(findings: readonly Finding[]): Markup {
   const tone = { error: 'failed', warning: 'broken', note: 'skipped' } as const
   return html`<table class="rows"><tbody>${findings.map(
     ({ severity, file, line, column, rule, message, replacement, source }) =>
-      html`<tr class="${tone[severity]}"><td class="verdict ${tone[severity]}">${severity}</td><td>${message}${replacement === undefined ? undefined : html`<br>instead: <code>${replacement}</code>`}<br><span class="fine">${rule}, ${file}:${line}:${column}, ${source}</span></td></tr>`,
+      html`<tr class="${tone[severity]}"><td class="verdict ${tone[severity]}">${severity}</td><td>${message}${replacement === undefined ? undefined : html`<br>fix: <code>${replacement}</code>`}<br><span class="fine">${rule}, ${file}:${line}:${column}, ${source}</span></td></tr>`,
   )}</tbody></table>`
 }
 
@@ -66,13 +66,13 @@ function liveSection({ live }: UpgradeResult): Markup | undefined {
 }
 
 function changesSection(changes: readonly Change[]): Markup {
-  if (changes.length === 0) return html`<section><h2>Rendered objects</h2><p>No difference was found.</p></section>`
+  if (changes.length === 0) return html`<section><h2>Rendered objects</h2><p>No differences.</p></section>`
   const groups = EFFECTS.map(effect => ({ effect, own: changes.filter(change => change.effect === effect) }))
   return html`<section><h2>Rendered objects <small>${plural(changes.length, 'difference')}</small></h2>${groups.map(
     ({ effect, own }) =>
       own.length === 0
         ? html``
-        : html`<details${effect === 'datapath' ? trusted(' open') : undefined}><summary>${own.length}: ${EFFECT_WORDS[effect]}</summary><table class="rows changes"><thead><tr><th>what</th><th>before</th><th>after</th></tr></thead><tbody>${own.map(({ what, before, after }) => html`<tr><td>${what.replace(/^ConfigMap /, '')}</td>${side('before', before)}${side('after', after)}</tr>`)}</tbody></table></details>`,
+        : html`<details${effect === 'datapath' ? trusted(' open') : undefined}><summary>${EFFECT_WORDS[effect]}: ${own.length}</summary><table class="rows changes"><thead><tr><th>what</th><th>before</th><th>after</th></tr></thead><tbody>${own.map(({ what, before, after }) => html`<tr><td>${what.replace(/^ConfigMap /, '')}</td>${side('before', before)}${side('after', after)}</tr>`)}</tbody></table></details>`,
   )}</section>`
 }
 
@@ -83,8 +83,8 @@ function side(label: string, value: string | undefined): Markup {
 }
 
 function environmentSection({ environment, cluster, command, errors }: UpgradeResult): Markup {
-  return html`<section><h2>Where</h2>
-<p>${cluster === undefined ? 'No cluster was made.' : `${cluster.distribution}, Kubernetes ${cluster.kubernetesVersion}, ${cluster.nodes.length} nodes, kernel ${cluster.nodes[0]?.kernel ?? 'unknown'}`}</p>
+  return html`<section><h2>Environment</h2>
+<p>${cluster === undefined ? 'No cluster was created.' : `${cluster.distribution}, Kubernetes ${cluster.kubernetesVersion}, ${cluster.nodes.length} nodes, kernel ${cluster.nodes[0]?.kernel ?? 'unknown'}`}</p>
 <p class="fine">${environment.os} ${environment.kernel}, ${environment.cpus} processors (${environment.cpu}); <code>${command.join(' ')}</code></p>
 ${errors.map(({ phase, message }) => html`<p class="broken note">${phase}: ${message}</p>`)}
 </section>`

@@ -19,11 +19,11 @@ export function renderUpgradeMarkdown(result: UpgradeResult): string {
       factsOf(result).map(({ name, text, tone }) => [name, tone === undefined ? text : `**${text}**`]),
     ),
   )
-  if (reasons.length === 0) lines.push('Everything was looked at and nothing speaks against it.')
+  if (reasons.length === 0) lines.push('Everything was checked, and nothing speaks against the upgrade.')
   for (const { weight, area, text } of reasons) lines.push(`- **${weight}** (${area}): ${cell(text)}`)
   if (path.legal) lines.push('', '## Version path', '', path.text)
   lines.push('', '## Rehearsal', '')
-  if (rehearsal === undefined) lines.push(`None: ${cell(result.notRehearsed ?? 'the check ended before')}`, '')
+  if (rehearsal === undefined) lines.push(`None: ${cell(result.notRehearsed ?? 'the check ended before it')}`, '')
   else lines.push(...rehearsalLines(rehearsal, result.maxOutageMs))
   lines.push(`## Values: ${plural(findings.length, 'finding')}`, '')
   for (const { severity, file, line, message } of findings.filter(({ severity: one }) => one !== 'note'))
@@ -32,7 +32,7 @@ export function renderUpgradeMarkdown(result: UpgradeResult): string {
   for (const effect of EFFECTS) {
     const own = changes.filter(change => change.effect === effect)
     if (own.length === 0) continue
-    lines.push(`${own.length}: ${EFFECT_WORDS[effect]}`, '')
+    lines.push(`${EFFECT_WORDS[effect]}: ${own.length}`, '')
     for (const { what, before, after } of effect === 'datapath' ? own : [])
       lines.push(`- ${what}: ${cell(before ?? 'not set')} -> ${cell(after ?? 'not set')}`)
     lines.push('')

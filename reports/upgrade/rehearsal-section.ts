@@ -20,9 +20,9 @@ ${refusal === undefined ? undefined : html`<div class="failed"><p class="note">$
 ${legs.map(leg => legSection(leg, result.maxOutageMs))}
 ${watches.map(watch => watchSection(watch, result.maxOutageMs))}
 ${suites.length === 0 ? undefined : suiteTable(suites)}
-${changed.length === 0 ? undefined : html`<details open><summary>${changed.length === 1 ? '1 case says' : `${changed.length} cases say`} something else than before</summary><ul>${changed.map(({ id, stage, before, now, reason }) => html`<li>${id}: ${before}, ${stage} ${now}${reason === undefined ? '' : `: ${reason}`}</li>`)}</ul></details>`}
+${changed.length === 0 ? undefined : html`<details open><summary>${changed.length === 1 ? '1 case has' : `${changed.length} cases have`} another verdict than before</summary><ul>${changed.map(({ id, stage, before, now, reason }) => html`<li>${id}: ${before}, ${stage} ${now}${reason === undefined ? '' : `: ${reason}`}</li>`)}</ul></details>`}
 ${metrics.stages.length === 0 ? undefined : metricTable(metrics)}
-${overridden.length === 0 ? undefined : html`<p class="fine">Set otherwise than in the values file, because the rehearsal’s cluster needs it: ${overridden.join(', ')}</p>`}
+${overridden.length === 0 ? undefined : html`<p class="fine">Set differently from the values file, because the cluster of the rehearsal needs it: ${overridden.join(', ')}</p>`}
 </section>`
 }
 

@@ -71,7 +71,7 @@ test('the page as Markdown', () => {
 
 ## Rendered objects: 1 difference
 
-1: affects the datapath
+Changes to the datapath: 1
 
 - ConfigMap cilium-config: routing-mode: tunnel -> native
 `)

@@ -36,16 +36,16 @@ export const WEIGHT_CLASS: Readonly<Record<Reason['weight'], string>> = {
 
 /** What an effect means, as a heading. */
 export const EFFECT_WORDS: Readonly<Record<Effect, string>> = {
-  datapath: 'affects the datapath',
-  restart: 'restarts something, no more',
-  observability: 'concerns observability',
-  none: 'does nothing to a running cluster',
+  datapath: 'Changes to the datapath',
+  restart: 'Changes that only restart pods',
+  observability: 'Changes to observability',
+  none: 'Changes without an effect on a running cluster',
 }
 
 /** The answer in one line. */
 export function headline({ from, to, values }: UpgradeResult): string {
   if (from !== to) return `Cilium ${from} to ${to}`
-  return values.before === values.after ? `Cilium ${to}, the same again` : `Cilium ${to} with other values`
+  return values.before === values.after ? `Cilium ${to}, the same version and values` : `Cilium ${to} with other values`
 }
 
 /** A duration that is told to the reader of a page. */
@@ -66,7 +66,7 @@ export function besides({ kind, ended, unwatched, interruptions }: PathOutcome):
   return [
     ...(ended === undefined ? [] : [`${kind === 'tcp' ? 'did not survive' : 'not watched to the end'}: ${ended}`]),
     ...(unwatched === undefined ? [] : [`not watched: ${unwatched}`]),
-    ...(interruptions.some(({ starved }) => starved === true) ? ['the machine was starved'] : []),
+    ...(interruptions.some(({ starved }) => starved === true) ? ['the machine lacked CPU time'] : []),
   ]
 }
 

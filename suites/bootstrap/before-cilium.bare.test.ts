@@ -4,9 +4,9 @@ const docs = 'https://docs.k3s.io/networking/basic-network-options#custom-cni'
 const tags: Requirement[] = ['cluster/no-cni']
 
 describe('before Cilium is installed', { tags, meta: { docs } }, () => {
-  test('every node is NotReady for want of a CNI', async ({ nodes, soon }) => {
+  test('every node is NotReady without a CNI plugin', async ({ nodes, soon }) => {
     const names = nodes.map(({ name }) => name)
-    await soon('nodesRegistered', nodes.readiness, { names, are: 'not ready for want of a CNI' })
+    await soon('nodesRegistered', nodes.readiness, { names, are: 'not ready without a CNI plugin' })
   })
 
   for (const component of ['coredns', 'local-path-provisioner', 'metrics-server'] as const) {

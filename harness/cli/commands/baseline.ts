@@ -7,7 +7,7 @@ const RUN = 'a run id, "latest" or a folder; RUN:PROFILE takes one profile of it
 /** `baseline`: ratios of pod to host throughput as a file to commit. */
 export const command: CliCommand = {
   group: 'Results',
-  summary: 'save, show and check ratios of pod to host throughput',
+  summary: 'save, show or check pod-to-host throughput ratios',
   examples: [
     'npm test -- --suite=performance --measure=gate && npx cilium-conformance baseline save latest --add',
     'npx cilium-conformance baseline show performance-baseline.json',
@@ -18,31 +18,31 @@ export const command: CliCommand = {
   exits: {
     ...PLAIN_EXITS,
     1: 'check: a path failed',
-    4: 'check: inconclusive, by noise or because it cannot be compared',
+    4: 'check: inconclusive, because of noise or because the run is not comparable',
   },
   define: (parser, { exit }) => {
     parser
       .command('save')
-      .description('write what runs measured, each on a new cluster, into a file that is meant to be committed')
+      .description('save the ratios of runs, each on a new cluster, to a file that you can commit')
       .argument('<runs...>', RUN)
       .option('--to <file>', 'default: performance-baseline.json')
-      .option('--add', 'keep the runs that the file holds, if there is one')
-      .option('--report-dir <folder>', 'where runs are (default: reports/out)')
+      .option('--add', 'keep the runs that are in the file already')
+      .option('--report-dir <folder>', 'parent of the run folders (default: reports/out)')
       .action(async (runs: string[], flags: BaselineFlags) => exit(await (await load()).saveCommand(runs, flags)))
     parser
       .command('show')
-      .description('say what a baseline holds, how much its runs differ and where they are from')
-      .argument('<file>', 'a file of "baseline save"')
-      .option('--json', 'as JSON')
+      .description('show the ratios of a baseline, how much its runs differ, and where they were measured')
+      .argument('<file>', 'file from "baseline save"')
+      .option('--json', 'print JSON')
       .action(async (file: string, flags: BaselineFlags) => exit(await (await load()).showCommand(file, flags)))
     parser
       .command('check')
-      .description('judge the saved samples of runs, all together, against a baseline, without a cluster')
-      .argument('<file>', 'a file of "baseline save", or "floor" for the documented least ratios')
+      .description('judge the saved samples of all these runs together against a baseline; needs no cluster')
+      .argument('<file>', 'file from "baseline save", or "floor" for the documented minimum ratios')
       .argument('[runs...]', RUN, ['latest'])
       .option('--plots', 'draw the ratios of every run or session')
-      .option('--report-dir <folder>', 'where runs are (default: reports/out)')
-      .option('--json', 'as JSON')
+      .option('--report-dir <folder>', 'parent of the run folders (default: reports/out)')
+      .option('--json', 'print JSON')
       .action(async (file: string, runs: string[], flags: BaselineFlags) =>
         exit(await (await load()).checkCommand(file, runs, flags)),
       )

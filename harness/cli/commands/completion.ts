@@ -3,7 +3,7 @@ import type { CliCommand } from '../command.ts'
 /** `completion`: for the shell. */
 export const command: CliCommand = {
   group: 'Machine',
-  summary: 'print a script that completes commands, flags and names in a shell',
+  summary: 'print a completion script for commands, flags and names',
   examples: [
     'source <(npx cilium-conformance completion bash)',
     'npx cilium-conformance completion zsh > "${fpath[1]}/_cilium-conformance"',

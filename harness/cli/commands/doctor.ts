@@ -4,12 +4,12 @@ import { PLAIN_EXITS } from '../exit-help.ts'
 /** `doctor`: looks and changes nothing. */
 export const command: CliCommand = {
   group: 'Machine',
-  summary: 'say what this machine can do, and the cure for what it cannot',
+  summary: 'show what this machine can do, and how to fix what it cannot',
   examples: ['npx cilium-conformance doctor', 'npx cilium-conformance doctor --json'],
-  exits: { ...PLAIN_EXITS, 0: 'the machine can do all', 3: 'there is a gap' },
+  exits: { ...PLAIN_EXITS, 0: 'the machine can do everything', 3: 'something is missing' },
   define: (parser, { exit }) =>
     parser
-      .option('--json', 'as JSON')
+      .option('--json', 'print JSON')
       .action(async (flags: { json?: true }) =>
         exit(await (await import('../doctor.ts')).doctorCommand({ json: flags.json === true })),
       ),

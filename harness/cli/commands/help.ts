@@ -10,7 +10,8 @@ export const command: CliCommand = {
     parser.argument('[command]', 'name of a command').action((name: string | undefined) => {
       const { parent } = parser
       const wanted = name === undefined ? parent : parent?.commands.find(other => other.name() === name)
-      if (wanted == null) throw new UsageError(`there is no command "${name}": "cilium-conformance help" lists all`)
+      if (wanted == null)
+        throw new UsageError(`unknown command "${name}". "cilium-conformance help" lists all commands.`)
       wanted.help()
     }),
 }

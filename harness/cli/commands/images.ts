@@ -4,7 +4,7 @@ import type { ImagesCommandOptions } from '../images.ts'
 /** `images`: gets what a run needs, ahead of it. */
 export const command: CliCommand = {
   group: 'Machine',
-  summary: 'make every image available that a run needs, and say where each comes from',
+  summary: 'pull or build every image that a run needs, and show where each comes from',
   examples: ['npx cilium-conformance images --source=packages', 'npx cilium-conformance images --json'],
   define: (parser, { exit }) =>
     parser
@@ -12,9 +12,9 @@ export const command: CliCommand = {
       .option('--provisioner <name>', 'k3s, kind or auto (default: auto)')
       .option('--cilium-version <version>', 'Cilium to install, for example 1.20.2')
       .option('--kubernetes-version <version>', 'Kubernetes to run, for example 1.37')
-      .option('--allow-unpinned', 'take images of a registry that have no pinned digest')
-      .option('--json', 'as JSON')
-      .option('--quiet', 'no progress')
+      .option('--allow-unpinned', 'accept images without a pinned digest from a registry')
+      .option('--json', 'print JSON')
+      .option('--quiet', 'print no progress')
       .action(async (flags: Omit<ImagesCommandOptions, 'print'>) =>
         exit(await (await import('../images.ts')).imagesCommand(flags)),
       ),

@@ -6,7 +6,7 @@ import type { LintFlags } from '../lint-values.ts'
 /** `lint-values`: a Helm values file against another version. */
 export const command: CliCommand = {
   group: 'Upgrades',
-  summary: 'say what a Helm values file will do under another version of Cilium; touches no cluster',
+  summary: 'check Helm values against a version of Cilium; needs no cluster',
   examples: [
     'npx cilium-conformance lint-values my-values.yaml --from=1.15.19 --to=1.20.2',
     'npx cilium-conformance lint-values my-values.yaml --to=1.20.2 --fix=migrated.yaml',
@@ -17,24 +17,24 @@ export const command: CliCommand = {
   ],
   exits: {
     ...PLAIN_EXITS,
-    1: 'a finding of severity error; after --fix one that is left',
-    4: 'the chart of the target cannot be had',
+    1: 'there is an error, or with --fix, one is left',
+    4: 'a chart could not be downloaded, so not everything was checked',
   },
   define: (parser, { exit }) =>
     parser
       .argument(
         '<files...>',
-        'Helm values, or a HelmRelease, Application, HelmChart, HelmChartConfig or kustomization that holds them; of several the later ones count more; - is standard input',
+        'Helm values, or a HelmRelease, Application, HelmChart, HelmChartConfig or kustomization that contains them; later files override earlier ones; - is standard input',
       )
-      .requiredOption('--to <version>', 'version to go to, for example 1.20.2')
-      .option('--from <version>', 'version that runs now: tells which defaults change under the file')
+      .requiredOption('--to <version>', 'target version, for example 1.20.2')
+      .option('--from <version>', 'version that runs now; lint-values then also reports changed defaults')
       .option(
         '--fix [file]',
-        'write a migrated file, if there is anything to replace (default: beside the file, with the version in its name)',
+        'write a migrated file if there is anything to replace (default: next to the file, with the version in its name)',
       )
-      .option('--notes', 'show notes too')
-      .addOption(new Option('--json', 'as JSON').conflicts('github'))
-      .option('--github', 'as annotations of a GitHub workflow, at most eight')
+      .option('--notes', 'also show notes')
+      .addOption(new Option('--json', 'print JSON').conflicts('github'))
+      .option('--github', 'print annotations for a GitHub workflow, at most eight')
       .action(async (files: string[], flags: LintFlags) =>
         exit(await (await import('../lint-values.ts')).lintValuesCommand(files, flags)),
       ),

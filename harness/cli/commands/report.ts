@@ -4,7 +4,7 @@ import type { ReportCommandOptions } from '../report.ts'
 /** `report`: any report of a saved run again. */
 export const command: CliCommand = {
   group: 'Results',
-  summary: 'make the reports of a saved run again',
+  summary: 'write the reports of a saved run again',
   examples: [
     'npx cilium-conformance report latest',
     'npx cilium-conformance report 20261123-101530-a1b2c3 --only=html,junit',
@@ -14,10 +14,13 @@ export const command: CliCommand = {
   define: (parser, { exit }) =>
     parser
       .argument('<run>', 'run id, "latest", or the path of a run folder or conformance.json')
-      .option('--only <names>', 'json, junit, summary, html or allure, with commas (default: all)')
-      .option('--allure', 'Allure’s page as well, with the trend of the runs in the history file')
-      .option('--history <file>', 'history file of Allure’s page (default: allure-history.jsonl beside the run folder)')
-      .option('--output <folder>', 'write into this folder (default: the folder of the run)')
+      .option('--only <names>', 'comma-separated: json, junit, summary, html, allure (default: all)')
+      .option('--allure', 'also write the Allure page, with the trend of the runs in the history file')
+      .option(
+        '--history <file>',
+        'history file of the Allure page (default: allure-history.jsonl next to the run folder)',
+      )
+      .option('--output <folder>', 'write to this folder (default: the run folder)')
       .option('--report-dir <folder>', 'parent of the run folders (default: reports/out)')
       .action(async (run: string, flags: Omit<ReportCommandOptions, 'run' | 'print'>) =>
         exit(await (await import('../report.ts')).reportCommand({ run, ...flags })),

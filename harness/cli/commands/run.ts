@@ -6,8 +6,8 @@ import type { RunFlags } from '../plan.ts'
 
 /** `run`: what `npm test` calls. */
 export const command: CliCommand = {
-  group: 'Prove',
-  summary: 'make a cluster, install Cilium, run the suites, report, clean up (what "npm test" calls)',
+  group: 'Test',
+  summary: 'create a cluster, install Cilium, run the suites, write the reports and clean up ("npm test" runs this)',
   examples: [
     'npm test -- --suite=bootstrap',
     'npm test -- --profile=vxlan,native --provisioner=kind',
@@ -20,27 +20,23 @@ export const command: CliCommand = {
   exits: RUN_EXITS,
   define: (parser, { line, exit }) =>
     withClusterFlags(parser)
-      .option('--suite <names>', 'suites to run, with commas (default: all that neither break nor measure)')
+      .option('--suite <names>', 'comma-separated suites (default: all but those that break or measure something)')
       .option('--grep <name>', GREP)
       .option('--skip <name>', SKIP)
-      .option('--seed <number>', 'seed of generated cases: the same seed, the same cases (default: 1)')
-      .option('--list', 'list the cases and touch nothing')
-      .addOption(
-        new Option('--explain <case>', 'say what a case proves, needs and where it would run; touch nothing').conflicts(
-          'list',
-        ),
-      )
-      .option('--bail', 'stop at the first case that failed or is broken; those after it are skipped')
-      .option('--output <format>', 'text, or json for conformance.json alone on standard output (default: text)')
-      .option('--keep', 'leave the cluster for --reuse')
-      .option('--reuse [run]', 'use a cluster that "up" or --keep left (default: the newest)')
+      .option('--seed <number>', 'seed of generated cases; the same seed generates the same cases (default: 1)')
+      .option('--list', 'list the cases and exit')
+      .addOption(new Option('--explain <case>', 'explain a case and exit').conflicts('list'))
+      .option('--bail', 'stop at the first failed or broken case and skip the rest')
+      .option('--output <format>', 'text, or json to print only conformance.json on standard output (default: text)')
+      .option('--keep', 'keep the cluster for --reuse')
+      .option('--reuse [run]', 'use a cluster that "up" or --keep kept (default: the newest)')
       .option(
         '--measure <effort>',
-        'quick, short or gate: how much throughput is measured (default: quick, which never fails)',
+        'how long to measure throughput: quick, short or gate (default: quick, which never fails)',
       )
-      .option('--baseline <file>', 'what throughput is held against: a file of "baseline save", or floor (default)')
+      .option('--baseline <file>', 'what to compare throughput with: a file from "baseline save", or floor (default)')
       .option('--report-dir <folder>', 'parent of the run folder (default: reports/out)')
-      .option('--max-skipped <count>', 'more skipped cases than this make the run inconclusive')
+      .option('--max-skipped <count>', 'the run is inconclusive if more cases than this are skipped')
       .action(async (flags: RunFlags & { explain?: string }, self: Command) => {
         const { explain: wanted } = flags
         const { outputFormat, refuseIdleFlags } = await import('../plan.ts')

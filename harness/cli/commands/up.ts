@@ -6,7 +6,7 @@ import type { RunFlags } from '../plan.ts'
 /** `up`: a cluster for `run --reuse` and for a look around. */
 export const command: CliCommand = {
   group: 'Clusters',
-  summary: 'make a cluster with Cilium and leave it',
+  summary: 'create a cluster with Cilium and keep it',
   examples: ['npx cilium-conformance up --profile=native', 'npx cilium-conformance up --nodes=3 --provisioner=kind'],
   exits: { ...PLAIN_EXITS, 0: 'the cluster is up', 130: 'interrupted by SIGINT; 143 by SIGTERM' },
   define: (parser, { line, exit }) =>

@@ -7,7 +7,7 @@ import type { UpgradeFlags } from '../rehearsal-plan.ts'
 /** `upgrade-check`: may the cluster go there? */
 export const command: CliCommand = {
   group: 'Upgrades',
-  summary: 'say before a bump of Cilium what it will do: values, rendered objects, and a rehearsal with traffic',
+  summary: 'check an upgrade of Cilium before you do it: values, rendered objects, and a rehearsal with traffic',
   examples: [
     'npx cilium-conformance upgrade-check --from=1.19.8 --to=1.20.2 --values=my-values.yaml',
     'npx cilium-conformance upgrade-check --from=1.15.19 --to=1.20.2 --values=my-values.yaml --no-rehearsal',
@@ -23,32 +23,35 @@ export const command: CliCommand = {
   },
   define: (parser, { line, exit }) =>
     parser
-      .requiredOption('--to <version>', 'version to go to')
+      .requiredOption('--to <version>', 'target version')
       .requiredOption('--from <version>', 'version that runs now')
-      .option('--values <file>', 'Helm values of the release that runs now (default: the chart’s own)')
+      .option(
+        '--values <file>',
+        'Helm values of the release that runs now; any file that lint-values reads (default: none)',
+      )
       .option('--to-values <file>', 'Helm values for the target (default: those of --values)')
       .option(
         '--max-outage <duration>',
-        'longest interruption of a path that is accepted, for example 500ms or 2s (default: 1s)',
+        'longest accepted interruption of a path, for example 500ms or 2s (default: 1s)',
       )
-      .option('--context <name>', 'read the cluster of this kubeconfig context too; nothing is changed on it')
-      .option('--allow-context <name>', 'the same name again: the current context is never used by accident')
-      .option('--no-rehearsal', 'look at values and charts only; the verdict is then at best "unknown"')
+      .option('--context <name>', 'also read the cluster of this kubeconfig context, without changing it')
+      .option('--allow-context <name>', 'the name of --context again, so that no cluster is read by accident')
+      .option('--no-rehearsal', 'check only values and charts; the verdict is then "unknown" at best')
       .addOption(
-        new Option('--rehearse-anyway', 'rehearse a step that the upgrade guide does not allow, too').conflicts(
+        new Option('--rehearse-anyway', 'rehearse even a step that the upgrade guide does not support').conflicts(
           'rehearsal',
         ),
       )
-      .option('--suite <names>', 'suites to run at each stage, with commas, or "none" (default: those of "run")')
+      .option('--suite <names>', 'comma-separated suites to run at each stage, or "none" (default: those of "run")')
       .option('--grep <name>', GREP)
       .option('--skip <name>', SKIP)
       .option('--provisioner <name>', 'k3s, kind or auto (default: auto)')
-      .option('--nodes <count>', 'nodes of the cluster (default: 2)')
+      .option('--nodes <count>', 'number of nodes (default: 2)')
       .option('--images <source>', 'registry, packages or auto (default: auto)')
       .option('--kubernetes-version <version>', 'Kubernetes to run, for example 1.37')
       .option('--report-dir <folder>', 'parent of the report folder (default: reports/out)')
-      .option('--timeout <duration>', 'end the check after this long, for example 20m')
-      .option('--quiet', 'print the end and nothing else')
+      .option('--timeout <duration>', 'stop the check after this time, for example 20m')
+      .option('--quiet', 'print only the result')
       .action(async (flags: UpgradeFlags) => {
         const plan = await (await import('../rehearsal-plan.ts')).makeUpgradePlan(flags)
         exit(await (await import('../../rehearsal/check.ts')).upgradeCheck(plan, line))

@@ -3,7 +3,7 @@ import type { CliCommand } from '../command.ts'
 /** `version`: what `--version` says. */
 export const command: CliCommand = {
   group: 'Machine',
-  summary: 'print the version of this program',
+  summary: 'print the version',
   examples: ['npx cilium-conformance version'],
   define: (parser, { exit }) =>
     parser.action(() => {

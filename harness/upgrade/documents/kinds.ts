@@ -56,7 +56,7 @@ function application(at: Looked, kind: string): Holder[] {
         elsewhere: [
           ...(object === undefined
             ? []
-            : told(source, 'ignores helm.values, because valuesObject takes its place', 'helm', 'values')),
+            : told(source, 'ignores helm.values, because helm.valuesObject overrides it', 'helm', 'values')),
           ...told(
             source,
             `takes values from ${textsIn(source, 'helm', 'valueFiles').join(', ')}`,

@@ -38,7 +38,7 @@ export function layerOfPart(part: Part, context: Context): Layer {
     settings: () => settingsLayer(part.pair, text),
     parameters: () => parametersLayer(part.pair, holder.start, text),
     text: () => {
-      if (!isScalar(node)) throw wrongForm(part, context, 'a text: write `|` behind the key')
+      if (!isScalar(node)) throw wrongForm(part, context, 'a string: write `|` after the key')
       const value = scalarOf(node)
       if (value === null) return readLayer(parsed, undefined, text)
       const inner = textOfScalar(node, String(value), text)
@@ -47,7 +47,7 @@ export function layerOfPart(part: Part, context: Context): Layer {
     mapping: () => {
       if (isMap(node)) return readLayer(parsed, node, text, !isAlias(part.pair.value))
       if (node === undefined || (isScalar(node) && scalarOf(node) === null)) return readLayer(parsed, undefined, text)
-      throw wrongForm(part, context, 'keys with values')
+      throw wrongForm(part, context, 'a mapping')
     },
   } satisfies Record<Part['form'], () => Layer>
   return located(parsed, place, read[part.form])
@@ -57,5 +57,5 @@ function wrongForm({ pair }: Part, { text, holder }: Context, wanted: string): U
   const key = isScalar(pair.key) ? (pair.key.source ?? '') : ''
   const start = isScalar(pair.key) ? (pair.key.range?.[0] ?? 0) : 0
   const { file, line, column } = text.place(start)
-  return new UsageError(`${file}:${line}:${column}: ${key} of ${holder.title} must hold ${wanted}`)
+  return new UsageError(`${file}:${line}:${column}: ${key} of ${holder.title} must be ${wanted}`)
 }

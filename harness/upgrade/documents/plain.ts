@@ -29,7 +29,7 @@ export function layerOfText(text: TextInFile, { documents }: ReturnType<typeof p
 }
 
 function noMapping({ file, line, column }: ReturnType<TextInFile['place']>, what: string): string {
-  return `${file}:${line}:${column}: Helm values are keys with values, and this is ${what}. Write it as "key: value".`
+  return `${file}:${line}:${column}: Helm values must be a mapping, but this is ${what}. Write "key: value".`
 }
 
 /** What stands behind the first document, or further to the left than its keys. */
@@ -41,9 +41,9 @@ function neverRead(place: ReturnType<TextInFile['place']>, strays: boolean): Fin
     key: '',
     consequence: 'ignored',
     message: strays
-      ? 'Helm stops reading here, because the line is indented less than the first key: this and all that follows is ignored'
-      : 'Helm reads only the first document of a values file: this one and all that follow are ignored',
-    replacement: strays ? 'indent the line like the first key' : 'one document, or one file for each',
+      ? 'Helm stops reading here, because the line is indented less than the first key. It ignores this line and all that follow.'
+      : 'Helm reads only the first document of a values file. It ignores this one and all that follow.',
+    replacement: strays ? 'indent the line like the first key' : 'merge the documents, or use one file for each',
     fixable: false,
     source: 'sigs.k8s.io/yaml: Unmarshal',
   }

@@ -165,12 +165,14 @@ spec:
 
 test('what is not read is said', () => {
   expect(remarks({ f: RELEASE })).toEqual([
-    'f:7:3 HelmRelease cilium takes values from ConfigMap more, which are not checked here',
+    'f:7:3 HelmRelease cilium takes values from ConfigMap more, which were not read',
   ])
   expect(remarks({ f: APPLICATION })).toEqual([
-    'f:15:9 Application network takes values from $values/a.yaml, which are not checked here',
+    'f:15:9 Application network takes values from $values/a.yaml, which were not read',
   ])
-  expect(remarks({ f: UMBRELLA })).toEqual(['f:2:1 read as values of an umbrella chart: what stands below `cilium`'])
+  expect(remarks({ f: UMBRELLA })).toEqual([
+    'f:2:1 treated as the values of an umbrella chart: only what is below `cilium` counts',
+  ])
   expect(filesNamedIn('d/k.yaml', KUSTOMIZATION)).toEqual([
     { file: 'd/k.yaml', line: 3, column: 3, path: 'd/base.yaml' },
   ])
@@ -201,27 +203,27 @@ test('--fix keeps the escapes of a text in quotes', () => {
 test.for([
   [
     'kind: Deployment\napiVersion: apps/v1\n',
-    'f holds no Helm values: it is a manifest of kind Deployment. Give a Helm values file, or ',
+    'f is not a Helm values file but a manifest of kind Deployment. Pass a Helm values file, or ',
   ],
   [
     'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: nginx }\nspec: { values: { a: 1 } }\n',
-    'f holds no values for Cilium: it has HelmRelease nginx. ',
+    'f contains no values for Cilium, only HelmRelease nginx. ',
   ],
   [
     'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: cilium }\nspec: { valuesFrom: [{ kind: Secret, name: s }] }\n',
-    'f holds no values: HelmRelease cilium sets none. It takes values from Secret s: check those.',
+    'f contains no values: HelmRelease cilium sets none. It takes values from Secret s: check those instead.',
   ],
   [
     CONFIG.replace('|-', '[1]').slice(0, CONFIG.indexOf('|-') + 3),
-    'f:5:3: valuesContent of HelmChartConfig rke2-cilium must hold a text',
+    'f:5:3: valuesContent of HelmChartConfig rke2-cilium must be a string',
   ],
   [
     RELEASE.slice(0, RELEASE.indexOf('values:\n')) + 'values: [1]\n',
-    'f:10:3: values of HelmRelease cilium must hold keys with values',
+    'f:10:3: values of HelmRelease cilium must be a mapping',
   ],
   [CONFIG.replace('cilium:\n', 'cilium: [\n'), /^f:\d+:\d+: Helm cannot read this as YAML: /],
-  ['- a\n', 'f:1:1: Helm values are keys with values, and this is a list. Write it as "key: value".'],
-  ['text\n', 'f:1:1: Helm values are keys with values, and this is a single value.'],
+  ['- a\n', 'f:1:1: Helm values must be a mapping, but this is a list. Write "key: value".'],
+  ['text\n', 'f:1:1: Helm values must be a mapping, but this is a single value.'],
 ] as const)('%j is refused with the reason', ([text, reason]) => {
   expect(() => found({ f: text })).toThrow(reason)
 })

@@ -60,7 +60,7 @@ export function readValues(inputs: Inputs): ValuesSets {
     })
     const again = (changed: ReadonlyMap<string, string>) => {
       const set = readValues({ ...inputs, texts: changed }).sets[index]
-      if (set === undefined) throw new UsageError('the values are not where they were')
+      if (set === undefined) throw new UsageError('the file changed while it was read')
       return set
     }
     const own = all.some(({ holder }) => holder.ownChart)
@@ -104,20 +104,20 @@ function forCilium(name: string, found: readonly Found[], first: ParsedDocument 
   const withValues = own.filter(({ holder }) => holder.parts.length > 0)
   if (withValues.length > 0) return withValues
   const accepted =
-    'Give a Helm values file, or a HelmRelease, Application, HelmChart, HelmChartConfig or kustomization with the values of Cilium.'
+    'Pass a Helm values file, or a HelmRelease, Application, HelmChart, HelmChartConfig or kustomization that contains the values of Cilium.'
   const [one] = own
   if (one !== undefined) {
-    const from = one.holder.elsewhere.map(({ text }) => `It ${text}: check those. `).join('')
+    const from = one.holder.elsewhere.map(({ text }) => `It ${text}: check those instead. `).join('')
     throw new UsageError(
-      `${name} holds no values: ${one.holder.title} sets none. ${from}${from === '' ? accepted : ''}`.trimEnd(),
+      `${name} contains no values: ${one.holder.title} sets none. ${from}${from === '' ? accepted : ''}`.trimEnd(),
     )
   }
   const [other] = found
   if (other !== undefined)
-    throw new UsageError(`${name} holds no values for Cilium: it has ${other.holder.title}. ${accepted}`)
+    throw new UsageError(`${name} contains no values for Cilium, only ${other.holder.title}. ${accepted}`)
   const map = first?.document.contents
   const kind = first !== undefined && isMap(map) ? textIn({ document: first.document, map }, 'kind') : undefined
-  throw new UsageError(`${name} holds no Helm values: it is a manifest of kind ${kind ?? 'unknown'}. ${accepted}`)
+  throw new UsageError(`${name} is not a Helm values file but a manifest of kind ${kind ?? 'unknown'}. ${accepted}`)
 }
 
 function isForCilium({ names, parts }: Holder): boolean {
@@ -137,7 +137,7 @@ function layersOf(found: readonly Found[], texts: ReadonlyMap<string, string>): 
 function elsewhereOf({ holder, text }: Found): Remark[] {
   return holder.elsewhere.map(({ pair, text: said }) => ({
     ...text.place(offsetOf(pair.key)),
-    text: `${holder.title} ${said}${said.startsWith('takes') ? ', which are not checked here' : ''}`,
+    text: `${holder.title} ${said}${said.startsWith('takes') ? ', which were not read' : ''}`,
   }))
 }
 
@@ -153,6 +153,11 @@ function settle(
   const remark =
     entry === undefined
       ? {}
-      : { remark: { ...entry.place, text: 'read as values of an umbrella chart: what stands below `cilium`' } }
+      : {
+          remark: {
+            ...entry.place,
+            text: 'treated as the values of an umbrella chart: only what is below `cilium` counts',
+          },
+        }
   return { layers: layers.map(handedOn), ...remark }
 }

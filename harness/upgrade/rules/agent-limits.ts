@@ -16,6 +16,7 @@ function bounded(key: string, words: string, bounds: readonly [number, number], 
   return {
     id: `agent-${key.replace(/^bpf\./, '').toLowerCase()}`,
     words,
+    why: `${key} is out of range`,
     from,
     keys: [key],
     refused: look => outside(look, key, bounds),
@@ -38,10 +39,11 @@ function oneOf(
   return {
     id: `agent-${option}`,
     words: says,
+    why: `${key} does not accept this value`,
     from,
     keys: [key],
     refused: look => truthy(look(key)) && !words.includes(textOf(look(key)).toLowerCase()),
-    replacement: words.join(', '),
+    replacement: `one of ${words.join(', ')}`,
     example: `${path.join(': { ')}: elsewhere${' }'.repeat(path.length - 1)}`,
     source,
   }
@@ -62,6 +64,7 @@ export const AGENT_LIMITS: readonly AgentRule[] = [
   {
     id: 'agent-lb-map-max',
     words: 'specified LBMap max entries',
+    why: 'bpf.lbMapMax has to be greater than 0',
     from: '1.14',
     keys: ['bpf.lbMapMax'],
     refused: look => textOf(look('bpf.lbMapMax')) !== '' && Number(look('bpf.lbMapMax')) <= 0,
@@ -72,6 +75,7 @@ export const AGENT_LIMITS: readonly AgentRule[] = [
   {
     id: 'agent-map-ratio',
     words: 'specified dynamic map size ratio',
+    why: 'bpf.mapDynamicSizeRatio has to be between 0 and 1',
     from: '1.14',
     keys: ['bpf.mapDynamicSizeRatio'],
     refused: look => {
@@ -80,13 +84,14 @@ export const AGENT_LIMITS: readonly AgentRule[] = [
         truthy(look('bpf.mapDynamicSizeRatio')) && (ratio < 0 || ratio > 1) && !on(look, 'bpf.distributedLRU.enabled')
       )
     },
-    replacement: 'a share of the memory, for example 0.0025',
+    replacement: 'a fraction of the memory, for example 0.0025',
     example: 'bpf: { mapDynamicSizeRatio: 2 }',
     source: 'pkg/option/config.go: calculateBPFMapSizes',
   },
   {
     id: 'agent-distributed-lru',
     words: 'distributed LRU is only valid with a specified dynamic map size ratio',
+    why: 'bpf.distributedLRU requires a bpf.mapDynamicSizeRatio between 0 and 1',
     from: '1.18',
     keys: ['bpf.distributedLRU.enabled', 'bpf.mapDynamicSizeRatio'],
     refused: look => {
@@ -94,13 +99,14 @@ export const AGENT_LIMITS: readonly AgentRule[] = [
       const said = ratio !== undefined && ratio !== null && textOf(ratio) !== '' && Number(ratio) !== 0
       return on(look, 'bpf.distributedLRU.enabled') && said && (Number(ratio) < 0 || Number(ratio) > 1)
     },
-    replacement: 'bpf.mapDynamicSizeRatio: a share of the memory, for example 0.0025',
+    replacement: 'bpf.mapDynamicSizeRatio: a fraction of the memory, for example 0.0025',
     example: 'bpf: { distributedLRU: { enabled: true }, mapDynamicSizeRatio: 2 }',
     source: 'pkg/option/config.go: calculateBPFMapSizes',
   },
   {
     id: 'agent-nat-above-ct',
     words: 'must not exceed maximum CT table size',
+    why: 'bpf.natMax is larger than bpf.ctTcpMax and bpf.ctAnyMax together',
     from: '1.14',
     keys: ['bpf.natMax'],
     refused: look => {
@@ -108,38 +114,41 @@ export const AGENT_LIMITS: readonly AgentRule[] = [
       const known = nat !== undefined && tcp !== undefined && any !== undefined && nat > 0 && tcp > 0 && any > 0
       return known && nat <= 16_777_216 && tcp >= 1024 && any >= 1024 && nat > tcp + any && nat !== 524_288
     },
-    replacement: 'at most bpf.ctTcpMax and bpf.ctAnyMax together',
+    replacement: 'at most the sum of bpf.ctTcpMax and bpf.ctAnyMax',
     example: 'bpf: { natMax: 600000, ctTcpMax: 2048, ctAnyMax: 2048 }',
     source: VALIDATE,
   },
   {
     id: 'agent-maglev-size',
     words: 'Invalid value for --bpf-lb-maglev-table-size',
+    why: 'maglev.tableSize is not one of the prime numbers that the agent supports',
     from: '1.14',
     keys: ['maglev.tableSize'],
     refused: look =>
       truthy(look('maglev.tableSize')) &&
       ![251, 509, 1021, 2039, 4093, 8191, 16_381, 32_749, 65_521, 131_071].includes(Number(look('maglev.tableSize'))),
-    replacement: '251, 509, 1021, 2039, 4093, 8191, 16381, 32749, 65521 or 131071',
+    replacement: 'one of 251, 509, 1021, 2039, 4093, 8191, 16381, 32749, 65521, 131071',
     example: 'maglev: { tableSize: 1000 }',
     source: 'pkg/maglev/maglev.go: ToConfig',
   },
   {
     id: 'agent-maglev-seed',
     words: 'hash seed',
+    why: 'maglev.hashSeed is not 12 bytes in base64',
     from: '1.14',
     keys: ['maglev.hashSeed'],
     refused: look => {
       const seed = textOf(look('maglev.hashSeed'))
       return seed !== '' && !(/^[A-Za-z0-9+/]*={0,2}$/.test(seed) && Buffer.from(seed, 'base64').length === 12)
     },
-    replacement: '12 bytes in base64: head -c12 /dev/urandom | base64 -w0',
+    replacement: 'the output of: head -c12 /dev/urandom | base64 -w0',
     example: 'maglev: { hashSeed: secret }',
     source: 'pkg/maglev/maglev.go: ToConfig',
   },
   {
     id: 'agent-node-port-range',
     words: 'value for NodePort range',
+    why: 'nodePort.range is not two ports',
     from: '1.14',
     keys: ['nodePort.range'],
     refused: look => {
@@ -171,7 +180,7 @@ export const AGENT_LIMITS: readonly AgentRule[] = [
     from: '1.16',
     keys: ['bpf.events.default.rateLimit'],
     refused: look => truthy(look('bpf.events.default.rateLimit')) && !truthy(look('bpf.events.default.burstLimit')),
-    replacement: 'bpf.events.default.burstLimit beside it',
+    replacement: 'set bpf.events.default.burstLimit too',
     example: 'bpf: { events: { default: { rateLimit: 100 } } }',
     source: POPULATE,
   },
@@ -181,33 +190,35 @@ export const AGENT_LIMITS: readonly AgentRule[] = [
     from: '1.16',
     keys: ['bpf.events.default.burstLimit'],
     refused: look => truthy(look('bpf.events.default.burstLimit')) && !truthy(look('bpf.events.default.rateLimit')),
-    replacement: 'bpf.events.default.rateLimit beside it',
+    replacement: 'set bpf.events.default.rateLimit too',
     example: 'bpf: { events: { default: { burstLimit: 100 } } }',
     source: POPULATE,
   },
   {
     id: 'agent-vlan',
     words: 'Cannot parse vlan ID integer from --vlan-bpf-bypass option',
+    why: 'bpf.vlanBypass contains something that is not a VLAN ID',
     from: '1.14',
     keys: ['bpf.vlanBypass'],
     refused: look => {
       const ids = look('bpf.vlanBypass')
       return Array.isArray(ids) && ids.some(id => !/^\d+$/.test(textOf(id)))
     },
-    replacement: 'numbers of VLANs',
+    replacement: 'a list of VLAN IDs',
     example: 'bpf: { vlanBypass: [uplink] }',
     source: POPULATE,
   },
   {
     id: 'agent-monitor-flags',
     words: 'for monitor-aggregation-flags',
+    why: 'bpf.monitorFlags contains an unknown TCP flag',
     from: '1.14',
     keys: ['bpf.monitorFlags'],
     refused: look =>
       textOf(look('bpf.monitorFlags'))
         .split(/[ ,]+/)
         .some(flag => flag !== '' && !/^(?:syn|ack|rst|fin|psh|urg|ece|cwr|all|none)$/i.test(flag)),
-    replacement: 'all, none, or flags of TCP: syn, ack, rst, fin, psh, urg, ece, cwr',
+    replacement: 'all, none, or TCP flags: syn, ack, rst, fin, psh, urg, ece, cwr',
     example: 'bpf: { monitorFlags: handshake }',
     source: POPULATE,
   },
@@ -224,6 +235,7 @@ export const AGENT_LIMITS: readonly AgentRule[] = [
   {
     id: 'agent-cidr-match-mode',
     words: 'unknown CIDR match mode',
+    why: 'policyCIDRMatchMode contains an unknown mode',
     from: '1.16',
     keys: ['policyCIDRMatchMode'],
     refused: look => {
@@ -237,6 +249,7 @@ export const AGENT_LIMITS: readonly AgentRule[] = [
   {
     id: 'agent-vtep-mask',
     words: 'invalid VTEP CIDR Mask',
+    why: 'vtep.enabled requires a netmask in vtep.mask',
     from: '1.14',
     keys: ['vtep.mask', 'vtep.enabled'],
     refused: look => on(look, 'vtep.enabled') && !/^\d+(?:\.\d+){3}$/.test(textOf(look('vtep.mask'))),
@@ -253,7 +266,7 @@ export const AGENT_LIMITS: readonly AgentRule[] = [
       on(look, 'hubble.enabled') &&
       on(look, 'hubble.metrics.dynamic.enabled') &&
       truthy(look('hubble.metrics.enabled')),
-    replacement: 'one of hubble.metrics.enabled and hubble.metrics.dynamic.enabled',
+    replacement: 'only one of hubble.metrics.enabled and hubble.metrics.dynamic.enabled',
     example: 'hubble: { metrics: { enabled: [dns], dynamic: { enabled: true } } }',
     source: 'pkg/hubble/metrics/cell/cell.go: Validate',
   },

@@ -82,7 +82,7 @@ export const AGENT_ROUTING: readonly AgentRule[] = [
         !on(look, 'ipMasqAgent.enabled') &&
         !(on(look, 'nativeRoutingCIDRFromClusterPool') && ipamMode(look) === 'cluster-pool') &&
         !(family === 4 && ['eni', 'alibabacloud'].includes(ipamMode(look))),
-      replacement: `ipv${family}NativeRoutingCIDR: the range in which the network routes pod addresses`,
+      replacement: `ipv${family}NativeRoutingCIDR: the CIDR in which the network routes pod addresses`,
       example:
         family === 4
           ? 'routingMode: native'
@@ -92,11 +92,12 @@ export const AGENT_ROUTING: readonly AgentRule[] = [
     {
       id: `agent-native-range-ipv${family}`,
       words: family === 4 ? 'Unable to parse CIDR' : 'ipv6-native-routing-cidr must be an IPv6 CIDR',
+      why: `ipv${family}NativeRoutingCIDR is not an IPv${family} CIDR`,
       from: '1.14',
       keys: [`ipv${family}NativeRoutingCIDR`],
       refused: look =>
         truthy(look(`ipv${family}NativeRoutingCIDR`)) && !isRange(look(`ipv${family}NativeRoutingCIDR`), family),
-      replacement: family === 4 ? 'one range, for example 10.0.0.0/8' : 'one range, for example fd00::/104',
+      replacement: family === 4 ? 'one CIDR, for example 10.0.0.0/8' : 'one CIDR, for example fd00::/104',
       example: `ipv${family}NativeRoutingCIDR: ${family === 4 ? '10.0.0.0' : '10.0.0.0/8'}`,
       source: POPULATE,
     },
@@ -130,19 +131,21 @@ export const AGENT_ROUTING: readonly AgentRule[] = [
   {
     id: 'agent-delegated-router',
     words: 'must be provided when IPv4 is enabled with --ipam=delegated-plugin',
+    why: 'with ipam.mode: delegated-plugin, the option local-router-ipv4 has to be set',
     from: '1.14',
     keys: ['ipam.mode'],
     refused: look =>
       ipamMode(look) === 'delegated-plugin' &&
       on(look, 'ipv4.enabled') &&
       !truthy(look('extraConfig.local-router-ipv4')),
-    replacement: 'extraConfig.local-router-ipv4: an address that no pod gets',
+    replacement: 'extraConfig.local-router-ipv4: an address that no pod uses',
     example: 'ipam: { mode: delegated-plugin }',
     source: VALIDATE,
   },
   {
     id: 'agent-delegated-features',
     words: 'must be disabled with --ipam=delegated-plugin',
+    why: 'with ipam.mode: delegated-plugin, endpoint health checking has to be off',
     from: '1.14',
     keys: ['ipam.mode', 'endpointHealthChecking.enabled'],
     refused: look =>
@@ -158,10 +161,11 @@ export const AGENT_ROUTING: readonly AgentRule[] = [
   {
     id: 'agent-cluster-id',
     words: 'invalid cluster id',
+    why: 'cluster.id is larger than clustermesh.maxConnectedClusters',
     from: '1.16',
     keys: ['cluster.id'],
     refused: look => Number(look('cluster.id')) > Number(look('clustermesh.maxConnectedClusters') ?? 255),
-    replacement: 'a number up to clustermesh.maxConnectedClusters',
+    replacement: 'a cluster.id of at most clustermesh.maxConnectedClusters',
     example: 'cluster: { name: one, id: 300 }',
     source: VALIDATE,
   },
@@ -202,13 +206,14 @@ export const AGENT_ROUTING: readonly AgentRule[] = [
       (masquerades(look, 4) || masquerades(look, 6)) &&
       masqueradesInBpf(look) &&
       truthy(look('egressMasqueradeInterfaces')),
-    replacement: 'devices, a list, instead of egressMasqueradeInterfaces',
+    replacement: 'use devices (a list) instead of egressMasqueradeInterfaces',
     example: 'bpf: { masquerade: true }\negressMasqueradeInterfaces: eth0',
     source: DAEMON,
   },
   {
     id: 'agent-masquerade-route-source',
     words: 'BPF masquerading to route source',
+    why: 'BPF masquerading does not support enableMasqueradeRouteSource',
     from: '1.16',
     keys: ['enableMasqueradeRouteSource'],
     refused: look =>
@@ -223,6 +228,7 @@ export const AGENT_ROUTING: readonly AgentRule[] = [
   {
     id: 'agent-masquerade-agent',
     words: 'BPF ip-masq-agent requires',
+    why: 'ipMasqAgent requires BPF masquerading',
     from: '1.14',
     keys: ['ipMasqAgent.enabled'],
     refused: look =>
@@ -276,6 +282,7 @@ export const AGENT_ROUTING: readonly AgentRule[] = [
   {
     id: 'agent-ipsec-strict-ingress',
     words: 'IPSec doesnt support strict ingress encryption',
+    why: 'IPsec does not support strict mode for ingress',
     from: '1.20',
     keys: ['encryption.strictMode.ingress.enabled'],
     refused: look => encrypts(look, 'ipsec') && on(look, 'encryption.strictMode.ingress.enabled'),
@@ -286,11 +293,12 @@ export const AGENT_ROUTING: readonly AgentRule[] = [
   {
     id: 'agent-strict-range',
     words: 'Cannot parse CIDR',
+    why: 'encryption.strictMode.egress.cidr is not an IPv4 CIDR',
     from: '1.20',
     keys: ['encryption.strictMode.egress.cidr', 'encryption.strictMode.egress.enabled'],
     refused: look =>
       on(look, 'encryption.strictMode.egress.enabled') && !isRange(look('encryption.strictMode.egress.cidr'), 4),
-    replacement: 'encryption.strictMode.egress.cidr: the IPv4 range of the pods',
+    replacement: 'encryption.strictMode.egress.cidr: the IPv4 CIDR of the pods',
     example: 'encryption: { enabled: true, type: wireguard, strictMode: { egress: { enabled: true } } }',
     source: POPULATE,
   },
@@ -315,6 +323,7 @@ export const AGENT_ROUTING: readonly AgentRule[] = [
   {
     id: 'agent-tunnel-source-ports',
     words: 'invalid tunnel source port range',
+    why: 'tunnelSourcePortRange is not a range of ports',
     from: '1.18',
     keys: ['tunnelSourcePortRange'],
     refused: look => truthy(look('tunnelSourcePortRange')) && !/^\d+-\d+/.test(textOf(look('tunnelSourcePortRange'))),

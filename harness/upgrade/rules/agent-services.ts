@@ -28,6 +28,7 @@ export const AGENT_SERVICES: readonly AgentRule[] = [
   {
     id: 'agent-dsr-with-vxlan',
     words: 'mode cannot be used with vxlan tunneling',
+    why: 'with VXLAN, loadBalancer.mode has to be snat',
     from: '1.14',
     keys: ['loadBalancer.mode', 'routingMode', 'tunnelProtocol'],
     refused: look =>
@@ -39,6 +40,7 @@ export const AGENT_SERVICES: readonly AgentRule[] = [
   {
     id: 'agent-mode-annotation-with-vxlan',
     words: 'is supported with vxlan tunneling when --bpf-lb-mode-annotation is set',
+    why: 'with VXLAN, bpf.lbModeAnnotation requires loadBalancer.dsrDispatch: ipip',
     from: '1.18',
     keys: ['bpf.lbModeAnnotation'],
     refused: look =>
@@ -55,6 +57,7 @@ export const AGENT_SERVICES: readonly AgentRule[] = [
   {
     id: 'agent-dsr-in-tunnel',
     words: 'mode requires geneve dispatch',
+    why: 'with a Geneve tunnel, DSR requires loadBalancer.dsrDispatch: geneve',
     from: '1.14',
     keys: ['loadBalancer.dsrDispatch', 'loadBalancer.mode'],
     refused: look =>
@@ -70,6 +73,7 @@ export const AGENT_SERVICES: readonly AgentRule[] = [
   {
     id: 'agent-geneve-dispatch',
     words: 'dispatch requires geneve tunnel protocol',
+    why: 'loadBalancer.dsrDispatch: geneve requires tunnelProtocol: geneve',
     from: '1.14',
     keys: ['loadBalancer.dsrDispatch', 'tunnelProtocol'],
     refused: look =>
@@ -86,6 +90,7 @@ export const AGENT_SERVICES: readonly AgentRule[] = [
   {
     id: 'agent-annotation-with-hybrid',
     words: 'is not supported as default under annotation mode',
+    why: 'with bpf.lbModeAnnotation, loadBalancer.mode cannot be hybrid',
     from: '1.18',
     keys: ['bpf.lbModeAnnotation', 'loadBalancer.mode'],
     refused: look => on(look, 'bpf.lbModeAnnotation') && mode(look) === 'hybrid',
@@ -103,10 +108,11 @@ export const AGENT_SERVICES: readonly AgentRule[] = [
     ([key, words, option]): AgentRule => ({
       id: `agent-load-balancer-${key.toLowerCase()}`,
       words: `Invalid value for --${option}`,
+      why: `loadBalancer.${key} does not accept this value`,
       from: '1.14',
       keys: [`loadBalancer.${key}`],
       refused: look => truthy(look(`loadBalancer.${key}`)) && !words.some(word => word === look(`loadBalancer.${key}`)),
-      replacement: words.join(', '),
+      replacement: `one of ${words.join(', ')}`,
       example: `loadBalancer: { ${key}: fast }`,
       source: LB,
     }),
@@ -164,6 +170,7 @@ export const AGENT_SERVICES: readonly AgentRule[] = [
   {
     id: 'agent-big-tcp-ipip',
     words: 'creates IPIP tunnels that aren',
+    why: 'BIG TCP does not support the IPIP tunnels of loadBalancer.dsrDispatch: ipip',
     from: '1.18',
     keys: ['loadBalancer.dsrDispatch', 'enableIPv4BIGTCP', 'enableIPv6BIGTCP'],
     refused: look => bigTcp(look) && dsrDispatch(look) === 'ipip',

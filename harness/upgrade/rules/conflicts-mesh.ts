@@ -25,7 +25,7 @@ export const CONFLICTS_LATER: readonly ConflictRule[] = [
     refused: look =>
       truthy(look('clustermesh.useAPIServer')) &&
       !['legacy', 'migration', 'cluster'].includes(textOf(look('clustermesh.apiserver.tls.authMode'))),
-    replacement: 'legacy, migration or cluster',
+    replacement: 'one of legacy, migration, cluster',
     example: 'clustermesh: { useAPIServer: true, apiserver: { tls: { authMode: none } } }',
   },
   {
@@ -38,7 +38,7 @@ export const CONFLICTS_LATER: readonly ConflictRule[] = [
       truthy(look('clustermesh.apiserver.tls.auto.enabled')) &&
       look('clustermesh.apiserver.tls.auto.method') === 'certmanager' &&
       !truthy(look('clustermesh.apiserver.tls.auto.certManagerIssuerRef')),
-    replacement: 'clustermesh.apiserver.tls.auto.certManagerIssuerRef: the issuer',
+    replacement: 'clustermesh.apiserver.tls.auto.certManagerIssuerRef: the issuer that signs the certificates',
     example: 'clustermesh: { useAPIServer: true, apiserver: { tls: { auto: { method: certmanager } } } }',
   },
   {
@@ -104,7 +104,7 @@ export const CONFLICTS_LATER: readonly ConflictRule[] = [
       !['eni', 'alibabacloud'].includes(textOf(look('ipam.mode'))) &&
       !truthy(look('ipv4NativeRoutingCIDR')) &&
       !(look('ipam.mode') === 'cluster-pool' && truthy(look('nativeRoutingCIDRFromClusterPool'))),
-    replacement: 'ipv4NativeRoutingCIDR: the range in which the network routes pod addresses',
+    replacement: 'ipv4NativeRoutingCIDR: the CIDR in which the network routes pod addresses',
     example: 'routingMode: native\nenableIPv4Masquerade: true',
   },
   {
@@ -119,7 +119,7 @@ export const CONFLICTS_LATER: readonly ConflictRule[] = [
       !truthy(look('ipMasqAgent.enabled')) &&
       !truthy(look('ipv6NativeRoutingCIDR')) &&
       !(look('ipam.mode') === 'cluster-pool' && truthy(look('nativeRoutingCIDRFromClusterPool'))),
-    replacement: 'ipv6NativeRoutingCIDR: the range in which the network routes pod addresses',
+    replacement: 'ipv6NativeRoutingCIDR: the CIDR in which the network routes pod addresses',
     example:
       'routingMode: native\nipv4NativeRoutingCIDR: 10.0.0.0/8\nipv6: { enabled: true }\nenableIPv6Masquerade: true',
   },
@@ -140,7 +140,7 @@ export const CONFLICTS_LATER: readonly ConflictRule[] = [
           count !== 1
         )
       },
-      replacement: `ipv${family}NativeRoutingCIDR, said explicitly`,
+      replacement: `set ipv${family}NativeRoutingCIDR`,
       example:
         family === 4
           ? 'nativeRoutingCIDRFromClusterPool: true\nipam: { operator: { clusterPoolIPv4PodCIDRList: [10.0.0.0/9, 10.128.0.0/9] } }'
@@ -154,17 +154,18 @@ export const CONFLICTS_LATER: readonly ConflictRule[] = [
     keys: ['k8sServiceHostRef.name', 'k8sServiceHost'],
     refused: look =>
       truthy(look('k8sServiceHostRef.name')) && truthy(look('k8sServiceHostRef.key')) && truthy(look('k8sServiceHost')),
-    replacement: 'one of k8sServiceHost and k8sServiceHostRef',
+    replacement: 'only one of k8sServiceHost and k8sServiceHostRef',
     example: 'k8sServiceHost: 10.0.0.1\nk8sServiceHostRef: { name: a, key: b }',
   },
   {
     id: 'api-server-auto',
     words: 'not found, please create it or set k8sServiceHost to a valid value',
+    why: 'k8sServiceHost: auto requires the ConfigMap cluster-info',
     from: '1.18',
     keys: ['k8sServiceHost'],
     refused: look => look('k8sServiceHost') === 'auto',
-    unless: 'the cluster has the ConfigMap `cluster-info` of kubeadm',
-    replacement: 'the address of the API server',
+    unless: 'the cluster has the ConfigMap `cluster-info` that kubeadm creates',
+    replacement: 'k8sServiceHost: the address of the API server',
     example: 'k8sServiceHost: auto',
   },
   {
@@ -266,7 +267,7 @@ export const CONFLICTS_LATER: readonly ConflictRule[] = [
       truthy(look('clustermesh.useAPIServer')) &&
       !truthy(look('clustermesh.apiserver.tls.auto.enabled')) &&
       ['server', 'admin', 'remote'].some(one => truthy(look(`clustermesh.apiserver.tls.${one}.cert`))),
-    replacement: 'clustermesh.apiserver.tls.auto.enabled: true, or secrets that are there beforehand',
+    replacement: 'clustermesh.apiserver.tls.auto.enabled: true, or create the Secrets before the installation',
     example:
       'clustermesh: { useAPIServer: true, apiserver: { tls: { auto: { enabled: false }, server: { cert: abc } } } }',
   },
@@ -279,7 +280,7 @@ export const CONFLICTS_LATER: readonly ConflictRule[] = [
       const clusters = look('clustermesh.config.clusters')
       return truthy(look('clustermesh.config.enabled')) && typeof clusters === 'string'
     },
-    replacement: 'a list, or a mapping by the names of the clusters',
+    replacement: 'a list, or a mapping with the names of the clusters as keys',
     example: 'clustermesh: { config: { enabled: true, clusters: one } }',
   },
   {
@@ -300,7 +301,8 @@ export const CONFLICTS_LATER: readonly ConflictRule[] = [
     from: '1.18',
     keys: ['extraEnv', 'k8sClientExponentialBackoff.enabled'],
     refused: look => truthy(look('k8sClientExponentialBackoff.enabled')) && backoffVariable(look('extraEnv')),
-    replacement: 'k8sClientExponentialBackoff.backoffBaseSeconds and .backoffMaxDurationSeconds',
+    replacement:
+      'set k8sClientExponentialBackoff.backoffBaseSeconds and .backoffMaxDurationSeconds instead of extraEnv',
     example: 'extraEnv: [{ name: KUBE_CLIENT_BACKOFF_BASE, value: "1" }]',
   },
   {

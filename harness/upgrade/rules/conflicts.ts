@@ -63,7 +63,7 @@ export const CONFLICTS: readonly ConflictRule[] = [
       ['prometheus', 'operator.prometheus'].some(
         part => truthy(look(`${part}.enabled`)) && truthy(look(`${part}.serviceMonitor.enabled`)),
       ) && !truthy(look('prometheus.serviceMonitor.trustCRDsExist')),
-    unless: 'the cluster has the resource definitions of the Prometheus operator',
+    unless: 'the cluster has the CRDs of the Prometheus Operator',
     replacement: 'prometheus.serviceMonitor.trustCRDsExist: true',
     example: 'prometheus: { enabled: true, serviceMonitor: { enabled: true } }',
   },
@@ -76,7 +76,7 @@ export const CONFLICTS: readonly ConflictRule[] = [
       ['envoy.prometheus', 'hubble.relay.prometheus'].some(
         part => truthy(look(`${part}.enabled`)) && truthy(look(`${part}.serviceMonitor.enabled`)),
       ) && !truthy(look('prometheus.serviceMonitor.trustCRDsExist')),
-    unless: 'the cluster has the resource definitions of the Prometheus operator',
+    unless: 'the cluster has the CRDs of the Prometheus Operator',
     replacement: 'prometheus.serviceMonitor.trustCRDsExist: true',
     example: 'envoy: { prometheus: { enabled: true, serviceMonitor: { enabled: true } } }',
   },
@@ -89,7 +89,7 @@ export const CONFLICTS: readonly ConflictRule[] = [
       ['hubble.enabled', 'hubble.tls.enabled', 'hubble.tls.auto.enabled'].every(key => truthy(look(key))) &&
       look('hubble.tls.auto.method') === 'certmanager' &&
       !truthy(look('hubble.tls.auto.certManagerIssuerRef')),
-    replacement: 'hubble.tls.auto.certManagerIssuerRef: the issuer',
+    replacement: 'hubble.tls.auto.certManagerIssuerRef: the issuer that signs the certificates',
     example: 'hubble: { tls: { auto: { method: certmanager } } }',
   },
   {
@@ -99,7 +99,7 @@ export const CONFLICTS: readonly ConflictRule[] = [
     keys: ['hubble.redact.http.headers.deny', 'hubble.redact.http.headers.allow'],
     refused: look =>
       truthy(look('hubble.redact.http.headers.allow')) && truthy(look('hubble.redact.http.headers.deny')),
-    replacement: 'one of the two lists',
+    replacement: 'only one of the two lists',
     example: 'hubble: { redact: { http: { headers: { allow: [a], deny: [b] } } } }',
   },
   {
@@ -111,7 +111,7 @@ export const CONFLICTS: readonly ConflictRule[] = [
       const [backend, frontend] = ['backend', 'frontend'].map(part => look(`hubble.ui.${part}.image.tag`))
       return truthy(look('hubble.ui.enabled')) && backend !== 'latest' && frontend !== 'latest' && beforeUi09(backend)
     },
-    replacement: 'no tag: the chart names one',
+    replacement: 'remove the tag; the chart sets it',
     example: 'hubble: { relay: { enabled: true }, ui: { enabled: true, backend: { image: { tag: v0.8.0 } } } }',
   },
   {
@@ -123,7 +123,7 @@ export const CONFLICTS: readonly ConflictRule[] = [
       const [backend, frontend] = ['backend', 'frontend'].map(part => look(`hubble.ui.${part}.image.tag`))
       return truthy(look('hubble.ui.enabled')) && backend !== 'latest' && frontend !== 'latest' && beforeUi09(frontend)
     },
-    replacement: 'no tag: the chart names one',
+    replacement: 'remove the tag; the chart sets it',
     example: 'hubble: { relay: { enabled: true }, ui: { enabled: true, frontend: { image: { tag: v0.8.0 } } } }',
   },
   {
@@ -207,7 +207,7 @@ export const CONFLICTS: readonly ConflictRule[] = [
     from: '1.16',
     keys: ['cluster.name'],
     refused: look => look('cluster.name') === '',
-    replacement: 'a name, or no key: the default is `default`',
+    replacement: 'set a name, or remove the key; the default is `default`',
     example: 'cluster: { name: "" }',
   },
   {
@@ -216,7 +216,7 @@ export const CONFLICTS: readonly ConflictRule[] = [
     from: '1.16',
     keys: ['cluster.name'],
     refused: look => textOf(look('cluster.name')).length > 32,
-    replacement: 'at most 32 characters; a change of name is a migration of its own',
+    replacement: 'a name of at most 32 characters; to rename a running cluster is a migration of its own',
     example: 'cluster: { name: a-name-that-is-longer-than-thirty-two-characters }',
   },
   {
@@ -228,7 +228,7 @@ export const CONFLICTS: readonly ConflictRule[] = [
       const name = textOf(look('cluster.name'))
       return name !== '' && name.length <= 32 && !CLUSTER_NAME.test(name)
     },
-    replacement: 'lower case letters, digits and dashes',
+    replacement: 'use only lower case letters, digits and dashes',
     example: 'cluster: { name: My_Cluster }',
   },
   {
@@ -237,7 +237,7 @@ export const CONFLICTS: readonly ConflictRule[] = [
     from: '1.16',
     keys: ['cluster.id', 'cluster.name'],
     refused: look => look('cluster.name') === 'default' && Number(look('cluster.id')) !== 0,
-    replacement: 'cluster.name: a name of its own',
+    replacement: 'cluster.name: a name that is unique in the mesh',
     example: 'cluster: { id: 5 }',
   },
   {
@@ -247,7 +247,7 @@ export const CONFLICTS: readonly ConflictRule[] = [
     keys: ['kubeProxyReplacement'],
     refused: look =>
       !['', 'true', 'false', 'strict', 'partial', 'disabled', 'probe'].includes(textOf(look('kubeProxyReplacement'))),
-    replacement: 'true or false',
+    replacement: 'kubeProxyReplacement: true or false',
     example: 'kubeProxyReplacement: full',
   },
   {
@@ -257,7 +257,7 @@ export const CONFLICTS: readonly ConflictRule[] = [
     until: '1.16',
     keys: ['upgradeCompatibility'],
     refused: look => firstInstalledBefore(look, '1.12') && !truthy(look('kubeProxyReplacement')),
-    replacement: 'kubeProxyReplacement: true or false: its default for that version is `probe`',
+    replacement: 'kubeProxyReplacement: true or false; with this upgradeCompatibility, the default is `probe`',
     example: 'upgradeCompatibility: "1.11"',
   },
   {
@@ -267,7 +267,8 @@ export const CONFLICTS: readonly ConflictRule[] = [
     until: '1.18',
     keys: ['upgradeCompatibility'],
     refused: look => firstInstalledBefore(look, '1.14') && textOf(look('kubeProxyReplacement')) === '',
-    replacement: 'kubeProxyReplacement: true or false: its default for that version is `probe` or `disabled`',
+    replacement:
+      'kubeProxyReplacement: true or false; with this upgradeCompatibility, the default is `probe` or `disabled`',
     example: 'upgradeCompatibility: "1.13"',
   },
   {
@@ -285,7 +286,7 @@ export const CONFLICTS: readonly ConflictRule[] = [
     from: '1.10',
     keys: ['keepDeprecatedLabels', 'gke.enabled'],
     refused: look => truthy(look('keepDeprecatedLabels')) && truthy(look('gke.enabled')),
-    unless: 'the release is in another namespace than kube-system',
+    unless: 'the release is outside of the namespace kube-system',
     replacement: 'keepDeprecatedLabels: false',
     example: 'gke: { enabled: true }\nkeepDeprecatedLabels: true',
   },

@@ -20,8 +20,10 @@ export interface KeyRule {
   readonly severity: Severity
   /** What it switched on is always there: only a file that switches it off loses something. */
   readonly alwaysOn?: true
-  /** What became of it, as the middle of a sentence. */
+  /** What became of it, as the predicate of a sentence about the key. */
   readonly became: string
+  /** What happens where the chart ignores it, as a clause. */
+  readonly lost?: string
   readonly migrate?: Migrate
   /** Values that set the key; the rule's test. */
   readonly example: string
@@ -37,9 +39,12 @@ export interface ValueRule {
   readonly bad: (value: unknown, context: { readonly target: string }) => boolean
   readonly severity: Severity
   readonly consequence: 'rejected' | 'ignored' | 'changed' | 'deprecated'
+  /** What is wrong, as the predicate of a sentence about the key with its value. */
   readonly says: string
   readonly migrate?: Migrate
   readonly replacement?: string
+  /** What to choose between, where a value has no migration. */
+  readonly decide?: string
   readonly example: string
   readonly source: string
 }
@@ -52,6 +57,8 @@ export interface ConflictRule {
   readonly id: string
   /** The chart's own words, or a part of them that no other check has. */
   readonly words: string
+  /** What is wrong, as a clause, where the words alone do not tell a reader. */
+  readonly why?: string
   readonly from: string
   readonly until?: string
   /** Where the finding points: the first of these that the file sets. */
@@ -69,6 +76,8 @@ export interface AgentRule {
   readonly id: string
   /** The agent's own words, or a part of them that no other refusal has. */
   readonly words: string
+  /** What is wrong, as a clause, where the words alone do not tell a reader. */
+  readonly why?: string
   /** First minor of which it was read. */
   readonly from: string
   /** Where the finding points: the first of these that the file sets. */

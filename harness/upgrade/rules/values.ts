@@ -10,7 +10,7 @@ const kubeProxyReplacement = {
     if (value === 'disabled') return { kubeProxyReplacement: false }
     return undefined
   },
-  replacement: '`true` for strict and probe, `false` for disabled; partial was a list of features: decide',
+  decide: 'choose `true` (all features) or `false`',
 } as const
 
 /** Values that today's charts or agents do not take, or take for something else. */
@@ -23,7 +23,7 @@ export const VALUE_RULES: readonly ValueRule[] = [
     bad: value => value === 'probe',
     severity: 'error',
     consequence: 'rejected',
-    says: '`probe` is gone since 1.13',
+    says: 'is not valid since 1.13',
     example: 'kubeProxyReplacement: probe',
     source: upgradeGuide('1.13'),
   },
@@ -35,7 +35,7 @@ export const VALUE_RULES: readonly ValueRule[] = [
     bad: value => OLD_WORDS.includes(value) && value !== 'probe',
     severity: 'warning',
     consequence: 'deprecated',
-    says: 'the words strict, partial and disabled still work and fail the rendering from 1.16 on',
+    says: 'is deprecated; from 1.16 on the chart accepts only `true` and `false`',
     example: 'kubeProxyReplacement: strict',
     source: upgradeGuide('1.14'),
   },
@@ -46,7 +46,7 @@ export const VALUE_RULES: readonly ValueRule[] = [
     bad: value => OLD_WORDS.includes(value),
     severity: 'error',
     consequence: 'rejected',
-    says: 'the words strict, partial, disabled and probe fail the rendering since 1.16',
+    says: 'is not valid; since 1.16 the chart accepts only `true` and `false`',
     example: 'kubeProxyReplacement: strict',
     source: upgradeGuide('1.16'),
   },
@@ -57,7 +57,7 @@ export const VALUE_RULES: readonly ValueRule[] = [
     bad: value => named(value, 'http') && !named(value, 'httpV2'),
     severity: 'warning',
     consequence: 'deprecated',
-    says: 'the metric `http` is superseded by `httpV2`, which has other labels',
+    says: 'contains the metric `http`; `httpV2` replaces it and has different labels',
     migrate: value => ({
       'hubble.metrics.enabled': Array.isArray(value)
         ? value.map((metric: unknown) =>
@@ -65,7 +65,7 @@ export const VALUE_RULES: readonly ValueRule[] = [
           )
         : value,
     }),
-    replacement: '`httpV2`; look for `http` labels in dashboards first',
+    replacement: '`httpV2` instead of `http`; adapt dashboards and alerts to the new labels',
     example: 'hubble: { metrics: { enabled: [dns, http] } }',
     source: 'https://docs.cilium.io/en/stable/observability/metrics/#httpv2',
   },
@@ -76,13 +76,13 @@ export const VALUE_RULES: readonly ValueRule[] = [
     bad: value => named(value, 'http') && named(value, 'httpV2'),
     severity: 'error',
     consequence: 'changed',
-    says: 'the metrics `http` and `httpV2` exclude each other: the agent serves no Hubble metrics with both',
+    says: 'contains both `http` and `httpV2`; with both, the agent exports no Hubble metrics',
     migrate: value => ({
       'hubble.metrics.enabled': Array.isArray(value)
         ? value.filter((metric: unknown) => !isMetric(metric, 'http'))
         : value,
     }),
-    replacement: '`httpV2` alone',
+    replacement: 'only `httpV2`',
     example: 'hubble: { metrics: { enabled: [http, httpV2] } }',
     source: 'pkg/hubble/metrics/http/plugin.go: ConflictingPlugins',
   },
@@ -94,9 +94,9 @@ export const VALUE_RULES: readonly ValueRule[] = [
       /^v?\d+\.\d+/.test(textOf(value)) && !textOf(value).replace(/^v/, '').startsWith(target),
     severity: 'error',
     consequence: 'changed',
-    says: 'the image stays at this tag while the chart is of another release, so the upgrade does not upgrade it',
+    says: 'pins the image of another release, so an upgrade of the chart does not upgrade it',
     migrate: () => ({}),
-    replacement: 'no tag: the chart names the image of its own release',
+    replacement: 'remove the tag; the chart sets the image of its own release',
     example: 'image: { tag: v1.8.1 }',
     source: 'https://docs.cilium.io/en/stable/operations/upgrade/',
   },
@@ -107,8 +107,8 @@ export const VALUE_RULES: readonly ValueRule[] = [
     bad: value => value === 'cluster-pool-v2beta',
     severity: 'error',
     consequence: 'changed',
-    says: 'the mode is gone since 1.15 and the agent does not start with it',
-    replacement: '`multi-pool`, or `cluster-pool`',
+    says: 'was removed in 1.15, and the agent does not start with it',
+    replacement: '`multi-pool` or `cluster-pool`',
     example: 'ipam: { mode: cluster-pool-v2beta }',
     source: upgradeGuide('1.15'),
   },
@@ -119,7 +119,7 @@ export const VALUE_RULES: readonly ValueRule[] = [
     bad: value => value !== null && !['', 'tunnel', 'native'].includes(textOf(value)),
     severity: 'error',
     consequence: 'changed',
-    says: 'it renders, and the agent does not start: there are `tunnel` and `native`',
+    says: 'renders, but the agent does not start; it accepts only `tunnel` and `native`',
     migrate: value => {
       if (value === 'vxlan' || value === 'geneve') return { routingMode: 'tunnel', tunnelProtocol: value }
       return value === 'direct' || value === 'disabled' ? { routingMode: 'native' } : undefined
@@ -135,8 +135,8 @@ export const VALUE_RULES: readonly ValueRule[] = [
     bad: value => value !== null && !['', 'vxlan', 'geneve'].includes(textOf(value)),
     severity: 'error',
     consequence: 'changed',
-    says: 'it renders, and the agent does not start: there are `vxlan` and `geneve`',
-    replacement: '`vxlan` or `geneve`; no overlay is `routingMode: native`',
+    says: 'renders, but the agent does not start; it accepts only `vxlan` and `geneve`',
+    replacement: '`vxlan` or `geneve`; to route without a tunnel, set `routingMode: native`',
     example: 'tunnelProtocol: disabled',
     source: 'pkg/datapath/tunnel/tunnel.go',
   },
@@ -147,7 +147,7 @@ export const VALUE_RULES: readonly ValueRule[] = [
     bad: value => typeof value === 'string' && /^\d+\s*-\s*\d+$/.test(value),
     severity: 'error',
     consequence: 'changed',
-    says: 'it renders, and the agent does not start: it wants a comma between the two ports',
+    says: 'renders, but the agent does not start; it expects a comma between the two ports',
     migrate: value => ({ 'nodePort.range': textOf(value).replace(/\s*-\s*/, ',') }),
     example: 'nodePort: { range: 20000-32767 }',
     source: 'pkg/loadbalancer/config.go: NewConfig',
@@ -159,8 +159,8 @@ export const VALUE_RULES: readonly ValueRule[] = [
     bad: value => typeof value === 'string' && /[[\]{}"']/.test(value),
     severity: 'error',
     consequence: 'changed',
-    says: 'it renders, and the operator cannot read it: this is a text, with the brackets as a part of it',
-    replacement: 'a list, without quotes around it',
+    says: 'renders, but the operator cannot parse it; the value is a string that includes the brackets',
+    replacement: 'a YAML list, without quotes around it',
     example: `ipam: { operator: { clusterPoolIPv4PodCIDRList: '["10.10.0.0/16"]' } }`,
     source: 'operator: --cluster-pool-ipv4-cidr',
   },
@@ -171,7 +171,7 @@ export const VALUE_RULES: readonly ValueRule[] = [
     bad: value => typeof value === 'number',
     severity: 'error',
     consequence: 'changed',
-    says: 'YAML reads this as a number, so that 1.20 is 1.2',
+    says: 'is a number in YAML, so 1.20 turns into 1.2',
     replacement: 'the version in quotes, for example "1.20"',
     example: 'upgradeCompatibility: 1.20',
     source: 'https://docs.cilium.io/en/stable/operations/upgrade/',
@@ -183,7 +183,7 @@ export const VALUE_RULES: readonly ValueRule[] = [
     bad: (value, { target }) => typeof value === 'string' && later(value, target),
     severity: 'error',
     consequence: 'changed',
-    says: 'it is the version that was installed first, and no later one than the target can have been',
+    says: 'is later than the target, but it has to be the version that was installed first',
     replacement: 'the minor version that the cluster was first installed with',
     example: 'upgradeCompatibility: "1.99"',
     source: 'https://docs.cilium.io/en/stable/operations/upgrade/',

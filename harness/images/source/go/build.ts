@@ -132,7 +132,7 @@ function goVersion(): Promise<string> {
   goVersionOnce ??= run(['go', 'env', 'GOVERSION', 'GOOS', 'GOARCH']).then(
     ({ stdout }) => stdout.replaceAll('\n', ' '),
     (cause: unknown) => {
-      throw new BrokenError('go cannot be run, and the images are built from Go modules', {
+      throw new BrokenError('Go is not installed, and the images are built from Go modules', {
         cause,
         cure: 'install Go 1.26 or newer and put it on the PATH, or use --images=registry',
       })

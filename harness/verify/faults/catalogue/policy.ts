@@ -12,7 +12,7 @@ export const faults: readonly Fault[] = [
     name: 'one endpoint is in audit mode',
     grep: 'policy is enforced',
     red: /no-endpoint-is-in-audit-mode/,
-    says: /audit mode of endpoint \d+ /,
+    says: /audit mode is on for endpoint \d+ /,
     inject: async patient => {
       for (const node of patient.cluster.nodes.keys()) {
         const endpoints = readEndpoints(
@@ -35,7 +35,7 @@ export const faults: readonly Fault[] = [
     name: 'policies are never enforced',
     grep: 'without (ingress|egress) rules|policy is enforced',
     red: /without-(ingress|egress)-rules|runs-in-that-mode|endpoints-that-policies-select/,
-    says: /"allowed" and not "ingress: no rule allows it"/,
+    says: /"allowed", not "ingress: no rule allows it"/,
     // Of the agents themselves: where the values say so, it is what was asked for.
     inject: async patient => {
       const set = async (mode: string) => {
@@ -52,7 +52,7 @@ export const faults: readonly Fault[] = [
     name: 'policies are deleted behind the back',
     grep: 'without (ingress|egress) rules',
     red: /without-(ingress|egress)-rules/,
-    says: /"allowed" and not|has not taken in/,
+    says: /"allowed", not|has not imported/,
     inject: patient => meddle(patient, 'networkpolicies', policy => patient.kube.remove(policy)),
   },
   {
@@ -60,7 +60,7 @@ export const faults: readonly Fault[] = [
     name: 'selectors miss the pods that they are for',
     grep: 'without (ingress|egress) rules',
     red: /without-(ingress|egress)-rules/,
-    says: /"allowed" and not/,
+    says: /"allowed", not/,
     inject: patient => tamperWithSelectors(patient, 'somebody-else'),
   },
   {
