@@ -24,7 +24,8 @@ export async function valuesOfFlag(flag: string, path: string): Promise<ValuesFi
     throw new UsageError(
       `${flag}=${path} contains the values of ${sets.length} releases of Cilium. Pass a file with one of them.`,
     )
-  for (const line of remarks.map(remarkLine).filter(line => !told.has(line))) {
+  for (const line of remarks.map(remarkLine)) {
+    if (told.has(line)) continue
     told.add(line)
     process.stderr.write(`${line}\n`)
   }

@@ -30,7 +30,7 @@ export function nothingFound(path: VersionPath): Found {
   return {
     path,
     progress: { legs: [], watches: [], features: [], metrics: new Map(), overridden: [] },
-    known: { findings: [], unchecked: 'the check ended before it', changes: [] },
+    known: { findings: [], unchecked: 'the check ended early', changes: [] },
     live: [],
     notRehearsed: undefined,
   }
