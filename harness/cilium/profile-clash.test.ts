@@ -30,10 +30,7 @@ test.for([
     { kubeProxyReplacement: false },
     'kubeProxyReplacement to false, but the profile vxlan claims kube-proxy-replacement',
   ],
-  [
-    { extraConfig: { 'routing-mode': 'native' } },
-    'extraConfig to {"routing-mode":"native"}, but the profile vxlan claims',
-  ],
+  [{ extraConfig: { 'routing-mode': 'native' } }, 'extraConfig.routing-mode to "native", but the profile vxlan claims'],
 ] as const)('values that deny what the profile is about are refused: %j', ([values, said]) => {
   expect(() => withUserValues([{ name: 'vxlan', ...vxlan }], values)).toThrow(`--values sets ${said}`)
   expect(() => withUserValues([{ name: 'vxlan', ...vxlan }], values)).toThrow(

@@ -31,7 +31,7 @@ export function refuseClashes(profiles: readonly NamedProfile[]): void {
 }
 
 /** A value of the user by which a claim does not stand. */
-interface Denial {
+export interface Denial {
   readonly claim: FeatureName
   readonly path: string
   readonly value: unknown
@@ -63,7 +63,8 @@ function withoutParts(values: Values, userValues: Values): Values {
   return String(valueAt(userValues, 'hubble.enabled')) === 'false' ? { ...values, hubble: {} } : values
 }
 
-function denialsOf(claim: FeatureName, userValues: Values): Denial[] {
+/** Values of the user by which a feature does not stand. */
+export function denialsOf(claim: FeatureName, userValues: Values): Denial[] {
   const { values = {} } = featureOf(claim)
   const denials = Object.entries(values).flatMap(([path, wanted]): Denial[] => {
     const value = valueAt(userValues, path)
@@ -85,6 +86,8 @@ function extraDenials(claim: FeatureName, userValues: Values): Denial[] {
   if (typeof given !== 'object' || given === null) return []
   const isPresent = (config: Readonly<Record<string, string>>) =>
     feature.detect({ config, agents: [], workloads: [], nodes: 0 }).present
-  const config = Object.fromEntries(Object.entries(given).map(([key, value]) => [key, String(value)]))
-  return isPresent({}) && !isPresent(config) ? [{ claim, path: 'extraConfig', value: given }] : []
+  if (!isPresent({})) return []
+  return Object.entries(given).flatMap(([key, value]): Denial[] =>
+    isPresent({ [key]: String(value) }) ? [] : [{ claim, path: `extraConfig.${key}`, value }],
+  )
 }

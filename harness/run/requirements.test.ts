@@ -1,6 +1,6 @@
 import { type TestOptions, expect, test } from 'vitest'
 import { REQUIREMENTS, type Requirement, whatIsDenied, whatIsMissing } from './requirements.ts'
-import { readyRun } from './run.testing.ts'
+import { installedProfile, readyRun } from './run.testing.ts'
 
 const features = [
   { name: 'hubble', present: true, detected: 'hubble.state Ok' },
@@ -38,5 +38,17 @@ test('on a kept cluster nobody knows what became of its pods since', () => {
   )
   expect(whatIsMissing(needs, readyRun())).toBe(
     'needs cluster/pending-pods: nobody looked at them before Cilium was installed',
+  )
+})
+
+test('what the user’s own values take away says which', () => {
+  const absent = { name: 'lb/snat', present: false, detected: 'bpf-lb-mode dsr' }
+  const profile = { ...installedProfile([]), features: [absent] }
+  const missing = (userValues?: Record<string, unknown>) =>
+    whatIsMissing(['lb/snat'], readyRun({ profile: userValues === undefined ? profile : { ...profile, userValues } }))
+  expect(missing()).toBe('needs lb/snat: bpf-lb-mode dsr')
+  expect(missing({ MTU: 1400 })).toBe('needs lb/snat: bpf-lb-mode dsr')
+  expect(missing({ loadBalancer: { mode: 'dsr' } })).toBe(
+    'needs lb/snat: bpf-lb-mode dsr (--values sets loadBalancer.mode to "dsr")',
   )
 })

@@ -1,4 +1,5 @@
 import { FEATURES } from '../cilium/features.ts'
+import { denialsOf } from '../cilium/profile-clash.ts'
 import { browserHere } from '../observe/page.ts'
 import type { InstalledProfile, RunContext } from './context.ts'
 
@@ -70,7 +71,8 @@ export function whatIsMissing(requires: readonly string[], run: Ready): string |
     }
     const feature = run.profile?.features.find(candidate => candidate.name === name)
     if (feature?.present === true) return []
-    return [`needs ${name}: ${feature?.detected ?? 'Cilium is not installed yet'}${becauseOfImages(name, run)}`]
+    const why = `${becauseOfValues(name, run)}${becauseOfImages(name, run)}`
+    return [`needs ${name}: ${feature?.detected ?? 'Cilium is not installed yet'}${why}`]
   })
   return missing.length === 0 ? undefined : missing.join('\n')
 }
@@ -88,6 +90,14 @@ export function whatIsDenied(
   )
   if (denied.length === 0) return undefined
   return denied.map(({ name, detected }) => `profile ${profile?.name} claims ${name}, and now: ${detected}`).join('\n')
+}
+
+/** What the user's own values took away says so. */
+function becauseOfValues(name: string, { profile }: Ready): string {
+  const feature = FEATURES.find(candidate => candidate.name === name)
+  const denials = feature === undefined ? [] : denialsOf(feature.name, profile?.userValues ?? {})
+  const told = denials.map(({ path, value }) => `${path} to ${JSON.stringify(value)}`)
+  return told.length === 0 ? '' : ` (--values sets ${told.join(' and ')})`
 }
 
 /** A part that is absent because its image cannot be had here says so. */
