@@ -1,9 +1,11 @@
 import { dirname, join, resolve } from 'node:path'
 import { REPORTS, type ReportName, writeReports } from '../../reports/write.ts'
+import { groupLost, lostLine } from '../../reports/lost.ts'
 import { headline } from '../../reports/tally.ts'
 import { UsageError } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
 import { makeNamedFolder } from '../engine/named-file.ts'
+import { lostWithHistory } from './allure-history.ts'
 import { makeAllurePage } from './allure-page.ts'
 import { loadRun } from '../engine/saved-run.ts'
 import { reportFolder } from './report-folder.ts'
@@ -22,7 +24,8 @@ export interface ReportCommandOptions {
 }
 
 /**
- * `cilium-conformance report RUN`: makes the reports of a saved run again, in its folder or in that of `--output`.
+ * `cilium-conformance report RUN`: makes the reports of a saved run again, in its folder or in that of `--output`. With
+ * Allure's page they also tell the cases that passed in a run of its history and are skipped in this one.
  *
  * Exit code 0 when they are written, whatever the run's own verdict was.
  *
@@ -33,11 +36,13 @@ export async function reportCommand({ print = console.log, ...options }: ReportC
   if (options.history !== undefined && options.allure !== true)
     throw new UsageError(`--history=${options.history} only applies to the Allure page. Add --allure.`)
   const saved = await loadRun(options.run, options.reportDir)
-  const { run } = saved
   const folder = await reportFolder(saved, options.output)
   const history = resolve(options.history ?? join(folder, '..', 'allure-history.jsonl'))
   if (options.allure === true) await makeNamedFolder('--history', dirname(history))
+  const lost = options.allure === true ? await lostWithHistory(saved.run, history) : (saved.run.lost ?? [])
+  const run = lost.length === 0 ? saved.run : { ...saved.run, lost }
   await writeReports(run, folder, { only, latest: false })
+  for (const group of groupLost(run)) print(lostLine(group))
   print(headline(run))
   print(`report: ${join(folder, 'index.html')}`)
   if (options.allure === true) {

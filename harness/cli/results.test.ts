@@ -100,6 +100,25 @@ test('report makes Allure’s page with the trend of the runs before it, and wit
   expect(page).not.toMatch(/googletagmanager|google-analytics|gtag\(/)
 })
 
+test('report tells from Allure’s history a case that passed and is skipped now', { timeout: 60_000 }, async () => {
+  const [first, ...others] = green.cases
+  if (first === undefined) throw new Error('green has no case')
+  const skipped = { ...first, verdict: 'skipped' as const, reason: 'needs hubble: no Hubble' }
+  const later = {
+    ...green,
+    id: '20261124-101530-d4e5f6',
+    startedAt: '2026-11-24T10:15:30.000Z',
+    cases: [skipped, ...others],
+  }
+  for (const run of [green, later]) {
+    await save(run)
+    await reportCommand({ run: run.id, reportDir, allure: true, only: 'allure,summary', print })
+  }
+  const line = `1 case that passed in run ${green.id} is skipped now: needs hubble: no Hubble`
+  expect(printed).toContain(line)
+  expect(await readFile(join(reportDir, later.id, 'summary.md'), 'utf8')).toContain(line)
+})
+
 test('merge writes one report with the evidence of all, and ends like the merged run', async () => {
   await mkdir(join(reportDir, golden.id, 'evidence', 'vxlan'), { recursive: true })
   await writeFile(join(reportDir, golden.id, 'evidence', 'vxlan', 'apiserver.log'), 'seen')
