@@ -8,15 +8,15 @@ const rows: Row[] = [
     id: 'capabilities',
     check: 'capabilities',
     status: 'gap',
-    found: 'the bounding set lacks CAP_SYS_RESOURCE; --privileged asks for all',
+    found: 'the bounding set lacks CAP_SYS_RESOURCE; --privileged requests all capabilities',
     cure: 'Give this machine or container the capability, or make runc-bounded the default runtime: npm run setup.',
   },
 ]
 
-const table = `CHECK          STATUS  FOUND                                        CURE
+const table = `CHECK          STATUS  FOUND                                        FIX
 Docker engine  ok      20.10.24+dfsg1, overlay2, cgroup v1
 capabilities   gap     the bounding set lacks CAP_SYS_RESOURCE;     Give this machine or container
-                       --privileged asks for all                    the capability, or make
+                       --privileged requests all capabilities       the capability, or make
                                                                     runc-bounded the default
                                                                     runtime: npm run setup.`
 

@@ -13,7 +13,7 @@ export function renderTable(rows: readonly Row[], paint: Paint = (_, word) => wo
   const rest = WIDTH - check - 'STATUS'.length - 3 * GUTTER.length
   const found = Math.ceil(rest * 0.56)
   const widths = [check, 'STATUS'.length, found, rest - found]
-  const head = renderRow(['CHECK', 'STATUS', 'FOUND', 'CURE'], widths, cell => cell)
+  const head = renderRow(['CHECK', 'STATUS', 'FOUND', 'FIX'], widths, cell => cell)
   const body = rows.map(row =>
     renderRow([row.check, row.status, row.found, row.cure ?? ''], widths, (cell, column) =>
       column === 1 && cell.trim() !== '' ? paint(row.status, cell) : cell,

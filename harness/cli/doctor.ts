@@ -12,7 +12,7 @@ import { withProgress } from './progress.ts'
  * @returns exit code: 0 when a cluster can be provisioned here, 3 when something required is missing
  */
 export async function doctorCommand(options: { json: boolean }): Promise<number> {
-  const rows = await withProgress('looking at this machine', () => examine(thisHost()), { quiet: true })
+  const rows = await withProgress('checking this machine', () => examine(thisHost()), { quiet: true })
   const text = options.json ? JSON.stringify(rows, null, 2) : `${renderTable(rows, paint)}\n\n${conclusion(rows)}`
   process.stdout.write(`${text}\n`)
   return exitCodeOf(rows)
@@ -30,7 +30,7 @@ export function conclusion(rows: readonly Row[]): string {
   const cured = gaps.filter(row => row.remedies !== undefined)
   const head = `A cluster cannot be provisioned here yet: ${names(gaps)}.`
   if (cured.length === 0) return head
-  return `${head}\n${cured.length === gaps.length ? 'npm run setup cures it.' : `npm run setup cures ${names(cured)}.`}`
+  return `${head}\n${cured.length === gaps.length ? 'npm run setup fixes this.' : `npm run setup fixes ${names(cured)}.`}`
 }
 
 const COLOURS = { ok: 'green', gap: 'red', note: 'yellow' } as const satisfies Record<Status, string>

@@ -41,7 +41,7 @@ test('tells what a case proves, needs, and on which profiles it would run', () =
   expect(explanationLines(explained)).toEqual([
     'hubble/ui/served',
     '',
-    'proves   the UI > is served (by Envoy)',
+    'tests    the UI > is served (by Envoy)',
     'file     suites/hubble/ui.test.ts',
     'docs     https://docs.cilium.io',
     'needs    hubble/ui: The Hubble UI is deployed',

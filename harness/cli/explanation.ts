@@ -57,10 +57,10 @@ export function explanationLines(explained: Explained): string[] {
   return [
     found.id,
     '',
-    ...field('proves', [[...found.group, found.title].join(' > ')]),
+    ...field('tests', [[...found.group, found.title].join(' > ')]),
     ...field('file', [file]),
     ...field('docs', [found.docs ?? 'none']),
-    ...field('needs', needs.length === 0 ? ['nothing beside the cluster'] : needs),
+    ...field('needs', needs.length === 0 ? ['only a cluster'] : needs),
     ...field(
       'here',
       gaps.length === 0 ? ['a cluster can be provisioned'] : ['no cluster can be provisioned:', ...gaps],
@@ -80,7 +80,7 @@ function missingOn({ profile, seen }: Prospect, feature: string): string[] {
 }
 
 function evidenceFor({ seen }: Prospect, wanted: readonly string[]): string {
-  if (wanted.length === 0) return 'it needs no feature'
+  if (wanted.length === 0) return 'it needs no particular feature'
   return seen === undefined ? 'the profile claims what it needs' : `run ${seen.runId} saw what it needs`
 }
 

@@ -37,7 +37,7 @@ describe('gcCommand', () => {
     const { exitCode, lines } = await told(print => gcCommand({ print }))
     expect(exitCode).toBe(3)
     expect(lines[1]).toBe('run run-1: removed 1, 1 left')
-    expect(lines.at(-1)).toBe('1 left: cure what is said above, then run this command again')
+    expect(lines.at(-1)).toBe('1 left: fix the problems above, then run this command again')
   })
 })
 

@@ -85,7 +85,7 @@ test('the lines below it', () => {
     'Kubernetes v1.37.2, Cilium 1.20.2, chart cilium --version 1.20.2',
     'helm: /bin/helm',
     'kind: kind',
-    'not to be had: envoy: not among the packages',
+    'not available: envoy: not among the packages',
   ])
 })
 

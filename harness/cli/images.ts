@@ -117,7 +117,7 @@ export function conclusion(images: Omit<ImageSet, 'images'>): string[] {
     `images from ${source}: ${why}`,
     `Kubernetes ${kubernetesVersion}, Cilium ${ciliumVersion}, chart ${chart}`,
     ...Object.entries(tools).map(([name, path]) => `${name}: ${path}`),
-    ...Object.entries(missing).map(([name, reason]) => `not to be had: ${name}: ${reason}`),
+    ...Object.entries(missing).map(([name, reason]) => `not available: ${name}: ${reason}`),
   ]
 }
 

@@ -34,7 +34,7 @@ export async function judgeCommand({ print = console.log, ...options }: JudgeCom
     options.maxSkipped === undefined ? run.maxSkipped : wholeNumber('--max-skipped', options.maxSkipped, 0)
   const { run: now, kinds, changed } = await rejudge(saved, maxSkipped)
   for (const kind of kinds) print(describeKind(kind))
-  if (kinds.length === 0) print('no case of this run saved a judgement: all verdicts stay as they are')
+  if (kinds.length === 0) print('no case of this run saved judgements, so all verdicts stay as they are')
   for (const { was, now: c } of changed) print(`${c.id} on ${c.profile}: ${was.verdict} -> ${c.verdict}: ${c.reason}`)
   print(headline(now))
   if (target !== undefined) await writeReports(now, target, { latest: false })
@@ -44,7 +44,7 @@ export async function judgeCommand({ print = console.log, ...options }: JudgeCom
 function describeKind({ kind, summary, judgements, cases, kept }: RejudgedKind): string {
   const of = `${counted(judgements, 'judgement')} of ${counted(cases, 'case')}`
   const name = summary === undefined ? kind : `${kind} (${summary})`
-  return kept === undefined ? `${name}: ${of} made again` : `${name}: ${of} kept as saved: ${kept}`
+  return kept === undefined ? `${name}: ${of} judged again` : `${name}: ${of} kept as saved: ${kept}`
 }
 
 function counted(count: number, what: string): string {

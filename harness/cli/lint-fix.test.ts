@@ -50,9 +50,11 @@ test('a file keeps its encoding, as PowerShell writes one', async () => {
 
 test('what is unclear is refused before anything is written', async () => {
   const files = { 'a.yaml': 'tunnel: disabled\n', 'b.yaml': 'datapathMode: veth\n' }
-  await expect(fixedFolder(files, 'c.yaml')).rejects.toThrow('c.yaml names one file, and 2 change. Use --fix alone')
+  await expect(fixedFolder(files, 'c.yaml')).rejects.toThrow(
+    'c.yaml names one file, but 2 files change. Use --fix without a name',
+  )
   await writeFile(join(folder, 'b.1.20.2.yaml'), 'mine')
-  await expect(fixedFolder(files)).rejects.toThrow('b.1.20.2.yaml is there already and differs')
+  await expect(fixedFolder(files)).rejects.toThrow('b.1.20.2.yaml exists and differs')
   expect((await readdir(folder)).toSorted()).toEqual(['a.yaml', 'b.1.20.2.yaml', 'b.yaml'])
 })
 

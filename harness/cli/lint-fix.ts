@@ -48,7 +48,7 @@ export async function writeFixed(
   const changed = [...after].filter(([name, text]) => before.get(name) !== text)
   if (typeof flag === 'string' && changed.length > 1)
     throw new UsageError(
-      `--fix=${flag} names one file, and ${changed.length} change. Use --fix alone: each new file is written beside its own.`,
+      `--fix=${flag} names one file, but ${changed.length} files change. Use --fix without a name: each new file is written next to the original.`,
     )
   const targets = changed.map(([name, text]) => {
     if (flag === true && name === STANDARD_INPUT)
@@ -59,7 +59,7 @@ export async function writeFixed(
   })
   for (const { target, bytes } of targets)
     if (flag === true && (await exists(target)) && !(await readFile(target)).equals(bytes))
-      throw new UsageError(`${target} is there already and differs: name another file with --fix=FILE`)
+      throw new UsageError(`${target} exists and differs. Choose another file with --fix=FILE.`)
   for (const { target, bytes } of targets)
     await writeFile(target, bytes).catch((error: unknown) => {
       throw new UsageError(`--fix=${target} cannot be written: ${whyNot(error)}`)

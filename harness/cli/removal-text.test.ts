@@ -9,7 +9,7 @@ const web = { kind: 'container', name: 'web' } as const
 
 describe('removalLines', () => {
   test.for<[string, RemovalReport, boolean, string[]]>([
-    ['nothing', nothing, false, ['run run-1: nothing of it is there']],
+    ['nothing', nothing, false, ['run run-1: nothing is left of it']],
     ['a run left alone', { ...nothing, skipped: 'it is kept' }, false, ['run run-1: left alone, it is kept']],
     [
       'a removal',
@@ -35,7 +35,7 @@ describe('removalLines', () => {
       [
         'run run-1: removed 1, 1 left',
         '  removed container node-1',
-        '  untouched, without the label of the run: container web',
+        '  not removed, because it lacks the label of the run: container web',
         '  left network net: it has active endpoints',
       ],
     ],
@@ -46,6 +46,6 @@ describe('removalLines', () => {
 
 test('leftAdvice counts what is left, and says nothing when nothing is', () => {
   const left = { ...nothing, left: [{ resource: network, why: 'it has active endpoints' }] }
-  expect(leftAdvice([left, nothing, left])).toEqual(['2 left: cure what is said above, then run this command again'])
+  expect(leftAdvice([left, nothing, left])).toEqual(['2 left: fix the problems above, then run this command again'])
   expect(leftAdvice([nothing])).toEqual([])
 })

@@ -5,11 +5,11 @@ export function removalLines(report: RemovalReport, dryRun: boolean): string[] {
   const { runId, removed, left, foreign, skipped } = report
   if (skipped !== undefined) return [`run ${runId}: left alone, ${skipped}`]
   const done = dryRun ? 'would remove' : 'removed'
-  const head = removed.length === 0 ? 'nothing of it is there' : `${done} ${removed.length}`
+  const head = removed.length === 0 ? 'nothing is left of it' : `${done} ${removed.length}`
   return [
     `run ${runId}: ${head}${left.length === 0 ? '' : `, ${left.length} left`}`,
     ...removed.map(({ kind, name }) => `  ${done} ${kind} ${name}`),
-    ...foreign.map(({ kind, name }) => `  untouched, without the label of the run: ${kind} ${name}`),
+    ...foreign.map(({ kind, name }) => `  not removed, because it lacks the label of the run: ${kind} ${name}`),
     ...left.map(({ resource, why }) => `  left ${resource.kind} ${resource.name}: ${why}`),
   ]
 }
@@ -17,5 +17,5 @@ export function removalLines(report: RemovalReport, dryRun: boolean): string[] {
 /** What to do about what is left; nothing when nothing is. */
 export function leftAdvice(reports: readonly RemovalReport[]): string[] {
   const count = reports.reduce((sum, { left }) => sum + left.length, 0)
-  return count === 0 ? [] : [`${count} left: cure what is said above, then run this command again`]
+  return count === 0 ? [] : [`${count} left: fix the problems above, then run this command again`]
 }

@@ -17,7 +17,7 @@ export async function reportFolder(saved: SavedRun, output: string | undefined):
   if (output === undefined) {
     if (await isRunFolder(saved)) return saved.folder
     throw new UsageError(
-      `${saved.file} is not in the folder of run ${saved.run.id}: say where the reports go with --output=FOLDER`,
+      `${saved.file} is not in the folder of run ${saved.run.id}. Choose a folder for the reports with --output=FOLDER.`,
     )
   }
   const folder = resolve(output)

@@ -44,7 +44,7 @@ test('report writes into a run folder and nowhere else, unless --output says whe
   for (const name of ['my.json', 'conformance.json']) {
     await writeFile(join(downloads, name), JSON.stringify(golden))
     await expect(reportCommand({ run: join(downloads, name), print })).rejects.toThrow(
-      `${join(downloads, name)} is not in the folder of run ${golden.id}: say where the reports go with --output=FOLDER`,
+      `${join(downloads, name)} is not in the folder of run ${golden.id}. Choose a folder for the reports with --output=FOLDER.`,
     )
   }
   expect(await readdir(downloads)).toEqual(['conformance.json', 'evidence', 'my.json'])
@@ -154,7 +154,7 @@ test('judge asks today’s judges about what a run saved, and writes their verdi
   await writeFile(join(folder, observations), JSON.stringify(saved))
   expect(await judgeCommand({ run: green.id, reportDir, print })).toBe(1)
   expect(printed).toEqual([
-    'probe (probes, as seen at both ends): 1 judgement of 1 case made again',
+    'probe (probes, as seen at both ends): 1 judgement of 1 case judged again',
     `${first.id} on ${first.profile}: passed -> failed: client -> echo: client on one -> client on one (10.0.0.1) over tcp: no answer, 1000.0 ms
 outcome is "dropped", not "allowed"`,
     expect.stringMatching(/^FAILED: 1 of \d+ cases? failed/),
@@ -167,7 +167,7 @@ outcome is "dropped", not "allowed"`,
 test('judge says that a run without observations keeps its verdicts', async () => {
   await save(golden)
   expect(await judgeCommand({ run: golden.id, reportDir, print })).toBe(golden.exitCode)
-  expect(printed[0]).toBe('no case of this run saved a judgement: all verdicts stay as they are')
+  expect(printed[0]).toBe('no case of this run saved judgements, so all verdicts stay as they are')
 })
 
 test('judge takes another bound of skips', async () => {
@@ -180,7 +180,7 @@ test('judge writes into no folder of somebody else', async () => {
   const file = join(reportDir, 'my.json')
   await writeFile(file, JSON.stringify(green))
   await expect(judgeCommand({ run: file, write: true, print })).rejects.toThrow(
-    'say where the reports go with --output=',
+    'Choose a folder for the reports with --output=',
   )
   expect(await judgeCommand({ run: file, output: join(reportDir, 'out'), print })).toBe(0)
   expect(await readdir(join(reportDir, 'out'))).toContain('index.html')

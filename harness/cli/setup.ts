@@ -37,7 +37,7 @@ export async function setupCommand({ dryRun, tests }: { dryRun: boolean; tests: 
       ...(tests ? await testToolSteps() : []),
     ]
     if (steps.length === 0) return report(rows, 'Nothing was changed.')
-    if (dryRun) return exitCodeOf(rehearse('Setup would run, as root:', steps, rows))
+    if (dryRun) return exitCodeOf(rehearse('setup would run these commands as root:', steps, rows))
     if (process.getuid?.() !== 0) {
       rehearse('Setup needs root; nothing was changed. Run it as root, or these commands:', steps, rows)
       return EXIT.broken
@@ -59,7 +59,7 @@ async function testToolSteps(): Promise<SetupStep[]> {
   const names = tools.flat()
   if (names.length === 0) return []
   if (!(await host.distribution()).apt) {
-    throw new BrokenError(`${names.join(', ')}: not here, and there is no apt to install them with`, {
+    throw new BrokenError(`${names.join(', ')}: missing, and apt is not available to install them`, {
       cure: 'Install them, or leave out --tests: the tests that need them are skipped.',
     })
   }
@@ -76,12 +76,12 @@ async function testToolSteps(): Promise<SetupStep[]> {
 function rehearse(head: string, steps: readonly SetupStep[], rows: readonly Row[]): readonly Row[] {
   const left = rows.filter(row => row.status === 'gap' && row.remedies === undefined)
   say(`${head}\n\n${steps.flatMap(step => step.commands).join('\n')}`)
-  if (left.length > 0) say(`\nThat does not cure:\n\n${renderTable(left, paint)}`)
+  if (left.length > 0) say(`\nThis does not fix:\n\n${renderTable(left, paint)}`)
   return left
 }
 
 function look(): Promise<Row[]> {
-  return withProgress('looking at this machine', () => examine(thisHost()), { quiet: true })
+  return withProgress('checking this machine', () => examine(thisHost()), { quiet: true })
 }
 
 /** Says what was done and what is still missing. */

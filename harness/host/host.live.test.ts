@@ -18,7 +18,10 @@ test('a privileged container starts, takes commands, mounts, and nothing of it i
 })
 
 test('without an engine nothing is tried', async () => {
-  expect(await tryPrivileged({ state: 'silent', error: '' })).toEqual({ state: 'not-tried', why: 'no engine answers' })
+  expect(await tryPrivileged({ state: 'silent', error: '' })).toEqual({
+    state: 'not-tried',
+    why: 'the Docker engine does not answer',
+  })
 })
 
 test('an engine that is ready is no problem', async () => {

@@ -28,7 +28,7 @@ const DEEDS = [
  * container are labelled and removed; a container that was not removed ends by itself within a minute. Never throws.
  */
 export async function tryPrivileged(engine: EngineObservation): Promise<PrivilegedTrial> {
-  if (engine.state !== 'running') return { state: 'not-tried', why: 'no engine answers' }
+  if (engine.state !== 'running') return { state: 'not-tried', why: 'the Docker engine does not answer' }
   const image = await docker(['import', '--change', `LABEL ${LABEL}=doctor`, '-'], EMPTY_TAR)
   if (image.error !== undefined) return { state: 'failed', step: 'import an image', error: image.error }
   try {
@@ -47,7 +47,7 @@ async function tryContainer(image: string): Promise<PrivilegedTrial> {
   const volumes = lent.flatMap(path => ['--volume', `${path}:${path}:ro`])
   const node = ['--privileged', '--cgroupns=private']
   const container = await docker(['run', ...options, ...node, ...volumes, image, 'sleep', '60'])
-  if (container.error !== undefined) return { state: 'failed', step: 'start one', error: container.error }
+  if (container.error !== undefined) return { state: 'failed', step: 'start a container', error: container.error }
   try {
     for (const [step, command] of DEEDS) {
       const { error } = await docker(['exec', container.said, ...command])

@@ -72,7 +72,7 @@ test('a cluster that is as its values say is well, and without a rehearsal the v
 
 test('agents of another version than --from says are against the step', async () => {
   const { exitCode, verdict, live } = await said('--from=1.19.8', '--to=1.20.2')
-  expect(live).toContain('bad agents: they are of 1.20.2, and --from says 1.19.8')
+  expect(live).toContain('bad agents: they run 1.20.2, but --from is 1.19.8')
   expect({ exitCode, verdict }).toEqual({ exitCode: 1, verdict: 'no-go' })
 })
 
@@ -111,6 +111,6 @@ test('what somebody has changed beside the release is told', async () => {
     'note layer 7: traffic through proxies will be interrupted: policy default/pages',
     'note drift: cilium-config differs from what the values render, and the upgrade will overwrite it: debug',
     AT_ONCE,
-    'note disruption budgets: draining a node, should the step need it, would be blocked now by default/shop',
+    'note disruption budgets: if you have to drain a node, these would block it now: default/shop',
   ])
 })

@@ -10,7 +10,7 @@ const features = [
 test('what the cluster has not and the profile claims is a finding', () => {
   const profile = { name: 'vxlan', claims: ['hubble', 'hubble/relay'], features }
   expect(whatIsDenied(['hubble', 'hubble/relay'], { profile })).toBe(
-    'profile vxlan claims hubble/relay, and now: deployment/hubble-relay is not there',
+    'profile vxlan claims hubble/relay, but now: deployment/hubble-relay is not there',
   )
   expect(whatIsDenied(['hubble'], { profile }), 'what the case does not require').toBeUndefined()
 })

@@ -17,17 +17,17 @@ type Ready = Extract<RunContext, { state: 'ready' }>
 export const RUN_REQUIREMENTS = [
   {
     name: 'cluster/no-cni',
-    description: 'A cluster of the harness on which Cilium was not installed yet',
+    description: 'A cluster that this program created and on which Cilium is not installed yet',
     lacks: run => (run.profile === undefined ? undefined : 'Cilium was installed before this run'),
   },
   {
     name: 'cluster/fresh',
-    description: 'This run made the cluster: nobody else has changed it',
+    description: 'The cluster was created by this run, so nobody else has changed it',
     lacks: run => (run.kept ? 'an earlier run made the cluster, and its pods may have been replaced since' : undefined),
   },
   {
     name: 'cluster/pending-pods',
-    description: 'The packaged pods were seen before Cilium was installed',
+    description: 'The pods that the distribution ships were seen before Cilium was installed',
     lacks: run => (run.pendingPods === undefined ? 'nobody looked at them before Cilium was installed' : undefined),
   },
   {
@@ -36,11 +36,11 @@ export const RUN_REQUIREMENTS = [
     lacks: ({ cluster }) =>
       cluster.nodes.every(node => node.container !== undefined)
         ? undefined
-        : 'the nodes are not containers of the harness',
+        : 'the nodes are not containers that this program created',
   },
   {
     name: 'host/browser',
-    description: 'This machine has a Chromium to look at pages with',
+    description: 'Chromium is installed on this machine',
     lacks: () => (browserHere() === undefined ? 'no Chromium on this machine' : undefined),
   },
 ] as const satisfies readonly RunRequirement[]
@@ -89,7 +89,7 @@ export function whatIsDenied(
     ({ name, present }) => !present && requires.includes(name) && profile?.claims.includes(name) === true,
   )
   if (denied.length === 0) return undefined
-  return denied.map(({ name, detected }) => `profile ${profile?.name} claims ${name}, and now: ${detected}`).join('\n')
+  return denied.map(({ name, detected }) => `profile ${profile?.name} claims ${name}, but now: ${detected}`).join('\n')
 }
 
 /** What the user's own values took away says so. */

@@ -18,11 +18,11 @@ function flannel({ nodes }: ClusterSurvey): string[] {
   const marked = nodes.filter(({ annotations }) => annotations.some(key => key.startsWith('flannel.alpha.coreos.com/')))
   return marked.length === 0
     ? []
-    : [`flannel has been on ${marked.map(({ name }) => name).join(', ')}: see that it is off`]
+    : [`flannel has been on ${marked.map(({ name }) => name).join(', ')}: make sure that it is off`]
 }
 
 function serviceProxy({ kubeProxy, config }: ClusterSurvey): string[] {
-  return kubeProxy && replaced(config) ? ['kube-proxy runs beside the replacement of it'] : []
+  return kubeProxy && replaced(config) ? ['kube-proxy runs although Cilium replaces it'] : []
 }
 
 /** A server of K3s decides for its agents. */
@@ -38,7 +38,7 @@ function k3s({ nodes, config }: ClusterSurvey): string[] {
         : [`K3s on ${name} enforces policies too: --disable-network-policy turns that off`]),
       ...(has('--disable-kube-proxy') || !replaced(config)
         ? []
-        : [`K3s on ${name} runs a kube-proxy beside the replacement of it: --disable-kube-proxy turns it off`]),
+        : [`K3s on ${name} runs kube-proxy although Cilium replaces it: --disable-kube-proxy turns it off`]),
     ]
   })
 }
@@ -58,7 +58,7 @@ function overlaps({ nodes, config, serviceAddress }: ClusterSurvey): string[] {
   ]
   return others
     .filter(([, address]) => isIPv4(address) && pool.check(address, 'ipv4'))
-    .map(([who, address]) => `the pods’ range ${ranges.join(', ')} holds ${address} of ${who}`)
+    .map(([who, address]) => `the pod CIDR ${ranges.join(', ')} contains ${address} of ${who}`)
 }
 
 function replaced(config: ClusterSurvey['config']): boolean {

@@ -34,18 +34,18 @@ describe('a running cluster', () => {
     [
       'an old kernel',
       { nodes: [{ name: 'a', kernel: '5.4.0', annotations: [], addresses: [] }] },
-      'bad kernels: 1.20.2 needs 5.10, or RHEL’s 4.18 with what it needs of it: a (5.4.0)',
+      'bad kernels: 1.20.2 needs kernel 5.10, or RHEL’s equivalent 4.18: a (5.4.0)',
     ],
-    ['an old Kubernetes', { kubernetes: 'v1.20.15' }, 'bad Kubernetes: v1.20.15; the chart wants 1.21 or later'],
+    ['an old Kubernetes', { kubernetes: 'v1.20.15' }, 'bad Kubernetes: v1.20.15; the chart requires 1.21 or later'],
     [
       'a kind that is gone',
       { resources: { ciliumbgppeeringpolicies: 2 } },
-      'bad resources: 2 ciliumbgppeeringpolicies, gone since 1.19: use CiliumBGPClusterConfig and its companions',
+      'bad resources: 2 ciliumbgppeeringpolicies, removed in 1.19: use CiliumBGPClusterConfig and related resources',
     ],
     [
       'a field that is gone',
       { policies: [policy('x/y', { ingress: [{ fromRequires: [] }] })] },
-      'bad policies: `fromRequires` and `toRequires` are gone since 1.19: x/y',
+      'bad policies: `fromRequires` and `toRequires` are not supported since 1.19: x/y',
     ],
     [
       'layer 7',
@@ -65,7 +65,7 @@ describe('a running cluster', () => {
     [
       'a kube-proxy beside',
       { kubeProxy: true, config: { 'routing-mode': 'tunnel', 'kube-proxy-replacement': 'true' } },
-      'note other networks: kube-proxy runs beside the replacement of it',
+      'note other networks: kube-proxy runs although Cilium replaces it',
     ],
     [
       'agents that restart',
@@ -78,7 +78,7 @@ describe('a running cluster', () => {
           restarts: node === 'a' ? 9 : 2,
         })),
       },
-      'note agents: ready, and restarted often: a 9 times',
+      'note agents: ready, but restarted often: a 9 times',
     ],
     [
       'a version that is deprecated',
@@ -88,7 +88,7 @@ describe('a running cluster', () => {
     [
       'a budget that allows nothing',
       { budgets: [{ name: 'shop/cart', allowed: 0 }] },
-      'note disruption budgets: draining a node, should the step need it, would be blocked now by shop/cart',
+      'note disruption budgets: if you have to drain a node, these would block it now: shop/cart',
     ],
     [
       'K3s with everything of its own',
@@ -103,7 +103,7 @@ describe('a running cluster', () => {
     [
       'the default range on K3s',
       { config: { 'routing-mode': 'tunnel', ipam: 'cluster-pool', 'cluster-pool-ipv4-cidr': '10.0.0.0/8' } },
-      'note other networks: the pods’ range 10.0.0.0/8 holds 10.43.0.1 of the services',
+      'note other networks: the pod CIDR 10.0.0.0/8 contains 10.43.0.1 of the services',
     ],
   ])('%s', (_, over, expected) => {
     expect(told(over)).toContain(expected)
@@ -118,7 +118,7 @@ describe('a running cluster', () => {
 
   test('agents of another version than was said', () => {
     expect(told({}, { from: '1.16.19', to: '1.17.18' })).toEqual([
-      'bad agents: they are of 1.17.18, and --from says 1.16.19',
+      'bad agents: they run 1.17.18, but --from is 1.16.19',
     ])
   })
 

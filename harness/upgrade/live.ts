@@ -52,13 +52,13 @@ function agents({ agents: pods, nodes }: ClusterSurvey, { from }: LiveQuestion):
   if (pods.length < nodes.length)
     return { name, outcome: 'bad', text: `${pods.length} agents on ${nodes.length} nodes` }
   if (tags.length > 1) return { name, outcome: 'bad', text: `agents of several versions: ${tags.join(', ')}` }
-  if (tags[0] !== from) return { name, outcome: 'bad', text: `they are of ${tags[0]}, and --from says ${from}` }
+  if (tags[0] !== from) return { name, outcome: 'bad', text: `they run ${tags[0]}, but --from is ${from}` }
   const restless = pods.filter(({ restarts }) => restarts >= RESTLESS)
   if (restless.length > 0)
     return {
       name,
       outcome: 'note',
-      text: `ready, and restarted often: ${restless.map(({ pod, restarts }) => `${pod} ${restarts} times`).join(', ')}`,
+      text: `ready, but restarted often: ${restless.map(({ pod, restarts }) => `${pod} ${restarts} times`).join(', ')}`,
     }
   return { name, outcome: 'good', text: `${pods.length} agents of ${from} are ready` }
 }
@@ -69,24 +69,28 @@ function kernels({ nodes }: ClusterSurvey, { to }: LiveQuestion): LiveCheck {
   const name = 'kernels'
   if (old.length === 0) return { name, outcome: 'good', text: `every node has ${least} or later` }
   const list = old.map(({ name: node, kernel }) => `${node} (${kernel})`).join(', ')
-  return { name, outcome: 'bad', text: `${to} needs ${least}, or RHEL’s 4.18 with what it needs of it: ${list}` }
+  return { name, outcome: 'bad', text: `${to} needs kernel ${least}, or RHEL’s equivalent 4.18: ${list}` }
 }
 
 function kubernetes({ kubernetes: version }: ClusterSurvey, { to }: LiveQuestion): LiveCheck {
   const least = MINIMUM_KUBERNETES.find(([first]) => since(to, first))?.[1] ?? '1.12'
   const good = atLeast(version, least)
-  return { name: 'Kubernetes', outcome: good ? 'good' : 'bad', text: `${version}; the chart wants ${least} or later` }
+  return {
+    name: 'Kubernetes',
+    outcome: good ? 'good' : 'bad',
+    text: `${version}; the chart requires ${least} or later`,
+  }
 }
 
 function resources({ resources: counts }: ClusterSurvey, { from, to }: LiveQuestion): LiveCheck {
   const used = Object.entries(GONE_RESOURCES).flatMap(([plural, [first, instead]]) => {
     const count = counts[plural] ?? 0
     return count > 0 && since(to, first) && before(from, first)
-      ? [`${count} ${plural}, gone since ${first}: use ${instead}`]
+      ? [`${count} ${plural}, removed in ${first}: ${instead}`]
       : []
   })
   if (used.length > 0) return { name: 'resources', outcome: 'bad', text: used.join('; ') }
-  return { name: 'resources', outcome: 'good', text: 'none is of a kind that the target does not have' }
+  return { name: 'resources', outcome: 'good', text: 'the target supports all kinds that are in use' }
 }
 
 function versions({ writtenAs }: ClusterSurvey, { to }: LiveQuestion): LiveCheck[] {
@@ -113,8 +117,7 @@ function layer7({ policies: all, config }: ClusterSurvey): LiveCheck {
     key => config[key] === 'true',
   )
   const used = [...hit.map(policy => `policy ${policy}`), ...proxies]
-  if (used.length === 0)
-    return { name: 'layer 7', outcome: 'good', text: 'nothing was found that goes through a proxy' }
+  if (used.length === 0) return { name: 'layer 7', outcome: 'good', text: 'found nothing that goes through a proxy' }
   return { name: 'layer 7', outcome: 'note', text: `traffic through proxies will be interrupted: ${used.join(', ')}` }
 }
 
@@ -150,7 +153,7 @@ function drains({ budgets }: ClusterSurvey): LiveCheck {
   const name = 'disruption budgets'
   const tight = budgets.filter(({ allowed }) => allowed === 0).map(budget => budget.name)
   if (tight.length === 0) return { name, outcome: 'good', text: `${budgets.length}, none of which blocks a drain now` }
-  const text = `draining a node, should the step need it, would be blocked now by ${tight.join(', ')}`
+  const text = `if you have to drain a node, these would block it now: ${tight.join(', ')}`
   return { name, outcome: 'note', text }
 }
 

@@ -132,7 +132,7 @@ describe('the article’s own values, written for 1.8, under 1.20.2', () => {
     expect(deployments).toEqual(expect.arrayContaining(['hubble-relay', 'hubble-ui']))
   })
 
-  test('without --fix nothing of it is there, and Helm does not say so', async () => {
+  test('without --fix nothing is left of it, and Helm does not say so', async () => {
     const folder = await chartFolder('1.20.2')
     const config = (await rendered(folder, await values())).find(({ name }) => name === 'cilium-config')?.data
     expect(config).toMatchObject({ devices: '', 'kube-proxy-replacement': 'false' })

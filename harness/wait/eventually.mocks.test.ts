@@ -119,7 +119,7 @@ caused by: nobody listens
     const options = { until: untilReady, consecutive: 2, everyMs: 1000 }
     expect(await outcomeOf(eventually('engineAnswer', observe, options))).toMatchObject({
       message: `the Docker engine answers a question: not within 10 s; last seen: starting
-  at 0.0 s: as awaited, 1 of 2 in a row
+  at 0.0 s: as expected, 1 of 2 in a row
   at 1.0 s: starting`,
     })
   })

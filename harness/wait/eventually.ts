@@ -83,7 +83,7 @@ export async function eventually<T>(
       answered = false
       missing = messageOf(error)
     }
-    const seen = missing ?? `as awaited, ${agreeing} of ${consecutive} in a row`
+    const seen = missing ?? `as expected, ${agreeing} of ${consecutive} in a row`
     const last = timeline.at(-1)
     if (last?.seen !== seen || last.answered !== answered) timeline.push({ atMs, seen, answered })
     if (await furthered()) allowance = startAllowance(ms)

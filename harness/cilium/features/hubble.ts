@@ -15,7 +15,7 @@ export const HUBBLE = [
   },
   {
     name: 'hubble/events',
-    description: 'The datapath tells Hubble of drops, of verdicts of policies, and of packets',
+    description: 'The datapath reports drops, policy verdicts and packets to Hubble',
     values: {
       'bpf.events.drop.enabled': ['true'],
       'bpf.events.policyVerdict.enabled': ['true'],
@@ -29,7 +29,7 @@ export const HUBBLE = [
   },
   {
     name: 'hubble/relay',
-    description: 'hubble-relay merges the flows of all nodes',
+    description: 'Hubble Relay merges the flows of all nodes',
     values: { 'hubble.relay.enabled': ['true'], 'hubble.enabled': ['true'] },
     detect: workload('deployment/hubble-relay'),
   },
@@ -41,7 +41,7 @@ export const HUBBLE = [
   },
   {
     name: 'hubble/ui-node-port',
-    description: 'The Hubble UI is reached through a port of every node',
+    description: 'The Hubble UI is exposed on a port of every node',
     values: { 'hubble.ui.service.type': ['NodePort'] },
     detect: ({ nodePorts = [] }) => {
       const present = nodePorts.includes('hubble-ui')
@@ -50,7 +50,7 @@ export const HUBBLE = [
   },
   {
     name: 'hubble/tcp-flags',
-    description: 'The datapath tells Hubble of packets with any TCP flag',
+    description: 'The datapath reports packets with any TCP flag to Hubble',
     values: { 'bpf.monitorFlags': ['all'] },
     detect: byConfig(['monitor-aggregation-flags', 'all', 'all']),
   },
@@ -77,7 +77,7 @@ function metricsOf<Family extends string>(family: Family) {
   const find = (entries: string) => enabledFamilies(entries).find(({ name }) => name === family)
   return {
     name: `hubble/metrics/${family}` as const,
-    description: `The agents export the metrics of the family ${family}, and each sample says which pods it is about`,
+    description: `The agents export the metrics of the family ${family}, and each sample names its pods`,
     values: {
       [METRICS_VALUE]: (value: unknown) => {
         const found = find(Array.isArray(value) ? value.join(' ') : '')

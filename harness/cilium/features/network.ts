@@ -4,28 +4,28 @@ import { type Feature, byConfig } from './feature.ts'
 export const NETWORK = [
   {
     name: 'routing/vxlan',
-    description: 'Pods on different nodes talk through VXLAN tunnels',
+    description: 'Pods on different nodes communicate through VXLAN tunnels',
     values: { routingMode: ['', 'tunnel'], tunnelProtocol: ['', 'vxlan'] },
     indispensable: true,
     detect: byConfig(['routing-mode', 'tunnel', 'tunnel'], ['tunnel-protocol', 'vxlan', 'vxlan']),
   },
   {
     name: 'routing/geneve',
-    description: 'Pods on different nodes talk through Geneve tunnels',
+    description: 'Pods on different nodes communicate through Geneve tunnels',
     values: { routingMode: ['', 'tunnel'], tunnelProtocol: ['geneve'] },
     indispensable: true,
     detect: byConfig(['routing-mode', 'tunnel', 'tunnel'], ['tunnel-protocol', 'vxlan', 'geneve']),
   },
   {
     name: 'routing/native',
-    description: 'Packets between nodes are routed as they are, by the kernel',
+    description: 'The kernel routes packets between nodes without encapsulation',
     values: { routingMode: ['native'] },
     indispensable: true,
     detect: byConfig(['routing-mode', 'tunnel', 'native']),
   },
   {
     name: 'wire/plain',
-    description: 'Nothing encrypts what nodes send each other',
+    description: 'Traffic between nodes is not encrypted',
     values: { 'encryption.enabled': ['false'] },
     detect: byConfig(
       ['enable-wireguard', 'false', 'false'],
@@ -35,27 +35,28 @@ export const NETWORK = [
   },
   {
     name: 'mtu/derived',
-    description: 'The MTU between pods follows from the nodes’ cards and Cilium’s configuration',
+    description:
+      'The MTU between pods follows from the network interfaces of the nodes and the configuration of Cilium',
     values: { 'encryption.enabled': ['false'] },
     // What IPsec adds to a packet depends on its key.
     detect: byConfig(['enable-ipsec', 'false', 'false']),
   },
   {
     name: 'fragments',
-    description: 'Fragments of IPv4 datagrams are tracked and pass',
+    description: 'Fragments of IPv4 datagrams are tracked and forwarded',
     values: { fragmentTracking: ['true'] },
     detect: byConfig(['enable-ipv4-fragment-tracking', 'true', 'true']),
   },
   {
     name: 'ipam/kubernetes',
-    description: 'Pod addresses come from the pod CIDR that Kubernetes gave the node',
+    description: 'Pod addresses come from the pod CIDR that Kubernetes assigned to the node',
     values: { 'ipam.mode': ['kubernetes'] },
     indispensable: true,
     detect: byConfig(['ipam', 'unset', 'kubernetes']),
   },
   {
     name: 'cni/exclusive',
-    description: 'Cilium writes its CNI configuration and puts all others away',
+    description: 'Cilium writes its CNI configuration and disables all others',
     values: {
       'cni.install': ['true'],
       'cni.exclusive': ['true'],
@@ -70,14 +71,14 @@ export const NETWORK = [
   },
   {
     name: 'masquerade',
-    description: 'What a pod sends out of the cluster has an address of its node',
+    description: 'Traffic from a pod to outside of the cluster has an address of its node as the source',
     values: { enableIPv4Masquerade: ['true'], 'ipMasqAgent.enabled': ['false'] },
     // By default the agent of ip-masq-agent leaves private networks alone, and such are the nodes'.
     detect: byConfig(['enable-ipv4-masquerade', 'true', 'true'], ['enable-ip-masq-agent', 'false', 'false']),
   },
   {
     name: 'masquerade/bpf',
-    description: 'Source addresses of pods are masqueraded in BPF',
+    description: 'BPF masquerades the source addresses of pods',
     values: { 'bpf.masquerade': ['true'] },
     detect: byConfig(['enable-bpf-masquerade', 'false', 'true']),
   },
@@ -90,7 +91,7 @@ export const NETWORK = [
   },
   {
     name: 'health',
-    description: 'Agents probe each other’s nodes, and an endpoint on each',
+    description: 'Agents probe the other nodes, and a health endpoint on each',
     values: { healthChecking: ['true'], 'endpointHealthChecking.enabled': ['true'] },
     detect: byConfig(['enable-health-checking', 'true', 'true'], ['enable-endpoint-health-checking', 'true', 'true']),
   },

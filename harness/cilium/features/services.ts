@@ -9,39 +9,41 @@ const HOST_SOCKETS_ONLY = ['bpf-lb-sock-hostns-only', 'false', 'false'] as const
 export const SERVICES = [
   {
     name: 'kube-proxy-replacement',
-    description: 'Every agent serves Services in kube-proxy’s place',
+    description: 'Every agent handles Services instead of kube-proxy',
     values: { kubeProxyReplacement: ['true', 'strict'] },
     indispensable: true,
     detect: everyAgent('kube-proxy-replacement.mode', mode => mode === 'True' || mode === 'Strict'),
   },
   {
     name: 'lb/snat',
-    description: 'A node that sends a connection from outside to another node’s backend speaks for the client',
+    description:
+      'A node that forwards a connection from outside to a backend on another node replaces the client address by its own (SNAT)',
     values: { 'loadBalancer.mode': ['snat'] },
     detect: byConfig(['bpf-lb-mode', 'snat', 'snat']),
   },
   {
     name: 'lb/dsr',
-    description: 'The backend of a TCP connection from outside knows the client, and answers it itself',
+    description:
+      'The backend of a TCP connection from outside sees the client address and answers the client directly (DSR)',
     values: { 'loadBalancer.mode': ['dsr', 'hybrid'] },
     detect: byConfig(['bpf-lb-mode', 'snat', ['dsr', 'hybrid']]),
   },
   {
     name: 'lb/node-ports',
-    description: 'NodePorts are open at the address that a node has among the nodes',
+    description: 'NodePorts are open on the address that a node has in the network of the nodes',
     values: { 'nodePort.addresses': isUnset },
     detect: byConfig(['nodeport-addresses', '', '']),
   },
   {
     name: 'lb/pod-sockets',
-    description: 'Pods’ sockets choose a service’s backend when they connect, as those of nodes do',
+    description: 'Sockets of pods choose the backend of a Service when they connect, like those of nodes',
     // The Gateway API has the chart leave that to packets.
     values: { 'socketLB.hostNamespaceOnly': ['false'], 'gatewayAPI.enabled': ['false'] },
     detect: byConfig(HOST_SOCKETS_ONLY),
   },
   {
     name: 'lb/external-ip-mitigation',
-    description: 'Pods are not led to a service by an external IP that is no node’s',
+    description: 'An external IP that belongs to no node does not lead pods to a Service',
     values: {
       'bpf.disableExternalIPMitigation': ['false'],
       'socketLB.hostNamespaceOnly': ['false'],
@@ -52,19 +54,19 @@ export const SERVICES = [
   },
   {
     name: 'lb/fail-fast',
-    description: 'A socket’s connection to a service without backends fails at once',
+    description: 'The connection of a socket to a Service without backends fails immediately',
     values: { enableNoServiceEndpointsRoutable: ['true'] },
     detect: byConfig(ROUTABLE),
   },
   {
     name: 'lb/reject',
-    description: 'An ICMP message tells a client that a service has no backends',
+    description: 'Clients get an ICMP error from a Service without backends',
     values: { serviceNoBackendResponse: ['reject'], enableNoServiceEndpointsRoutable: ['true'] },
     detect: byConfig(['service-no-backend-response', 'reject', 'reject'], ROUTABLE),
   },
   {
     name: 'lb/drop',
-    description: 'What is sent from outside to a service without backends vanishes without an answer',
+    description: 'Traffic from outside to a Service without backends is dropped without an answer',
     values: { serviceNoBackendResponse: ['drop'] },
     detect: byConfig(['service-no-backend-response', 'reject', 'drop']),
   },

@@ -25,5 +25,8 @@ export function judgeBpffs({ filesystems, mounts }: BpffsFacts): Finding {
     return { status: 'gap', found: 'the kernel has no bpf file system', cure: 'Use a kernel with CONFIG_BPF_SYSCALL.' }
   }
   const at = /^\S+ (\S+) bpf /m.exec(mounts)?.[1]
-  return { status: 'ok', found: at === undefined ? 'known, not mounted here; each node mounts its own' : `at ${at}` }
+  return {
+    status: 'ok',
+    found: at === undefined ? 'supported, not mounted here; each node mounts its own' : `at ${at}`,
+  }
 }

@@ -16,7 +16,7 @@ test('a full bounding set needs no runtime of ours', () => {
 test('a missing capability is a gap that names it', () => {
   expect(judgeCapabilities(facts({ missing: ['CAP_SYS_RESOURCE', 'CAP_BPF'] }))).toEqual({
     status: 'gap',
-    found: 'the bounding set lacks CAP_SYS_RESOURCE, CAP_BPF; --privileged asks for all',
+    found: 'the bounding set lacks CAP_SYS_RESOURCE, CAP_BPF; --privileged requests all capabilities',
     cure: 'Give this machine or container the capability, or make runc-bounded the default runtime: npm run setup.',
     remedies: [{ kind: 'bounded-runtime' }],
   })
@@ -25,7 +25,7 @@ test('a missing capability is a gap that names it', () => {
 test('our runtime closes it', () => {
   expect(judgeCapabilities(facts({ defaultRuntime: 'runc-bounded', installed: 'current' }))).toEqual({
     status: 'ok',
-    found: 'the bounding set lacks CAP_SYS_RESOURCE; the default runtime runc-bounded leaves it out',
+    found: 'the bounding set lacks CAP_SYS_RESOURCE; the default runtime runc-bounded does not request it',
   })
 })
 

@@ -32,12 +32,12 @@ export function judgeCapabilities({ missing, defaultRuntime, installed, jq }: Ca
   if (missing.length === 0) return { status: 'ok', found: 'the bounding set is full' }
   const found = `the bounding set lacks ${missing.join(', ')}`
   if (defaultRuntime === BOUNDED_RUNTIME && installed === 'current' && jq) {
-    return { status: 'ok', found: `${found}; the default runtime ${BOUNDED_RUNTIME} leaves it out` }
+    return { status: 'ok', found: `${found}; the default runtime ${BOUNDED_RUNTIME} does not request it` }
   }
   const packages: Remedy[] = jq ? [] : [{ kind: 'packages', names: ['jq'] }]
   return {
     status: 'gap',
-    found: `${found}; --privileged asks for all`,
+    found: `${found}; --privileged requests all capabilities`,
     cure: `Give this machine or container the capability, or make ${BOUNDED_RUNTIME} the default runtime: npm run setup.`,
     remedies: [...packages, { kind: 'bounded-runtime' }],
   }

@@ -38,20 +38,20 @@ export const debootstrapCheck: Check<DebootstrapFacts> = {
 export function judgeDebootstrap(facts: DebootstrapFacts): Finding {
   const { installed, knowsSuite, keyring, root, registry, distribution } = facts
   const status = registry.reachable ? 'note' : 'gap'
-  const purpose = 'images are assembled with it where no registry answers'
+  const purpose = 'it is needed to build images without a registry'
   if (installed && knowsSuite && keyring) {
-    if (root) return { status: 'ok', found: `it knows ${SUITE}` }
+    if (root) return { status: 'ok', found: `it supports ${SUITE}` }
     return { status, found: `it needs root; ${purpose}`, cure: 'Run as root.' }
   }
   if (installed && !knowsSuite) {
     return {
       status,
-      found: `it does not know ${SUITE}; ${purpose}`,
+      found: `it does not support ${SUITE}; ${purpose}`,
       cure: `Update debootstrap to a version that has the release ${SUITE}.`,
     }
   }
   const names = [...(installed ? [] : ['debootstrap']), ...(keyring ? [] : ['debian-archive-keyring'])]
-  const found = `without ${names.join(' and ')}; ${purpose}`
+  const found = `missing: ${names.join(' and ')}; ${purpose}`
   if (!distribution.apt) return { status, found, cure: `Install ${names.join(' and ')}.` }
   return {
     status,

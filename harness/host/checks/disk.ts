@@ -57,7 +57,7 @@ export function judgeDisk(uses: readonly DiskUse[]): Finding {
   const full = volumes.filter(({ free, need }) => free < need)
   const found = volumes.map(({ free, paths }) => `${gib(free)} GiB free for ${paths.join(', ')}`).join('; ')
   if (full.length === 0) return { status: 'ok', found }
-  const cure = full.map(({ need, paths, what }) => `Make room for ${gib(need)} GiB at ${paths[0]} (${what}).`)
+  const cure = full.map(({ need, paths, what }) => `Free ${gib(need)} GiB at ${paths[0]} (${what}).`)
   return { status: 'gap', found, cure: cure.join(' ') }
 }
 

@@ -65,7 +65,7 @@ test('none, with or without a client, is installed where apt is', () => {
     remedies: [{ kind: 'packages', names: ['docker.io'] }, { kind: 'engine-start' }],
   }
   const none = { state: 'no-client' } as const
-  expect(judgeEngine(facts({ daemonInstalled: false }))).toEqual({ ...finding, found: 'none, only its client' })
+  expect(judgeEngine(facts({ daemonInstalled: false }))).toEqual({ ...finding, found: 'only the client is installed' })
   expect(judgeEngine(facts({ daemonInstalled: false, engine: none }))).toEqual({ ...finding, found: 'none' })
 })
 
@@ -81,7 +81,7 @@ test('setup cannot help a user who may not ask it', () => {
   const error = 'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock'
   expect(judgeEngine(facts({ engine: { state: 'silent', error } }))).toEqual({
     status: 'gap',
-    found: 'this user may not ask it (permission denied)',
+    found: 'permission denied for this user',
     cure: 'Run as root, or add yourself to the group docker and log in again.',
   })
 })
@@ -90,7 +90,7 @@ test('setup does not start a local engine for a DOCKER_HOST that is silent', () 
   const error = 'Cannot connect to the Docker daemon at tcp://192.0.2.1:2375. Is the docker daemon running?'
   expect(judgeEngine(facts({ engine: { state: 'silent', error }, dockerHost: 'tcp://192.0.2.1:2375' }))).toEqual({
     status: 'gap',
-    found: `none at DOCKER_HOST=tcp://192.0.2.1:2375: ${error}`,
+    found: `no engine at DOCKER_HOST=tcp://192.0.2.1:2375: ${error}`,
     cure: 'Start that engine, or unset DOCKER_HOST to use the one of this machine.',
   })
 })

@@ -34,14 +34,14 @@ export function judgeEngine({ engine, daemonInstalled, distribution, dockerHost 
   if (engine.state === 'silent' && /permission denied/i.test(engine.error)) {
     return {
       status: 'gap',
-      found: 'this user may not ask it (permission denied)',
+      found: 'permission denied for this user',
       cure: 'Run as root, or add yourself to the group docker and log in again.',
     }
   }
   if (engine.state === 'silent' && dockerHost !== undefined) {
     return {
       status: 'gap',
-      found: `none at DOCKER_HOST=${dockerHost}: ${engine.error}`,
+      found: `no engine at DOCKER_HOST=${dockerHost}: ${engine.error}`,
       cure: 'Start that engine, or unset DOCKER_HOST to use the one of this machine.',
     }
   }
@@ -58,7 +58,7 @@ export function judgeEngine({ engine, daemonInstalled, distribution, dockerHost 
   }
   return {
     status: 'gap',
-    found: engine.state === 'silent' ? 'none, only its client' : 'none',
+    found: engine.state === 'silent' ? 'only the client is installed' : 'none',
     cure: 'Install it (Debian: docker.io): npm run setup.',
     remedies: [{ kind: 'packages', names: ['docker.io'] }, { kind: 'engine-start' }],
   }

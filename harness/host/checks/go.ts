@@ -41,9 +41,9 @@ export const goCheck: Check<GoFacts> = {
 export function judgeGo({ version, toolchain, needed, packaged, registry }: GoFacts): Finding {
   if (version !== undefined && atLeast(version, needed)) return { status: 'ok', found: version }
   if (version !== undefined && atLeast(version, FIRST_WITH_TOOLCHAINS) && toolchain !== 'local') {
-    return { status: 'ok', found: `${version}; it fetches the toolchain ${needed} that the modules ask for` }
+    return { status: 'ok', found: `${version}; it downloads the toolchain ${needed} that the modules require` }
   }
-  const why = `images are built with ${needed} or newer where no registry answers`
+  const why = `Go ${needed} or newer is needed to build images without a registry`
   const found = version === undefined ? `none; ${why}` : `${version}; ${why}`
   const status = registry.reachable ? 'note' : 'gap'
   if (version === undefined && packaged !== undefined && atLeast(packaged, needed)) {

@@ -53,7 +53,7 @@ test.for(REQUIRED_FEATURES)('without $name there is a gap', ({ name, purpose, co
   const { status, found, cure } = judgeRequiredFeatures(seen({ config: left }))
   expect({ status, cure }).toEqual({
     status: 'gap',
-    cure: 'Use a kernel that has them: those of Debian 12 and Ubuntu 22.04 and newer do.',
+    cure: 'Use a kernel with these features, for example of Debian 12, Ubuntu 22.04 or newer.',
   })
   expect(found).toContain(`${name} (${purpose})`)
 })
@@ -63,7 +63,7 @@ test('what is optional and missing is a note that names what goes without it', (
     status: 'note',
     found:
       'no GENEVE (the geneve profile), WIREGUARD (WireGuard encryption), NETKIT (netkit pod devices), NET_SCH_FQ (the bandwidth manager)',
-    cure: 'None needed: what needs them is skipped with that reason.',
+    cure: 'None needed: cases that need them are skipped.',
   })
 })
 
@@ -85,12 +85,12 @@ test('without a configuration, what was tried tells, and the rest is not guessed
   expect(judgeRequiredFeatures(bare)).toEqual({
     status: 'note',
     found:
-      '6.18.44; no configuration to read, cannot tell: CGROUP_BPF, TCX or NET_CLS_BPF, TPROXY, IP_SET, NF_TABLES or iptables',
+      '6.18.44; kernel configuration not readable, unknown: CGROUP_BPF, TCX or NET_CLS_BPF, TPROXY, IP_SET, NF_TABLES or iptables',
   })
   expect(judgeOptionalFeatures(bare).found).toBe('no GENEVE (the geneve profile)')
   expect(judgeOptionalFeatures({ ...bare, links: { geneve: true } })).toEqual({
     status: 'note',
-    found: 'cannot tell: WIREGUARD, NETKIT, NET_SCH_FQ, NET_SCH_NETEM',
+    found: 'unknown: WIREGUARD, NETKIT, NET_SCH_FQ, NET_SCH_NETEM',
   })
 })
 

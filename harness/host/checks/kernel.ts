@@ -25,13 +25,13 @@ export function judgeRequiredFeatures(seen: KernelObservation): Finding {
     return {
       status: 'gap',
       found: `${seen.release} lacks ${missing.map(describe).join(', ')}`,
-      cure: 'Use a kernel that has them: those of Debian 12 and Ubuntu 22.04 and newer do.',
+      cure: 'Use a kernel with these features, for example of Debian 12, Ubuntu 22.04 or newer.',
     }
   }
   if (unknown.length > 0) {
     return {
       status: 'note',
-      found: `${seen.release}; no configuration to read, cannot tell: ${unknown.map(({ name }) => name).join(', ')}`,
+      found: `${seen.release}; kernel configuration not readable, unknown: ${unknown.map(({ name }) => name).join(', ')}`,
     }
   }
   return { status: 'ok', found: `${seen.release} has ${REQUIRED_FEATURES.map(({ name }) => name).join(', ')}` }
@@ -44,11 +44,11 @@ export function judgeOptionalFeatures(seen: KernelObservation): Finding {
     return {
       status: 'note',
       found: `no ${missing.map(describe).join(', ')}`,
-      cure: 'None needed: what needs them is skipped with that reason.',
+      cure: 'None needed: cases that need them are skipped.',
     }
   }
   if (unknown.length > 0) {
-    return { status: 'note', found: `cannot tell: ${unknown.map(({ name }) => name).join(', ')}` }
+    return { status: 'note', found: `unknown: ${unknown.map(({ name }) => name).join(', ')}` }
   }
   return { status: 'ok', found: OPTIONAL_FEATURES.map(({ name }) => name).join(', ') }
 }

@@ -26,7 +26,7 @@ export function judgeMemory(meminfo: string): Finding {
     return { status: 'gap', found, cure: `Free memory: two nodes need ${gib(NEEDED)} GiB.` }
   }
   if (available < COMFORTABLE) {
-    return { status: 'note', found, cure: `${gib(COMFORTABLE)} GiB are comfortable; a first image build may swap.` }
+    return { status: 'note', found, cure: `${gib(COMFORTABLE)} GiB are recommended; the first image build may swap.` }
   }
   return { status: 'ok', found }
 }

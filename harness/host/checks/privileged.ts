@@ -16,6 +16,6 @@ export function judgePrivileged(trial: PrivilegedTrial): Finding {
   return {
     status: 'gap',
     found: `cannot ${trial.step}: ${trial.error}`,
-    cure: 'If a capability is missing, cure that first. Else let the engine run privileged containers.',
+    cure: 'If a capability is missing, fix that first. Otherwise allow the engine to run privileged containers.',
   }
 }

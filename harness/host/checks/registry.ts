@@ -15,6 +15,6 @@ export function judgeRegistry({ reachable, detail }: RegistryObservation): Findi
   return {
     status: 'note',
     found: `not reachable: ${detail}`,
-    cure: 'None needed: images are assembled from packages. Real K3s and Envoy need a registry.',
+    cure: 'None needed: images are built from packages. Real K3s and Envoy need a registry.',
   }
 }

@@ -11,7 +11,7 @@ test('memory', () => {
   expect(judgeMemory(meminfo(4 * 1024 ** 2))).toEqual({
     status: 'note',
     found: '4.0 of 23.5 GiB available',
-    cure: '6.0 GiB are comfortable; a first image build may swap.',
+    cure: '6.0 GiB are recommended; the first image build may swap.',
   })
   expect(judgeMemory(meminfo(2.5 * 1024 ** 2))).toEqual({
     status: 'gap',
@@ -46,6 +46,6 @@ test('disk: what shares a file system adds up', () => {
   expect(judgeDisk([engine, { ...cache, device: 1, freeBytes: 8 * GIB }])).toEqual({
     status: 'gap',
     found: '8.0 GiB free for /var/lib/docker, /home/a/.cache/go-build',
-    cure: "Make room for 12.0 GiB at /var/lib/docker (containers and images, Go's build cache).",
+    cure: "Free 12.0 GiB at /var/lib/docker (containers and images, Go's build cache).",
   })
 })

@@ -15,7 +15,7 @@ test.for([
     {
       status: 'note',
       found: 'Fedora Linux 43, x64',
-      cure: 'npm run setup installs with apt only: follow the cures below by hand.',
+      cure: 'npm run setup only supports apt. Apply the fixes below by hand.',
     },
   ],
   [
@@ -43,7 +43,7 @@ test('bpffs', () => {
   })
   expect(judgeBpffs({ filesystems: ['bpf'], mounts })).toEqual({
     status: 'ok',
-    found: 'known, not mounted here; each node mounts its own',
+    found: 'supported, not mounted here; each node mounts its own',
   })
   expect(judgeBpffs({ filesystems: ['ext4'], mounts })).toEqual({
     status: 'gap',
@@ -60,7 +60,7 @@ test('a registry that does not answer is a note', () => {
   expect(judgeRegistry({ reachable: false, detail: 'no such host' })).toEqual({
     status: 'note',
     found: 'not reachable: no such host',
-    cure: 'None needed: images are assembled from packages. Real K3s and Envoy need a registry.',
+    cure: 'None needed: images are built from packages. Real K3s and Envoy need a registry.',
   })
 })
 
@@ -69,14 +69,14 @@ test('a privileged container', () => {
     status: 'ok',
     found: 'started, exec, mount bpffs',
   })
-  expect(judgePrivileged({ state: 'not-tried', why: 'no engine answers' })).toEqual({
+  expect(judgePrivileged({ state: 'not-tried', why: 'the Docker engine does not answer' })).toEqual({
     status: 'note',
-    found: 'not tried: no engine answers',
+    found: 'not tried: the Docker engine does not answer',
   })
   const error = 'OCI runtime create failed: runc create failed: unable to apply caps: operation not permitted: unknown'
-  expect(judgePrivileged({ state: 'failed', step: 'start one', error })).toEqual({
+  expect(judgePrivileged({ state: 'failed', step: 'start a container', error })).toEqual({
     status: 'gap',
-    found: `cannot start one: ${error}`,
-    cure: 'If a capability is missing, cure that first. Else let the engine run privileged containers.',
+    found: `cannot start a container: ${error}`,
+    cure: 'If a capability is missing, fix that first. Otherwise allow the engine to run privileged containers.',
   })
 })

@@ -17,15 +17,15 @@ const go = (some: Partial<GoFacts>): GoFacts => ({
 test.for([
   [{ version: '1.26.8' }, '1.26.8'],
   [{ version: '1.27' }, '1.27'],
-  [{ version: '1.22.2', toolchain: 'auto' }, '1.22.2; it fetches the toolchain 1.26.6 that the modules ask for'],
+  [{ version: '1.22.2', toolchain: 'auto' }, '1.22.2; it downloads the toolchain 1.26.6 that the modules require'],
 ] as const)('Go that is new enough, or fetches one that is: %j', ([some, found]) => {
   expect(judgeGo(go(some))).toEqual({ status: 'ok', found })
 })
 
 test.for([
-  [{ version: '1.26.5' }, '1.26.5; images are built with 1.26.6 or newer where no registry answers'],
-  [{ version: '1.19.8', toolchain: 'auto' }, '1.19.8; images are built with 1.26.6 or newer where no registry answers'],
-  [{ version: undefined }, 'none; images are built with 1.26.6 or newer where no registry answers'],
+  [{ version: '1.26.5' }, '1.26.5; Go 1.26.6 or newer is needed to build images without a registry'],
+  [{ version: '1.19.8', toolchain: 'auto' }, '1.19.8; Go 1.26.6 or newer is needed to build images without a registry'],
+  [{ version: undefined }, 'none; Go 1.26.6 or newer is needed to build images without a registry'],
 ] as const)('Go that is too old or missing: %j', ([some, found]) => {
   expect(judgeGo(go(some))).toEqual({
     status: 'gap',
@@ -38,7 +38,7 @@ test.for([
 test('Go is installed where the package is new enough', () => {
   expect(judgeGo(go({ version: undefined, packaged: '1.27.1' }))).toEqual({
     status: 'gap',
-    found: 'none; images are built with 1.26.6 or newer where no registry answers',
+    found: 'none; Go 1.26.6 or newer is needed to build images without a registry',
     cure: 'Install golang-go 1.27.1: npm run setup.',
     remedies: [{ kind: 'packages', names: ['golang-go'] }],
   })
@@ -57,10 +57,10 @@ const debootstrap = (some: Partial<DebootstrapFacts>): DebootstrapFacts => ({
   distribution: { platform: 'linux', name: 'Ubuntu 24.04 LTS', apt: true },
   ...some,
 })
-const purpose = 'images are assembled with it where no registry answers'
+const purpose = 'it is needed to build images without a registry'
 
 test('debootstrap that is complete', () => {
-  expect(judgeDebootstrap(debootstrap({}))).toEqual({ status: 'ok', found: 'it knows trixie' })
+  expect(judgeDebootstrap(debootstrap({}))).toEqual({ status: 'ok', found: 'it supports trixie' })
 })
 
 test('debootstrap without root', () => {
@@ -82,7 +82,7 @@ test.for([
 ] as const)('debootstrap is completed by packages: %j', ([some, packages, text]) => {
   expect(judgeDebootstrap(debootstrap(some))).toEqual({
     status: 'gap',
-    found: `without ${text}; ${purpose}`,
+    found: `missing: ${text}; ${purpose}`,
     cure: `Install ${text}: npm run setup.`,
     remedies: [{ kind: 'packages', names: packages }],
   })
@@ -92,12 +92,12 @@ test('debootstrap elsewhere, too old, or not needed', () => {
   const distribution = { platform: 'linux', name: 'Fedora Linux 43', apt: false }
   expect(judgeDebootstrap(debootstrap({ installed: false, knowsSuite: false, distribution }))).toEqual({
     status: 'gap',
-    found: `without debootstrap; ${purpose}`,
+    found: `missing: debootstrap; ${purpose}`,
     cure: 'Install debootstrap.',
   })
   expect(judgeDebootstrap(debootstrap({ knowsSuite: false }))).toEqual({
     status: 'gap',
-    found: `it does not know trixie; ${purpose}`,
+    found: `it does not support trixie; ${purpose}`,
     cure: 'Update debootstrap to a version that has the release trixie.',
   })
   expect(judgeDebootstrap(debootstrap({ installed: false, registry: reachable })).status).toBe('note')

@@ -17,7 +17,7 @@ const KUBECONFIG = '/etc/rancher/k3s/k3s.yaml'
 /** K3s in containers: one server and the rest agents. */
 export const provisioner: Provisioner = {
   name: 'k3s',
-  summary: 'K3s in containers (rancher/k3s, or the assembled node image with K3s’s command line)',
+  summary: 'K3s in containers (rancher/k3s, or a node image built from packages, with K3s’s command line)',
   provision,
 }
 

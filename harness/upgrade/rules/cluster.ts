@@ -14,9 +14,9 @@ export const MINIMUM_KUBERNETES: readonly (readonly [from: string, kubernetes: s
 
 /** Kinds that are gone, by the plural of their resource, with the first minor without them and what to use. */
 export const GONE_RESOURCES: Readonly<Record<string, readonly [from: string, instead: string]>> = {
-  ciliumbgppeeringpolicies: ['1.19', 'CiliumBGPClusterConfig and its companions'],
-  ciliumexternalworkloads: ['1.18', 'nothing: the feature is gone'],
-  ciliumegressnatpolicies: ['1.13', 'CiliumEgressGatewayPolicy'],
+  ciliumbgppeeringpolicies: ['1.19', 'use CiliumBGPClusterConfig and related resources'],
+  ciliumexternalworkloads: ['1.18', 'there is no replacement'],
+  ciliumegressnatpolicies: ['1.13', 'use CiliumEgressGatewayPolicy'],
 }
 
 /** Versions of kinds that are deprecated, by the plural of the resource, with the first minor of which that was read. Source: the CRDs of 1.16.19 and 1.20.2. */
@@ -38,14 +38,19 @@ export const GONE_IN_POLICIES: readonly {
   readonly outcome: 'bad' | 'note'
   readonly text: string
 }[] = [
-  { from: '1.19', pattern: /"(?:from|to)Requires":/, outcome: 'bad', text: '`fromRequires` and `toRequires` are gone' },
+  {
+    from: '1.19',
+    pattern: /"(?:from|to)Requires":/,
+    outcome: 'bad',
+    text: '`fromRequires` and `toRequires` are not supported',
+  },
   {
     from: '1.19',
     pattern: /"matchPattern":"\*\*\./,
     outcome: 'note',
-    text: 'a pattern `**.` now stands for several labels of a name',
+    text: 'a pattern `**.` matches several labels of a name',
   },
-  { from: '1.20', pattern: /"kafka":/, outcome: 'bad', text: 'rules for Kafka are gone' },
+  { from: '1.20', pattern: /"kafka":/, outcome: 'bad', text: 'Kafka rules are not supported' },
 ]
 
 /** Rules of policies that a proxy carries out. */

@@ -10,7 +10,7 @@ export const faults: readonly Fault[] = [
     name: 'the metric family icmp is not enabled',
     grep: 'the metrics of every node',
     red: /icmp-every-ping/,
-    says: /claims hubble\/metrics\/icmp, and now: hubble-metrics without icmp/,
+    says: /claims hubble\/metrics\/icmp, but now: hubble-metrics without icmp/,
     // Behind Helm's back: where the values say so, it is what was asked for.
     inject: async patient => {
       const set = async (entries: readonly string[]) => {
