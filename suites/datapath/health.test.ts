@@ -1,4 +1,4 @@
-import { describe, test } from '#fixtures'
+import { configOf, describe, healthBudget, test } from '#fixtures'
 
 describe('the agents’ own view', {
   tags: ['health', 'policy/default-allow'],
@@ -7,10 +7,12 @@ describe('the agents’ own view', {
   test('every agent’s health probes reach every node and its health endpoint', { timeout: LONG }, async ({
     agents,
     nodes,
+    run,
     soon,
   }) => {
+    const budget = healthBudget(configOf(run))
     const reaches = nodes.map(({ name }) => name)
-    await Promise.all(agents.map(agent => soon('healthMesh', agent.health, { reaches }, { everyMs: 250 })))
+    await Promise.all(agents.map(agent => soon(budget, agent.health, { reaches }, { everyMs: 250 })))
   })
 })
 
