@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 
-/**
- * How much longer than its budget a wait may take while processors are busy. A machine that is slower than this many times is
- * told from one that stands still by nobody.
- */
-const AT_MOST_TIMES = 6
+/** How much longer than its budget a wait may take while processors are busy: what never comes is waited for to the end of it. */
+const AT_MOST_TIMES = 4
+
+/** The same for a probe's patience: where the network is dead, every one of many is spent whole. */
+const PATIENT_AT_MOST = 3
 
 /** Milliseconds after which another moment is noted to look back to. */
 const LOOK_BACK_MS = 2_000
@@ -64,11 +64,11 @@ function readStalls(): number {
   return stalledMs
 }
 
-/** How many times longer everything takes now than with processors that are free: 1 to 6, by the last few seconds. */
+/** How many times longer everything takes now than with processors that are free: 1 to 3, by the last few seconds. */
 export function slowness(): number {
   const grownMs = readStalls() - lookBack.older.stalledMs
   const share = grownMs / Math.max(1, performance.now() - lookBack.older.at)
-  return share <= 0 ? 1 : Math.min(AT_MOST_TIMES, 1 / Math.max(1 - share, 0.01))
+  return share <= 0 ? 1 : Math.min(PATIENT_AT_MOST, 1 / Math.max(1 - share, 0.01))
 }
 
 /** The counter in a file; undefined where there is none, as on a kernel that does not count. */
