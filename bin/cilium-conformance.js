@@ -1,22 +1,26 @@
 #!/usr/bin/env node
-// The program is TypeScript that Node runs as it is, from 22.18 on. An older Node hands over to the one that the
-// npm package `node` brings.
+// The program is TypeScript that Node runs as it is; the package, below whose node_modules Node runs none, has it built. It
+// takes Node 24, for `await using`. An older Node hands over to the one that npm brings for this
+// machine: the packages are optional, because a newer Node needs none, and have no install scripts, which may be off.
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import module from 'node:module'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 
-const [major, minor] = process.versions.node.split('.').map(Number)
-if (major > 22 || (major === 22 && minor >= 18)) {
+const OLDEST = 24
+
+if (Number.parseInt(process.versions.node, 10) >= OLDEST) {
   // Node keeps what it compiled under a hash of each source, so that the next start takes half of the time.
   module.enableCompileCache()
-  const { main } = await import('../harness/cli/main.ts')
+  const source = new URL('../harness/cli/main.ts', import.meta.url)
+  const { main } = await import(existsSync(source) ? source.href : '../dist/harness/cli/main.js')
   process.exitCode = await main(process.argv.slice(2))
 } else {
   const node = newerNode()
   if (node === undefined) {
     console.error(
-      `cilium-conformance needs Node 22.18 or newer, and this is ${process.versions.node}: run "npm ci" first`,
+      `cilium-conformance needs Node ${OLDEST} or newer, and this is ${process.versions.node}: install it, or install cilium-conformance again with its optional dependencies, which bring one.`,
     )
     process.exit(2)
   }
@@ -31,7 +35,8 @@ if (major > 22 || (major === 22 && minor >= 18)) {
 
 function newerNode() {
   try {
-    return join(dirname(module.createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node')
+    const { resolve } = module.createRequire(import.meta.url)
+    return join(dirname(resolve(`node-linux-${process.arch}/package.json`)), 'bin', 'node')
   } catch {
     return undefined
   }

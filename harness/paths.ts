@@ -1,8 +1,11 @@
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { extname, join, resolve } from 'node:path'
 
-/** Root of the project. */
+/** Root of the project: the repository, or `dist/` of the package, which is laid out in the same way. */
 export const PROJECT_ROOT = resolve(import.meta.dirname, '..')
+
+/** What a module ends in: `.ts` in the repository, where nothing is built, and `.js` in the package. */
+export const MODULE: string = extname(import.meta.filename)
 
 /** Label on everything that the harness makes; its value is the run id. Kubernetes objects carry the same label. */
 export const LABEL = 'cilium-conformance'
@@ -23,5 +26,5 @@ export function stateDir(...parts: string[]): string {
   return join(process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'cilium-conformance', ...parts)
 }
 
-/** Default parent of the run folders. */
-export const REPORTS_OUT = join(PROJECT_ROOT, 'reports', 'out')
+/** Default parent of the run folders: in the repository from wherever it is used, otherwise in the current folder. */
+export const REPORTS_OUT: string = MODULE === '.ts' ? join(PROJECT_ROOT, 'reports', 'out') : join('reports', 'out')

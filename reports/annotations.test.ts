@@ -10,6 +10,11 @@ test('tells what needs a look, at the file of the case, and nothing that could b
   ])
 })
 
+test('tells a case of the user’s own at its own file', () => {
+  const own = golden.cases.map(c => ({ ...c, file: 'conformance/net/overlay.test.ts' }))
+  expect(annotations({ ...golden, cases: own })[0]).toMatch(/^::error file=conformance\/net\/overlay\.test\.ts,title=/)
+})
+
 test('tells an error outside of cases with its cure', () => {
   expect(annotations(broken)).toEqual([
     '::error title=broken%3A cluster::the Docker engine answers: not within 30 s; last seen: connect ENOENT /var/run/docker.sock%0Afix: start Docker, or name its socket in DOCKER_HOST',

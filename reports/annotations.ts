@@ -30,7 +30,7 @@ export function annotations(run: RunResult): string[] {
 function annotation(c: CaseResult): string {
   const ending = c.profile === 'bare' ? '.bare.test.ts' : '.test.ts'
   const properties = {
-    file: `suites/${c.suite}/${c.topic}${ending}`,
+    file: c.file ?? `suites/${c.suite}/${c.topic}${ending}`,
     title: `${c.verdict} on ${c.profile}: ${fullTitle(c)}`,
   }
   return command(c.verdict === 'inconclusive' ? 'warning' : 'error', properties, c.reason ?? '')

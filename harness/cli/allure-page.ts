@@ -77,5 +77,5 @@ async function silence(page: string): Promise<void> {
 function allureProgram(): string {
   const manifest = findPackageJSON('allure', import.meta.url)
   if (manifest !== undefined) return join(dirname(manifest), 'cli.js')
-  throw new BrokenError('Allure is not installed', { cure: 'run "npm ci" with the development dependencies' })
+  throw new BrokenError('Allure is not installed', { cure: 'install it: npm install --save-dev allure@3' })
 }

@@ -4,9 +4,19 @@ import type { Command } from 'commander'
 export const GREP = 'only cases whose printed name contains this text or matches this regular expression'
 export const SKIP = 'leave out cases whose printed name contains this text or matches this regular expression'
 
+/** Adds the flags that say which config file to read. */
+export function withConfigFlags(command: Command): Command {
+  return command
+    .option(
+      '--config <file>',
+      'config file (default: cilium-conformance.config.yaml, .yml, .json or .ts in this folder)',
+    )
+    .option('--no-config', 'ignore config files')
+}
+
 /** Adds the flags that say which cluster to make and what to install on it. */
 export function withClusterFlags(command: Command): Command {
-  return command
+  return withConfigFlags(command)
     .option(
       '--profile <names>',
       'comma-separated ways to install Cilium; one cluster switches between them (default: vxlan)',
@@ -20,10 +30,5 @@ export function withClusterFlags(command: Command): Command {
     .option('--allow-unpinned', 'accept images without a pinned digest from a registry')
     .option('--values <file>', 'Helm values that override those of the profile; any file that lint-values reads')
     .option('--timeout <duration>', 'stop the run after this time, for example 90s, 20m or 2h')
-    .option(
-      '--config <file>',
-      'config file (default: cilium-conformance.config.yaml, .yml, .json or .ts in this folder)',
-    )
-    .option('--no-config', 'ignore config files')
     .option('--quiet', 'print only problems and the summary')
 }

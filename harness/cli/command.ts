@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
 import type { Exits } from './exit-help.ts'
-import { PROJECT_ROOT } from '../paths.ts'
+import { MODULE, PROJECT_ROOT } from '../paths.ts'
 
 /** Headings of the help, in its order. */
 export const COMMAND_GROUPS = ['Test', 'Clusters', 'Upgrades', 'Results', 'Machine'] as const
@@ -38,11 +38,11 @@ const COMMANDS = join(PROJECT_ROOT, 'harness', 'cli', 'commands')
 
 /** Every command by name, in the order of the help. */
 export async function loadCommands(): Promise<ReadonlyMap<string, CliCommand>> {
-  const files = (await readdir(COMMANDS)).filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  const files = (await readdir(COMMANDS)).filter(name => name.endsWith(MODULE) && !name.endsWith(`.test${MODULE}`))
   const found = await Promise.all(
     files.map(async (file): Promise<[string, CliCommand]> => {
       const module: { command: CliCommand } = await import(pathToFileURL(join(COMMANDS, file)).href)
-      return [basename(file, '.ts'), module.command]
+      return [basename(file, MODULE), module.command]
     }),
   )
   const place = ([, { group }]: [string, CliCommand]) => COMMAND_GROUPS.indexOf(group)

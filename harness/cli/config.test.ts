@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { UsageError } from '../results/errors.ts'
 import { command as run } from './commands/run.ts'
+import { withConfigFlags } from './cluster-flags.ts'
 import { applyConfig } from './config.ts'
 import { configKeys, configSchema } from './config-keys.ts'
 import { makePlan } from './plan.ts'
@@ -24,7 +25,9 @@ async function optionsWith(files: Readonly<Record<string, string>>, argv: readon
   parser.action(flags => {
     told = flags
   })
-  parser.hook('preAction', (_, command) => applyConfig(command, (key, value) => makePlan({ [key]: value }), folder))
+  parser.hook('preAction', (_, command) =>
+    applyConfig(command, (key, value, own) => makePlan({ [key]: value, own }), folder),
+  )
   await parser.parseAsync(argv, { from: 'user' })
   return told
 }
@@ -70,6 +73,12 @@ test.for([
   ['too small a number', 'nodes: 0\n', `${YAML}:1: --nodes=0 must be an integer of at least 1`],
   ['a text for a switch', 'keep: "yes"\n', `${YAML}:1: keep is "yes", but it must be true or false`],
   ['values that are not there', 'values: none.yaml\n', `${YAML}:1: --values=none.yaml does not exist`],
+  [
+    'a glob that matches nothing',
+    'suites: ./x/**\n',
+    `${YAML}:1: suites: "./x/**" matches no file that ends in .test.ts. Globs start in `,
+  ],
+  ['no glob', 'quiet: true\nprofiles: []\n', `${YAML}:2: profiles is [], but it must be a glob or a list of globs`],
   ['a list at the top', '- nodes\n', ':1: a config file must be a mapping such as "nodes: 3", but this is a list'],
   ['no YAML', 'nodes: [1\n', `${YAML}:2: Flow sequence in block collection`],
 ] as const)('%s: says where, and what is allowed', async ([, text, message]) => {
@@ -104,6 +113,32 @@ test('names the line in TypeScript, too', async () => {
 test('one folder has one config', async () => {
   const failure = optionsWith({ [YAML]: 'nodes: 1\n', 'cilium-conformance.config.ts': 'export default {}\n' })
   await expect(failure).rejects.toThrow('Keep one of them')
+})
+
+test('flags of the file may name suites and profiles of the user’s own, which it names too', async () => {
+  await mkdir(join(folder, 'mine'))
+  const files = {
+    'mine/a.test.ts': '',
+    'mine.ts': 'export const profile = { summary: "mine", values: { ipam: { mode: "kubernetes" } } }',
+    [YAML]: 'suite: mine\nprofile: [vxlan, mine]\nsuites: ./mine/**\nprofiles: [./*.ts]\n',
+  }
+  expect(await optionsWith(files)).toEqual({
+    suite: 'mine',
+    profile: 'vxlan,mine',
+    own: { suites: { mine: [join(folder, 'mine/a.test.ts')] }, profiles: { mine: join(folder, 'mine.ts') } },
+  })
+})
+
+test('a command without flags in the file takes the user’s own suites alone', async () => {
+  await mkdir(join(folder, 'mine'))
+  for (const [name, text] of [
+    ['mine/a.test.ts', ''],
+    [YAML, 'suite: mine\nsuites: ./mine/**\n'],
+  ] as const)
+    await writeFile(join(folder, name), text)
+  const parser = withConfigFlags(new Command('list').option('--suite <names>'))
+  await applyConfig(parser, () => expect.fail('there is no flag to check'), folder)
+  expect(parser.opts()).toEqual({ own: { suites: { mine: [join(folder, 'mine/a.test.ts')] }, profiles: {} } })
 })
 
 test('the published schema is the flags of run', async () => {

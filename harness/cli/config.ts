@@ -1,10 +1,12 @@
 import { readdir } from 'node:fs/promises'
-import { extname, relative, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { dirname, extname, relative, resolve } from 'node:path'
 import type { Command, Option } from 'commander'
 import { LineCounter, parseDocument } from 'yaml'
 import { UsageError, messageOf } from '../results/errors.ts'
+import { profileNames, suiteNames } from '../engine/discover.ts'
 import { readNamed } from '../engine/named-file.ts'
+import { type OwnFiles, findOwn } from '../engine/own-files.ts'
+import { importOwn } from '../engine/own-modules.ts'
 import { nearest } from '../nearest.ts'
 import { type ConfigKey, configKeys } from './config-keys.ts'
 
@@ -14,11 +16,14 @@ const CONFIG_FILE = 'cilium-conformance.config'
 const MODULES: readonly string[] = ['.ts', '.js', '.mjs']
 const MAPPINGS: readonly string[] = ['.yaml', '.yml', '.json']
 
-/** Checks one flag as the command line would give it. Throws UsageError when it is wrong. */
-export type CheckFlag = (key: string, value: string | true) => Promise<unknown>
+/** Commands that take their flags from the file; others only read of the user's own suites and profiles. */
+const FLAGS_FROM_FILE: ReadonlySet<string> = new Set(['run', 'up'])
+
+/** Checks one flag as the command line would give it, beside the user's own files. Throws UsageError when it is wrong. */
+export type CheckFlag = (key: string, value: string | true, own: OwnFiles) => Promise<unknown>
 
 /**
- * Gives a command the options of the config file that its command line does not set.
+ * Gives a command the options of the config file that its command line does not set, and `own`, the {@link OwnFiles}.
  *
  * @param check Is asked about each value on its own, so that what it says can be told with its place in the file.
  * @throws UsageError with the file, the line, and what is allowed there.
@@ -31,15 +36,31 @@ export async function applyConfig(command: Command, check: CheckFlag, folder = p
   const config = await readConfig(file)
   const place = (key: string) => `${shown(file, folder)}:${config.lineOf(key)}`
   const keys = configKeys(command.parent?.commands.find(other => other.name() === 'run') ?? command)
-  const flags = new Map<string, string | true>()
-  for (const [key, value] of Object.entries(config.values)) {
+  const at =
+    (key: string) =>
+    (error: unknown): never => {
+      throw error instanceof UsageError ? new UsageError(`${place(key)}: ${error.message}`) : error
+    }
+  const given = Object.entries(config.values).map(([key, value]) => {
     const known = keys.find(({ name }) => name === key)
     if (known === undefined) throw new UsageError(`${place(key)}: unknown key "${key}"; ${allowed(keys, key)}`)
+    return { known, key, value }
+  })
+  const ownOf = async <Key extends keyof OwnFiles>(key: Key, builtIn: readonly string[]): Promise<OwnFiles[Key]> => {
+    const globs = given.flatMap(({ known, value }) => (known.name === key ? asGlobs(known, value, place(key)) : []))
+    return findOwn(key, globs, dirname(file), builtIn).catch(at(key))
+  }
+  const own: OwnFiles = {
+    suites: await ownOf('suites', await suiteNames()),
+    profiles: await ownOf('profiles', await profileNames()),
+  }
+  if (given.some(({ known: { type } }) => type === 'globs')) command.setOptionValueWithSource('own', own, 'config')
+  if (!FLAGS_FROM_FILE.has(command.name())) return
+  const flags = new Map<string, string | true>()
+  for (const { known, key, value } of given.filter(({ known: { type } }) => type !== 'globs')) {
     const text = asFlag(known, value, place(key))
     if (text === undefined) continue
-    await check(key, text).catch((error: unknown) => {
-      throw error instanceof UsageError ? new UsageError(`${place(key)}: ${error.message}`) : error
-    })
+    await check(key, text, own).catch(at(key))
     flags.set(key, text)
   }
   for (const option of command.options) give(command, option, flags)
@@ -101,7 +122,7 @@ function isScalar(node: unknown): node is { value: unknown; range?: readonly num
 }
 
 async function readModule(file: string, text: string): Promise<Config> {
-  const module: { default?: unknown } = await import(pathToFileURL(file).href).catch((error: unknown) => {
+  const module: { default?: unknown } = await importOwn(file).catch((error: unknown) => {
     throw new UsageError(`${file} cannot be loaded: ${messageOf(error)}`)
   })
   if (module.default === undefined)
@@ -118,6 +139,12 @@ function mappingIn(file: string, value: unknown): Readonly<Record<string, unknow
   throw new UsageError(`${file}:1: a config file must be a mapping such as "nodes: 3", but this is ${found}`)
 }
 
+function asGlobs({ name, type }: ConfigKey, value: unknown, place: string): string[] {
+  const globs: unknown[] = Array.isArray(value) ? value : [value]
+  if (globs.length > 0 && globs.every(glob => typeof glob === 'string')) return globs
+  throw new UsageError(`${place}: ${name} is ${JSON.stringify(value)}, but it must be ${ALLOWED[type]}`)
+}
+
 /** The value as the command line would give it; undefined for a switch that is off. */
 function asFlag({ name, type }: ConfigKey, value: unknown, place: string): string | true | undefined {
   if (type === 'boolean' && typeof value === 'boolean') return value || undefined
@@ -132,6 +159,7 @@ function asFlag({ name, type }: ConfigKey, value: unknown, place: string): strin
 const ALLOWED: Readonly<Record<ConfigKey['type'], string>> = {
   boolean: 'true or false',
   duration: 'a number of seconds or a string such as "5m"',
+  globs: 'a glob or a list of globs',
   integer: 'an integer',
   number: 'a number',
   names: 'a string or a list of strings',

@@ -6,6 +6,7 @@ import { observeKernel } from '../host/kernel.ts'
 import { UsageError } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
 import type { RunResult } from '../results/model.ts'
+import { type OwnFiles, NO_OWN_FILES } from '../engine/own-files.ts'
 import { loadProfile, profileNames, suiteNames } from '../engine/discover.ts'
 import { type Explained, type Prospect, answersFor, explanationLines } from './explanation.ts'
 import { listCases } from '../engine/kept-cases.ts'
@@ -24,6 +25,7 @@ export interface ExplainOptions {
   /** Id of a case, or part of an id or full name that only one case has. */
   readonly wanted: string
   readonly json?: boolean
+  readonly own?: OwnFiles | undefined
   readonly print?: (line: string) => void
 }
 
@@ -33,12 +35,21 @@ export interface ExplainOptions {
  *
  * @throws UsageError when no case, or more than one, is meant.
  */
-export async function explainCommand({ wanted, json = false, print = console.log }: ExplainOptions): Promise<number> {
-  const [cases, prospects, gaps] = await Promise.all([listCases(await suiteNames()), allProspects(), gapsHere()])
+export async function explainCommand({
+  wanted,
+  json = false,
+  own = NO_OWN_FILES,
+  print = console.log,
+}: ExplainOptions): Promise<number> {
+  const [cases, prospects, gaps] = await Promise.all([
+    listCases(await suiteNames(own), { own }),
+    allProspects(own),
+    gapsHere(),
+  ])
   const found = chooseCase(cases, wanted)
   const explained: Explained = {
     found,
-    file: `suites/${found.suite}/${found.topic}${found.bare ? '.bare' : ''}.test.ts`,
+    file: found.file ?? `suites/${found.suite}/${found.topic}${found.bare ? '.bare' : ''}.test.ts`,
     requirements: REQUIREMENTS,
     features: new Set(FEATURES.map(({ name }) => name)),
     prospects,
@@ -68,12 +79,12 @@ export function chooseCase(cases: readonly ListedCase[], wanted: string): Listed
   throw new UsageError([`"${wanted}" matches ${meant.length} cases. Choose one:`, ...shown, ...more].join('\n'))
 }
 
-async function allProspects(): Promise<Prospect[]> {
-  const [kernel, latest, names] = await Promise.all([observeKernel(), newestRun(), profileNames()])
+async function allProspects(own: OwnFiles): Promise<Prospect[]> {
+  const [kernel, latest, names] = await Promise.all([observeKernel(), newestRun(), profileNames(own)])
   const defaultFirst = [DEFAULT_PROFILE, ...names.filter(name => name !== DEFAULT_PROFILE)]
   return Promise.all(
     defaultFirst.map(async (name): Promise<Prospect> => {
-      const profile = await loadProfile(name)
+      const profile = await loadProfile(name, own)
       const lack = missingNeeds(profile.needs ?? [], { kernel, podCIDRs: POD_CIDRS })?.replaceAll('\n', '; ')
       const features = latest?.profiles.find(seen => seen.name === name)?.features ?? []
       const seen = latest === undefined || features.length === 0 ? {} : { seen: { runId: latest.id, features } }

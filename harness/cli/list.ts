@@ -8,17 +8,17 @@ import { type RunFlags, makePlan } from './plan.ts'
  * @throws UsageError when the filter lets no case pass.
  */
 export async function listCommand(flags: RunFlags & { readonly json: boolean }): Promise<number> {
-  const { suites, filter } = await makePlan(flags)
-  const cases = await chooseCases(suites, filter)
+  const { suites, filter, own } = await makePlan(flags)
+  const cases = await chooseCases(suites, filter, own)
   if (flags.json) {
     process.stdout.write(`${JSON.stringify({ suites, cases }, undefined, 2)}\n`)
     return 0
   }
   for (const suite of suites) {
-    const own = cases.filter(candidate => candidate.suite === suite)
-    if (own.length === 0 && isFilter(filter)) continue
-    process.stdout.write(`${suite} (${plural(own.length, 'case')})\n`)
-    for (const { id, title, group, requires, docs } of own) {
+    const listed = cases.filter(candidate => candidate.suite === suite)
+    if (listed.length === 0 && isFilter(filter)) continue
+    process.stdout.write(`${suite} (${plural(listed.length, 'case')})\n`)
+    for (const { id, title, group, requires, docs } of listed) {
       process.stdout.write(`  ${[...group, title].join(' > ')}\n    id: ${id}\n`)
       if (requires.length > 0) process.stdout.write(`    requires: ${requires.join(', ')}\n`)
       if (docs !== undefined) process.stdout.write(`    docs: ${docs}\n`)

@@ -63,7 +63,7 @@ export async function createProgram(context: CommandContext): Promise<Command> {
 async function configured(_: Command, command: Command): Promise<void> {
   const { applyConfig } = await import('./config.ts')
   const { makePlan } = await import('./plan.ts')
-  await applyConfig(command, (key, value) => makePlan({ [key]: value }))
+  await applyConfig(command, (key, value, own) => makePlan({ [key]: value, own }))
 }
 
 function examples(lines: readonly string[]): string {

@@ -7,6 +7,7 @@ import { IMAGE_SOURCES } from '../images/image-set.ts'
 import { REPORTS_OUT } from '../paths.ts'
 import { UsageError } from '../results/errors.ts'
 import type { MeasureSettings } from '../run/context.ts'
+import { type OwnFiles, NO_OWN_FILES } from '../engine/own-files.ts'
 import { DEFAULT_EFFORT, DEFAULT_SEED, OUTPUT_FORMATS, type OutputFormat, type Plan } from '../engine/plan.ts'
 import { loadBaseline } from './baseline-file.ts'
 import { durationMs } from './durations.ts'
@@ -39,6 +40,8 @@ export interface RunFlags {
   readonly list?: boolean
   readonly measure?: string
   readonly baseline?: string
+  /** What the config file names of the user's own; no flag. */
+  readonly own?: OwnFiles
 }
 
 /** Profile of a run that names none. */
@@ -50,8 +53,11 @@ export const DEFAULT_PROFILE = 'vxlan'
  * @throws UsageError that names the flag, what is wrong with it and what is allowed.
  */
 export async function makePlan(flags: RunFlags): Promise<Plan> {
-  const suites = await chooseSuites(flags.suite)
-  const profiles = await Promise.all(words(flags.profile ?? DEFAULT_PROFILE, '--profile').map(loadProfile))
+  const { own = NO_OWN_FILES } = flags
+  const suites = await chooseSuites(flags.suite, own)
+  const profiles = await Promise.all(
+    words(flags.profile ?? DEFAULT_PROFILE, '--profile').map(name => loadProfile(name, own)),
+  )
   refuseClashes(profiles)
   const provisioner = flags.provisioner ?? 'auto'
   if (provisioner !== 'auto') requireKnown('provisioner', provisioner, ['auto', ...(await provisionerNames())])
@@ -61,6 +67,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     suites,
     filter: { ...optional('grep', flags.grep), ...optional('skip', flags.skip) },
     profiles,
+    own,
     provisioner,
     nodes: wholeNumber('--nodes', flags.nodes ?? '2', 1),
     images: images ?? 'auto',
@@ -110,7 +117,7 @@ function namedParts(
 export async function refuseIdleFlags(flags: RunFlags, given: readonly ('measure' | 'baseline')[]): Promise<void> {
   const [key] = given
   if (key === undefined) return
-  const suites = await chooseSuites(flags.suite)
+  const suites = await chooseSuites(flags.suite, flags.own)
   if (suites.some(suite => ALONE.has(suite))) return
   const measuring = [...ALONE].join(', ')
   throw new UsageError(`--${key}=${flags[key]} only applies to suites that measure. Add --suite=${measuring}.`)
@@ -129,8 +136,8 @@ async function measureSettings({ measure = DEFAULT_EFFORT, baseline = 'floor' }:
   return { effort: measure, baseline: { file: baseline, content: await loadBaseline(baseline) } }
 }
 
-async function chooseSuites(flag: string | undefined): Promise<string[]> {
-  const known = await suiteNames()
+async function chooseSuites(flag: string | undefined, own?: OwnFiles): Promise<string[]> {
+  const known = await suiteNames(own)
   if (flag === undefined) return known.filter(name => !ON_REQUEST.has(name)).toSorted()
   const chosen = words(flag, '--suite')
   for (const name of chosen) requireKnown('suite', name, known)

@@ -11,6 +11,7 @@ import { valuesOfFlag } from './values-flag.ts'
 export type UpgradeFlags = Pick<
   RunFlags,
   | 'suite'
+  | 'own'
   | 'grep'
   | 'skip'
   | 'provisioner'
@@ -43,6 +44,7 @@ export async function makeUpgradePlan(flags: UpgradeFlags): Promise<UpgradePlan>
       `--allow-context=${flags.allowContext} has no effect without --context. Add --context=${flags.allowContext}.`,
     )
   const run = await makePlan({
+    ...(rest.own === undefined ? {} : { own: rest.own }),
     ...(suites && suite !== undefined ? { suite } : {}),
     ...(rest.grep === undefined ? {} : { grep: rest.grep }),
     ...(rest.skip === undefined ? {} : { skip: rest.skip }),

@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import type { TestError } from 'vitest'
 import type { TestCase, TestModule, TestSuite } from 'vitest/node'
 import type { CaseResult } from '../results/model.ts'
@@ -38,6 +39,7 @@ export function caseResult(test: TestCase, { id, readyAt, interrupted }: Sightin
   return {
     id,
     ...placeOf(test.module.moduleId),
+    ...ownFileOf(test.module),
     group: titlesOf(test).slice(0, -1),
     title: test.name,
     profile: test.project.name,
@@ -60,6 +62,7 @@ export function standInResult(module: TestModule, titles: readonly string[], jud
   return {
     id: caseIds(module.moduleId, [titles])[0] ?? module.id,
     ...placeOf(module.moduleId),
+    ...ownFileOf(module),
     group: titles.slice(0, -1),
     title: titles.at(-1) ?? module.relativeModuleId,
     profile: module.project.name,
@@ -71,6 +74,11 @@ export function standInResult(module: TestModule, titles: readonly string[], jud
     evidence: [],
     startedAt: new Date().toISOString(),
   }
+}
+
+/** Where a file of the user's own is, which lies outside of the folder that has the suites. */
+export function ownFileOf({ moduleId, project }: TestModule): { file?: string } {
+  return relative(project.config.root, moduleId).startsWith('..') ? { file: relative('', moduleId) } : {}
 }
 
 /** Whether the case was out of the run from the start: `test.skip`, `test.todo`, or a filter. */

@@ -2,9 +2,11 @@ import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { NamedProfile, Profile } from '../cilium/profile.ts'
-import { PROJECT_ROOT } from '../paths.ts'
+import { MODULE, PROJECT_ROOT } from '../paths.ts'
 import type { Provisioner } from '../provision/cluster.ts'
 import { UsageError } from '../results/errors.ts'
+import { type OwnFiles, NO_OWN_FILES } from './own-files.ts'
+import { loadOwnProfile } from './own-profile.ts'
 
 /** Folder of the suites. */
 export const SUITES = join(PROJECT_ROOT, 'suites')
@@ -20,15 +22,15 @@ export const ALONE: ReadonlySet<string> = new Set(['performance'])
 /** Suites whose cases bring what they need: they run while agents still compile, which others wait for. */
 export const EARLY: ReadonlySet<string> = new Set(['bootstrap'])
 
-/** Names of the suites: the folders below `suites/`. */
-export async function suiteNames(): Promise<string[]> {
+/** Names of the suites: the folders below `suites/`, and the user's own. */
+export async function suiteNames(own: OwnFiles = NO_OWN_FILES): Promise<string[]> {
   const entries = await readdir(SUITES, { withFileTypes: true })
-  return entries.filter(entry => entry.isDirectory()).map(({ name }) => name)
+  return [...entries.filter(entry => entry.isDirectory()).map(({ name }) => name), ...Object.keys(own.suites)]
 }
 
-/** Names of the profiles: the files in `fixtures/profiles/`. */
-export async function profileNames(): Promise<string[]> {
-  return modulesIn(PROFILES)
+/** Names of the profiles: the files in `fixtures/profiles/`, and the user's own. */
+export async function profileNames(own: OwnFiles = NO_OWN_FILES): Promise<string[]> {
+  return [...(await modulesIn(PROFILES)), ...Object.keys(own.profiles)]
 }
 
 /** Names of the provisioners: the files in `harness/provision/provisioners/`. */
@@ -36,17 +38,19 @@ export async function provisionerNames(): Promise<string[]> {
   return modulesIn(PROVISIONERS)
 }
 
-/** Loads a profile. Throws {@link UsageError} for a name that is none. */
-export async function loadProfile(name: string): Promise<NamedProfile> {
-  requireKnown('profile', name, await profileNames())
-  const module: { profile: Profile } = await import(pathToFileURL(join(PROFILES, `${name}.ts`)).href)
+/** Loads a profile. Throws {@link UsageError} for a name that is none, and for a file of the user's that has none. */
+export async function loadProfile(name: string, own: OwnFiles = NO_OWN_FILES): Promise<NamedProfile> {
+  requireKnown('profile', name, await profileNames(own))
+  const file = own.profiles[name]
+  if (file !== undefined) return { name, ...(await loadOwnProfile(file)) }
+  const module: { profile: Profile } = await import(pathToFileURL(join(PROFILES, `${name}${MODULE}`)).href)
   return { name, ...module.profile }
 }
 
 /** Loads a provisioner. Throws {@link UsageError} for a name that is none. */
 export async function loadProvisioner(name: string): Promise<Provisioner> {
   requireKnown('provisioner', name, await provisionerNames())
-  const module: { provisioner: Provisioner } = await import(pathToFileURL(join(PROVISIONERS, `${name}.ts`)).href)
+  const module: { provisioner: Provisioner } = await import(pathToFileURL(join(PROVISIONERS, `${name}${MODULE}`)).href)
   return module.provisioner
 }
 
@@ -59,7 +63,7 @@ export function requireKnown(what: string, name: string, known: readonly string[
 async function modulesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true })
   return entries
-    .filter(entry => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
-    .map(({ name }) => basename(name, '.ts'))
+    .filter(entry => entry.isFile() && entry.name.endsWith(MODULE) && !entry.name.endsWith(`.test${MODULE}`))
+    .map(({ name }) => basename(name, MODULE))
     .toSorted()
 }

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { TestSpecification } from 'vitest/node'
 import { BrokenError, messageOf } from '../results/errors.ts'
+import { MODULE } from '../paths.ts'
 import { SUITES } from './discover.ts'
 
 /** vitest's sequencer for suites. Its own follows what the run before took, so that no two runs have one order. */
@@ -41,7 +42,8 @@ export async function inOrder<File extends { readonly moduleId: string }>(
 /** Names of the files that `order.json` puts first, relative to the folder of the suites. */
 async function firstFiles(suites: string): Promise<string[]> {
   const order = join(suites, 'order.json')
-  const { first }: { first: string[] } = JSON.parse(await readFile(order, 'utf8'))
+  const { first: sources }: { first: string[] } = JSON.parse(await readFile(order, 'utf8'))
+  const first = sources.map(name => name.replace(/\.ts$/, MODULE))
   await Promise.all(
     first.map(name =>
       stat(join(suites, name)).catch((cause: unknown) => {

@@ -1,8 +1,9 @@
 import type { TestCase, TestModule } from 'vitest/node'
 import { BrokenError } from '../results/errors.ts'
 import { caseIds, placeOf } from './case-id.ts'
-import { docsOf, titlesOf } from './case-result.ts'
-import { BARE_FILES, filesOf, openSuites } from './suite-files.ts'
+import { docsOf, ownFileOf, titlesOf } from './case-result.ts'
+import type { OwnFiles } from './own-files.ts'
+import { filesOf, isBare, openSuites } from './suite-files.ts'
 
 /** A case as `list` tells it. */
 export interface ListedCase {
@@ -14,6 +15,8 @@ export interface ListedCase {
   readonly requires: readonly string[]
   /** Whether it runs before Cilium is installed. */
   readonly bare: boolean
+  /** Where the user's own case is, relative to the current folder; absent for a built-in one. */
+  readonly file?: string
   readonly docs?: string
 }
 
@@ -22,9 +25,9 @@ export interface ListedCase {
  *
  * @throws BrokenError when a file cannot be loaded.
  */
-export async function collectCases(suites: readonly string[]): Promise<ListedCase[]> {
+export async function collectCases(suites: readonly string[], own: OwnFiles): Promise<ListedCase[]> {
   // Each worker loads everything that cases import, which takes longer than reading all files in one.
-  const projects = [{ name: 'list', include: filesOf(suites) }]
+  const projects = [{ name: 'list', ...filesOf(suites, 'any', own) }]
   const vitest = await openSuites({ projects, reporters: [], workers: 1 })
   try {
     const { testModules } = await vitest.collectTests(await vitest.globTestSpecifications())
@@ -51,7 +54,8 @@ function listedCase(test: TestCase, id: string): ListedCase {
     group: titlesOf(test).slice(0, -1),
     title: test.name,
     requires: test.tags,
-    bare: moduleId.endsWith(BARE_FILES),
+    bare: isBare(moduleId),
+    ...ownFileOf(test.module),
     ...(docs === undefined ? {} : { docs }),
   }
 }

@@ -4,6 +4,7 @@ import type { ImageSourceChoice } from '../images/image-set.ts'
 import type { NamedParts } from '../results/model.ts'
 import type { EffortName } from '../measure/plan.ts'
 import type { MeasureSettings } from '../run/context.ts'
+import type { OwnFiles } from './own-files.ts'
 import type { CaseFilter } from './select-cases.ts'
 
 /** How throughput is measured where nobody says. */
@@ -22,6 +23,8 @@ export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 export interface Plan {
   readonly suites: readonly string[]
   readonly profiles: readonly NamedProfile[]
+  /** Where those are that are not built in. */
+  readonly own: OwnFiles
   /** A provisioner's name, or `auto`. */
   readonly provisioner: string
   readonly nodes: number

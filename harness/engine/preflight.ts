@@ -6,7 +6,7 @@ import { chooseCases, isFilter } from './select-cases.ts'
 
 /** The parts of a plan that are wrong or right only in the light of what is not on the command line. */
 type Checked = Pick<Plan, 'suites' | 'filter' | 'images' | 'provisioner' | 'reportDir'> &
-  Partial<Pick<Plan, 'ciliumVersion' | 'kubernetesVersion' | 'allowUnpinned'>>
+  Partial<Pick<Plan, 'own' | 'ciliumVersion' | 'kubernetesVersion' | 'allowUnpinned'>>
 
 /**
  * Asks the suites, the sources of images and the disk whether the plan can be carried out, before anything else is
@@ -17,9 +17,9 @@ type Checked = Pick<Plan, 'suites' | 'filter' | 'images' | 'provisioner' | 'repo
  * @throws UsageError that names the flag.
  */
 export async function checkPlan(plan: Checked, { count = false } = {}): Promise<ListedCase[] | undefined> {
-  const { suites, filter } = plan
+  const { suites, filter, own } = plan
   const [chosen] = await Promise.all([
-    count || isFilter(filter) ? chooseCases(suites, filter) : undefined,
+    count || isFilter(filter) ? chooseCases(suites, filter, own) : undefined,
     requireVersions(plan.images, plan),
   ])
   await makeNamedFolder('--report-dir', plan.reportDir)

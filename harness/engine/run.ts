@@ -40,6 +40,7 @@ export async function runSuites(asked: Plan, wishes: ClusterWishes, command: rea
   const runner = await createSuiteRunner({
     suites: plan.suites,
     profiles: plan.profiles.map(({ name }) => name),
+    own: plan.own,
     only: isFilter(plan.filter) ? counted : undefined,
     onStart: c => session.terminal.caseStarted(c),
     onCase: result => session.onCase(bail.take(result)),

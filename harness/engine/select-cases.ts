@@ -1,6 +1,7 @@
 import { UsageError } from '../results/errors.ts'
 import { listCases } from './kept-cases.ts'
 import type { ListedCase } from './listed-case.ts'
+import { type OwnFiles, NO_OWN_FILES } from './own-files.ts'
 
 /** Which cases of the chosen suites are meant. A word is a regular expression, or a part of a name as it is printed. */
 export interface CaseFilter {
@@ -27,8 +28,12 @@ export function isChosen({ grep, skip }: CaseFilter): (c: Named) => boolean {
  *
  * @throws UsageError when there is none, which is a mistake and never a run that proves nothing.
  */
-export async function chooseCases(suites: readonly string[], filter: CaseFilter): Promise<ListedCase[]> {
-  const all = await listCases(suites)
+export async function chooseCases(
+  suites: readonly string[],
+  filter: CaseFilter,
+  own: OwnFiles = NO_OWN_FILES,
+): Promise<ListedCase[]> {
+  const all = await listCases(suites, { own })
   const chosen = all.filter(isChosen(filter))
   if (chosen.length > 0 || !isFilter(filter)) return chosen
   const { grep, skip } = filter

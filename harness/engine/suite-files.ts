@@ -1,11 +1,12 @@
-import { join } from 'node:path'
 import type { Reporter, Vitest } from 'vitest/node'
 import { REQUIREMENTS } from '../run/requirements.ts'
-import { PROJECT_ROOT } from '../paths.ts'
+import { MODULE, PROJECT_ROOT } from '../paths.ts'
 import { FileOrder } from './file-order.ts'
+import { type OwnFiles, NO_OWN_FILES } from './own-files.ts'
+import { OFFERED } from './own-modules.ts'
 
-/** Cases before Cilium are in files that end like this. */
-export const BARE_FILES = '.bare.test.ts'
+/** What {@link filesOf} finds. */
+export type Stage = 'bare' | 'installed' | 'any'
 
 /** Time that a case may take when it names none; every wait inside has a budget of its own, which is shorter. */
 const CASE_TIMEOUT_MS = 180_000
@@ -32,9 +33,28 @@ export interface SuiteFilesOptions {
   readonly names?: RegExp | undefined
 }
 
-/** All files of suites. */
-export function filesOf(suites: readonly string[]): string[] {
-  return suites.map(suite => `suites/${suite}/**/*.test.ts`)
+/** Whether the cases of a file run before Cilium is installed. */
+export function isBare(file: string): boolean {
+  return /\.bare\.test\.m?[jt]s$/.test(file)
+}
+
+/** The files of suites for vitest, of all of them or of one stage. */
+export function filesOf(
+  suites: readonly string[],
+  stage: Stage,
+  { suites: own }: OwnFiles = NO_OWN_FILES,
+): Pick<SuiteProject, 'include' | 'exclude'> {
+  const include = suites.flatMap(suite => {
+    const files = own[suite]
+    if (files === undefined) return [`suites/${suite}/**/*${stage === 'bare' ? '.bare' : ''}.test${MODULE}`]
+    return files.filter(file => stage === 'any' || isBare(file) === (stage === 'bare')).map(literally)
+  })
+  return { include, exclude: stage === 'installed' ? [`**/*.bare.test${MODULE}`] : [] }
+}
+
+/** A path as a glob that matches it and nothing else. */
+function literally(path: string): string {
+  return path.replaceAll(/[!()*?[\]{}\\]/g, String.raw`\$&`)
 }
 
 /** How cases are collected and run, whoever starts vitest. */
@@ -54,7 +74,7 @@ export function suiteProject(
     hookTimeout: CASE_TIMEOUT_MS,
     tags: REQUIREMENTS.map(({ name: tag, description }) => ({ name: tag, description })),
     strictTags: true,
-    alias: { '#fixtures': join(PROJECT_ROOT, 'fixtures', 'index.ts') },
+    alias: [...OFFERED],
   }
 }
 
@@ -67,6 +87,8 @@ export async function openSuites({ projects, reporters, names, ...how }: SuiteFi
       config: false,
       root: how.root ?? PROJECT_ROOT,
       watch: false,
+      // What vitest keeps between runs is what our order of files does without, and it would lie inside the package.
+      cache: false,
       run: true,
       reporters,
       sequence: { sequencer: FileOrder },

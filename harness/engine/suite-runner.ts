@@ -6,12 +6,15 @@ import { Collector, type StartedCase } from './collector.ts'
 import { ALONE, EARLY } from './discover.ts'
 import type { ListedCase } from './listed-case.ts'
 import { namesPattern } from './select-cases.ts'
-import { BARE_FILES, filesOf, openSuites } from './suite-files.ts'
+import { type OwnFiles, NO_OWN_FILES } from './own-files.ts'
+import { filesOf, openSuites } from './suite-files.ts'
 
 /** What {@link createSuiteRunner} takes. */
 export interface SuiteRunnerOptions {
   readonly suites: readonly string[]
   readonly profiles: readonly string[]
+  /** Where suites are that are not built in. */
+  readonly own?: OwnFiles
   /** The cases to run; all without it. */
   readonly only?: readonly Pick<ListedCase, 'group' | 'title'>[] | undefined
   readonly onStart?: (c: StartedCase) => void
@@ -35,14 +38,14 @@ export interface SuiteRunner {
 }
 
 export async function createSuiteRunner(options: SuiteRunnerOptions): Promise<SuiteRunner> {
-  const include = filesOf(options.suites)
+  const { suites, own = NO_OWN_FILES } = options
   const collector = new Collector(options)
   const canceller = new Canceller()
   const vitest = await openSuites({
     ...(options.root === undefined ? {} : { root: options.root }),
     projects: [
-      { name: BARE, include: include.map(glob => glob.replace('.test.ts', BARE_FILES)) },
-      ...options.profiles.map(name => ({ name, include, exclude: [`**/*${BARE_FILES}`] })),
+      { name: BARE, ...filesOf(suites, 'bare', own) },
+      ...options.profiles.map(name => ({ name, ...filesOf(suites, 'installed', own) })),
     ],
     reporters: [collector, canceller, ...(options.watcher === undefined ? [] : [options.watcher])],
     names: options.only === undefined ? undefined : namesPattern(options.only),

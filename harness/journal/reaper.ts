@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
-import { stateDir } from '../paths.ts'
+import { MODULE, stateDir } from '../paths.ts'
 import { eventually } from '../wait/eventually.ts'
 import { RUN_VARIABLE, markKept } from './journal.ts'
 import { reaperLog } from './reaper-log.ts'
@@ -27,7 +27,7 @@ export function startReaper(runId: string): Reaper {
   mkdirSync(stateDir('reaper'), { recursive: true, mode: 0o700 })
   const log = openSync(reaperLog(runId), 'a', 0o600)
   const { [RUN_VARIABLE]: _, ...env } = process.env
-  const child = spawn(process.execPath, [...SMALL_HEAP, join(import.meta.dirname, 'reaper-main.ts'), runId], {
+  const child = spawn(process.execPath, [...SMALL_HEAP, join(import.meta.dirname, `reaper-main${MODULE}`), runId], {
     cwd: '/',
     detached: true,
     env,

@@ -98,6 +98,7 @@ function stageRunner({ run }: UpgradePlan, session: Session, only: SuiteRunnerOp
   return createSuiteRunner({
     suites: run.suites,
     profiles: Object.values(STAGES),
+    own: run.own,
     only,
     onCase: session.onCase,
     onError: session.onError,

@@ -77,10 +77,12 @@ export interface ProbeRecord {
 export interface CaseResult {
   /** Stable across runs: `<suite>/<topic>/<describe titles and test title as a slug>`; the profile is not part of it. */
   readonly id: string
-  /** Name of the folder under `suites/`. */
+  /** Name of the folder that has the file. */
   readonly suite: string
-  /** Name of the file in that folder, without its endings. */
+  /** Name of the file, without its endings. */
   readonly topic: string
+  /** Path of the file, relative to where the run was started, for a case of the user's own; a built-in one has none. */
+  readonly file?: string
   /** The describe titles above the case, outermost first. */
   readonly group: readonly string[]
   readonly title: string

@@ -25,7 +25,7 @@ export class Phases implements PhaseScope {
 
   readonly signal: AbortSignal
 
-  constructor(listener: PhaseListener, signal = new AbortController().signal) {
+  constructor(listener: PhaseListener, signal: AbortSignal = new AbortController().signal) {
     this.#listener = listener
     this.signal = signal
   }

@@ -1,7 +1,7 @@
 import type { CiliumObservation } from '../observe.ts'
 
 /** What was seen of a feature. */
-interface Sighting {
+export interface Sighting {
   readonly present: boolean
   readonly detected: string
 }

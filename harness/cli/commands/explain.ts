@@ -1,3 +1,5 @@
+import type { OwnFiles } from '../../engine/own-files.ts'
+import { withConfigFlags } from '../cluster-flags.ts'
 import type { CliCommand } from '../command.ts'
 
 /** `explain`: one case, in words. */
@@ -9,10 +11,12 @@ export const command: CliCommand = {
     'npx cilium-conformance explain datapath/reach/pod-to-node-client-hostone-over-tcp --json',
   ],
   define: (parser, { exit }) =>
-    parser
+    withConfigFlags(parser)
       .argument('<case>', 'id of a case, or a part of its id or name that no other case contains')
       .option('--json', 'print JSON')
-      .action(async (wanted: string, flags: { json?: true }) =>
-        exit(await (await import('../explain.ts')).explainCommand({ wanted, json: flags.json === true })),
+      .action(async (wanted: string, flags: { json?: true; own?: OwnFiles }) =>
+        exit(
+          await (await import('../explain.ts')).explainCommand({ wanted, json: flags.json === true, own: flags.own }),
+        ),
       ),
 }

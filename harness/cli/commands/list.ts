@@ -1,4 +1,4 @@
-import { GREP, SKIP } from '../cluster-flags.ts'
+import { GREP, SKIP, withConfigFlags } from '../cluster-flags.ts'
 import type { CliCommand } from '../command.ts'
 import type { RunFlags } from '../plan.ts'
 
@@ -8,7 +8,7 @@ export const command: CliCommand = {
   summary: 'list suites and cases with their requirements; needs no cluster',
   examples: ['npx cilium-conformance list --suite=bootstrap', 'npx cilium-conformance list --json'],
   define: (parser, { exit }) =>
-    parser
+    withConfigFlags(parser)
       .option('--suite <names>', 'comma-separated suites')
       .option('--grep <name>', GREP)
       .option('--skip <name>', SKIP)

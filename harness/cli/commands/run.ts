@@ -43,7 +43,8 @@ export const command: CliCommand = {
         const json = outputFormat(flags.output) === 'json'
         const given = (['measure', 'baseline'] as const).filter(key => self.getOptionValueSource(key) === 'cli')
         await refuseIdleFlags(flags, given)
-        if (wanted !== undefined) return exit(await (await import('../explain.ts')).explainCommand({ wanted, json }))
+        if (wanted !== undefined)
+          return exit(await (await import('../explain.ts')).explainCommand({ wanted, json, own: flags.own }))
         if (flags.list === true) exit(await (await import('../list.ts')).listCommand({ ...flags, json }))
         else {
           const plan = await (await import('../plan.ts')).makePlan(flags)

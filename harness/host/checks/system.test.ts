@@ -26,12 +26,12 @@ test.for([
   expect(judgeSystem({ distribution, arch: 'x64' })).toEqual(finding)
 })
 
-test('Node.js that runs TypeScript', () => {
-  expect(judgeNode('22.18.0')).toEqual({ status: 'ok', found: '22.18.0' })
-  expect(judgeNode('20.20.2')).toEqual({
+test('Node.js that has what the program is written in', () => {
+  expect(judgeNode('24.0.0')).toEqual({ status: 'ok', found: '24.0.0' })
+  expect(judgeNode('22.18.0')).toEqual({
     status: 'gap',
-    found: '20.20.2',
-    cure: 'Run npm ci: it brings a Node.js newer than 22.18.0.',
+    found: '22.18.0',
+    cure: 'Install Node.js 24.0.0 or newer.',
   })
 })
 

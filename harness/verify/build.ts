@@ -1,0 +1,39 @@
+/**
+ * `npm run build`: `dist/`, which is what the package has of the project. It is laid out as the repository is, so that whatever
+ * is found by its place or its name is found in both: each module as JavaScript with its types and its source map, and
+ * beside it what modules read.
+ *
+ * Modules are those that tsconfig.build.json names and what they import, so that no test and no tool comes along.
+ */
+import { cp, glob, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { PROJECT_ROOT } from '../paths.ts'
+
+/** What is read and not imported: images, charts' surveys, manifests, schemas. */
+const READ = '{harness,fixtures,reports,suites}/**/*'
+
+/** Folders of which only the project's own tests and tools read. */
+const OURS = /^harness\/verify$|^reports\/out$|\/(?:testdata|recorded|testing)$/
+
+const DIST = join(PROJECT_ROOT, 'dist')
+
+await rm(DIST, { recursive: true, force: true })
+await execa('tsc', ['-p', 'tsconfig.build.json'], { cwd: PROJECT_ROOT, preferLocal: true, stdio: 'inherit' })
+for await (const entry of glob(READ, { cwd: PROJECT_ROOT, withFileTypes: true, exclude: isOurs })) {
+  const path = join(entry.parentPath, entry.name)
+  if (entry.isFile() && !entry.name.endsWith('.ts')) await cp(path, path.replace(PROJECT_ROOT, DIST))
+}
+await writeFile(join(DIST, 'package.json'), `${JSON.stringify(await manifest(), undefined, 2)}\n`)
+
+function isOurs({ parentPath, name }: { readonly parentPath: string; readonly name: string }): boolean {
+  return OURS.test(join(parentPath, name).slice(PROJECT_ROOT.length + 1))
+}
+
+/** What modules below `dist/` see as their package: `#fixtures` means the same file as in the repository. */
+async function manifest(): Promise<object> {
+  const { name, version, type, imports }: Readonly<Record<string, unknown>> & { imports: Record<string, string> } =
+    JSON.parse(await readFile(join(PROJECT_ROOT, 'package.json'), 'utf8'))
+  const built = Object.entries(imports).map(([word, file]) => [word, file.replace(/\.ts$/, '.js')])
+  return { name, version, type, imports: Object.fromEntries(built) }
+}
