@@ -29,7 +29,9 @@ export interface Finding extends Place {
   /** Dotted path of the key. */
   readonly key: string
   readonly consequence: Consequence
-  /** One sentence: what happens if nothing is done. */
+  /** Whether the version that runs now ignores the key as well, so that the upgrade changes nothing about it. */
+  readonly already?: true
+  /** What happens if nothing is done, and why, in sentences. */
   readonly message: string
   /** What to write instead, in words or as values; absent where only the operator can know. */
   readonly replacement?: string

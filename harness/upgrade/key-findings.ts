@@ -38,6 +38,7 @@ export function keyFinding(rule: KeyRule, entry: Entry, { target, from }: LintRe
     ...place(entry),
     key: dotted(path),
     consequence: refused ? 'rejected' : 'ignored',
+    ...(already ? { already } : {}),
     message: `${fate}. It ${rule.became}.`,
     ...replacementOf(entry, target),
     source: rule.source,
@@ -78,6 +79,7 @@ export function valueFindings(entry: Entry, name: KeyPath, target: Target): Find
 export function prefixFinding(entry: Entry, { target, from }: LintRequest): Finding {
   const { path, value } = entry
   const bare = withoutPrefix(path) ?? path
+  const already = ignoresPrefixes(from)
   const at = value === null || path.length === 1 ? undefined : migrated(path, value, target)
   const became =
     at === undefined
@@ -91,18 +93,26 @@ export function prefixFinding(entry: Entry, { target, from }: LintRequest): Find
     ...place(entry),
     key: dotted(path),
     consequence: 'ignored',
-    message: `The chart ignores ${dotted(path)}${from === undefined ? '' : `, as ${minorOf(from)} already does`}. It is a value of the 1.8 chart. ${became}.`,
+    ...(already ? { already } : {}),
+    message: `The chart ignores ${dotted(path)}${already ? `, as ${minorOf(from)} already does` : ''}. It is a value of the 1.8 chart. ${became}.`,
     ...replacementOf(entry, target),
     source: SOURCE_1_9,
   }
 }
 
+/** Whether a version is past the chart 1.8, the last one with `global` and the like. */
+function ignoresPrefixes(from: string | undefined): from is string {
+  return from !== undefined && since(from, '1.9')
+}
+
 /** What will be wrong with the value of such a leaf once it has the name that the key has today. */
 export function prefixValueFindings(entry: Entry, { target, from }: LintRequest): Finding[] {
-  const told = from === undefined ? '' : ` ${minorOf(from)} ignores the key already.`
+  const already = ignoresPrefixes(from)
+  const told = already ? ` ${minorOf(from)} ignores the key already.` : ''
   return valueFindings(entry, withoutPrefix(entry.path) ?? entry.path, target).map(finding => ({
     ...finding,
     consequence: 'ignored',
+    ...(already ? { already } : {}),
     message: `Under its name of today, ${finding.message}${told}`,
   }))
 }

@@ -159,9 +159,10 @@ test('what a version ignores already is said', () => {
     target: { version: '1.20.2' },
     from: '1.15.19',
   })
-  expect(findings.find(({ rule }) => rule === 'masquerade')?.message).toBe(
-    'The chart ignores masquerade, as 1.15 already does. It was renamed to `enableIPv4Masquerade` in 1.10.',
-  )
+  expect(findings.find(({ rule }) => rule === 'masquerade')).toMatchObject({
+    already: true,
+    message: 'The chart ignores masquerade, as 1.15 already does. It was renamed to `enableIPv4Masquerade` in 1.10.',
+  })
 })
 
 test('a value below global is ignored with its key, and what is wrong with it is told for the day on which it moves', () => {
@@ -170,6 +171,7 @@ test('a value below global is ignored with its key, and what is wrong with it is
     target: { version: '1.20.2' },
     from: '1.15.19',
   }).filter(({ key }) => key !== '' && key.startsWith('global'))
+  expect(findings.map(({ already }) => already)).toEqual([true, true])
   expect(findings.map(({ consequence, message }) => `${consequence}: ${message}`)).toEqual([
     'ignored: Under its name of today, kubeProxyReplacement: strict is not valid; since 1.16 the chart accepts only `true` and `false`. 1.15 ignores the key already.',
     'ignored: The chart ignores global.kubeProxyReplacement, as 1.15 already does. It is a value of the 1.8 chart. Its name today is kubeProxyReplacement.',

@@ -159,14 +159,11 @@ describe('a verdict', () => {
   })
 
   test('is no-go for values that Helm refuses, and a note for what is ignored already', () => {
-    const ignored = finding({ consequence: 'ignored', message: 'device is none; 1.19 ignores it already' })
+    const ignored = finding({ consequence: 'ignored', already: true, message: 'nothing reads device' })
     expect(told({ findings: [ignored] }).verdict).toBe('go-with-notes')
     expect(told({ findings: [ignored, finding({})] })).toMatchObject({
       verdict: 'no-go',
-      reasons: [
-        'no-go | values | v.yaml:3: tunnel is gone',
-        'note | values | v.yaml:3: device is none; 1.19 ignores it already',
-      ],
+      reasons: ['no-go | values | v.yaml:3: tunnel is gone', 'note | values | v.yaml:3: nothing reads device'],
     })
   })
 

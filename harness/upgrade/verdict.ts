@@ -82,12 +82,11 @@ function startReasons({ rehearsal, notRehearsed, to }: Evidence): Reason[] {
 
 function valueReasons({ findings, unchecked, from }: Evidence): Reason[] {
   const reasons: Reason[] = []
-  for (const { severity, consequence, message, file, line } of findings) {
+  for (const { severity, consequence, message, file, line, already } of findings) {
     if (severity === 'note') continue
     const text = `${file}:${line}: ${message}`
-    const already = message.includes('ignores it already')
     const refused = consequence === 'rejected' && severity === 'error'
-    const against = refused || (severity === 'error' && !already)
+    const against = refused || (severity === 'error' && already !== true)
     reasons.push({ weight: against ? 'no-go' : 'note', area: 'values', text })
   }
   if (unchecked !== undefined)
