@@ -44,7 +44,7 @@ export async function agentsSettled(
 export async function settle(kube: Kube, scope: PhaseScope): Promise<void> {
   await scope.phase('agents settled', async inner => {
     const unsettled = await agentsSettled(kube, inner.signal)
-    if (unsettled !== undefined) inner.say(`the cases start all the same: ${unsettled.split('\n')[0]}`)
+    if (unsettled !== undefined) inner.say(`starting the cases anyway: ${unsettled.split('\n')[0]}`)
   })
 }
 

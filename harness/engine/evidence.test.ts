@@ -73,7 +73,7 @@ test('what an API server that is silent does not tell is named, in bounded time'
   await vi.advanceTimersByTimeAsync(30_000)
   expect((await gathering).toSorted()).toEqual(['pods.txt', 'warnings.txt'])
   expect(await readFile(join(into, 'pods.txt'), 'utf8')).toBe(
-    'cannot be read: the evidence about the cluster is gathered: not within 30 s\n',
+    'cannot be read: the evidence about the cluster is collected: not within 30 s\n',
   )
 })
 

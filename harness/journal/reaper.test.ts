@@ -46,7 +46,7 @@ describe('the reaper', () => {
     expect(await pathExists(folder())).toBe(false)
     await eventually('reaping', logOf, { until: lines => (lines.length === 3 ? undefined : lines.join('\n')) })
     expect(await logOf()).toEqual([
-      `run ${runId} ended without a word: removing what it created`,
+      `run ${runId} ended without cleaning up: removing what it created`,
       `removed path ${folder()}`,
       'nothing is left',
     ])

@@ -114,7 +114,7 @@ test('a prober that is stopped gives no sign of life, and no verdict', async () 
   await using frozen = await Prober.open(lab.control('client'))
   process.kill(frozen.pid, 'SIGSTOP')
   await expect(frozen.tcp(echo)).rejects.toThrow(
-    'prober on namespace client: tcp 10.2.0.2:8080 has no result: the prober gives a sign of life: not within 10 s',
+    'prober on namespace client: tcp 10.2.0.2:8080 has no result: the prober responds: not within 10 s',
   )
 })
 

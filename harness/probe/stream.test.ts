@@ -166,7 +166,7 @@ describe('a stream that cannot be trusted gives no verdict', () => {
     const probe = failure(stream.probe({ ...tcp, timeoutMs: 60_000 }))
     await vi.advanceTimersByTimeAsync(11_000)
     expect(await probe).toBe(
-      'prober on pod default/client: tcp 10.0.0.1:80 has no result: the prober gives a sign of life: not within 10 s',
+      'prober on pod default/client: tcp 10.0.0.1:80 has no result: the prober responds: not within 10 s',
     )
     await stream[Symbol.asyncDispose]()
   })

@@ -86,7 +86,8 @@ async function find(plan: UpgradePlan, session: Session, runner: SuiteRunner | u
 
 function whyNot({ rehearse: wanted, rehearseAnyway }: UpgradePlan, legal: boolean, text: string): string | undefined {
   if (!wanted) return '--no-rehearsal was given'
-  if (!legal && !rehearseAnyway) return `the step is not allowed (${text}); --rehearse-anyway rehearses it`
+  if (!legal && !rehearseAnyway)
+    return `the upgrade guide does not support this step (${text}). Use --rehearse-anyway to rehearse it.`
   return undefined
 }
 

@@ -44,7 +44,10 @@ export class Legs {
     const where = [`--namespace=${CILIUM_NAMESPACE}`, `--kubeconfig=${cluster.kubeconfig}`]
     return this.#go('rollback', scope, traffic, async clock => {
       const gone = await scope.phase('namespaces', () => namespacesGone(kube, signal)).catch(ignoreTimeout)
-      if (gone.length > 0) clock.mark(`namespace ${gone.join(', ')} is gone: while it goes, Helm fails to create in it`)
+      if (gone.length > 0)
+        clock.mark(
+          `namespace ${gone.join(', ')} was deleted, and until that was done, Helm could not create objects in it`,
+        )
       await scope.phase('helm rollback', () =>
         run([images.tools.helm, 'rollback', 'cilium', '1', ...where], { signal }),
       )
@@ -133,7 +136,7 @@ export class Legs {
     if (outcome === 'done') {
       const settle = () => agentsSettled(this.#stage.kube, signal, 'releaseSettled')
       unsettled = (await scope.phase('agents settle', settle))?.split('\n')[0]
-      clock.mark(unsettled === undefined ? 'agents have compiled their programs' : 'agents go on compiling')
+      clock.mark(unsettled === undefined ? 'agents have compiled their programs' : 'agents are still compiling')
     }
     const silent = await scope.phase('traffic settles', () => traffic.settled(signal))
     clock.mark(silent.length === 0 ? 'traffic flows on every path' : `no traffic on ${silent.join(', ')}`)

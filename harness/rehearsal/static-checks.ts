@@ -88,7 +88,7 @@ function helmRefuses(file: string, words: string, version: string): Finding {
     severity: 'error',
     key: '',
     consequence: 'rejected',
-    message: `Helm refuses to render: ${words}`,
+    message: `Helm refuses to render the chart: ${words}`,
     fixable: false,
     source: `helm template of chart ${version}`,
   }

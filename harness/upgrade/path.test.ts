@@ -5,7 +5,7 @@ describe('a version path', () => {
   test('over several minor versions is refused with the stepping stones', () => {
     expect(versionPath('1.15.19', '1.20.2')).toEqual({
       legal: false,
-      text: '1.15.19 to 1.20.2: 5 minor versions up in one step, and Cilium supports one; go 1.15.19 -> 1.16.19 -> 1.17.18 -> 1.18.13 -> 1.19.8 -> 1.20.2',
+      text: '1.15.19 to 1.20.2: 5 minor versions up in one step, but Cilium supports only one; go 1.15.19 -> 1.16.19 -> 1.17.18 -> 1.18.13 -> 1.19.8 -> 1.20.2',
       steps: ['1.16.19', '1.17.18', '1.18.13', '1.19.8', '1.20.2'],
     })
   })

@@ -28,7 +28,7 @@ export function versionPath(
   const why =
     Math.abs(end - start) === 1
       ? `${from} is not the latest patch of ${minorOf(from)}`
-      : `${Math.abs(end - start)} minor versions ${down ? 'down' : 'up'} in one step, and Cilium supports one`
+      : `${Math.abs(end - start)} minor versions ${down ? 'down' : 'up'} in one step, but Cilium supports only one`
   return { legal: false, text: `${from} to ${to}: ${why}; go ${[from, ...steps].join(' -> ')}`, steps }
 }
 

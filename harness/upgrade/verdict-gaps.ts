@@ -9,7 +9,7 @@ export interface Wanted {
   readonly watches: boolean
 }
 
-const AT = { before: 'before the upgrade', after: 'after the upgrade', 'rolled back': 'once rolled back' } as const
+const AT = { before: 'before the upgrade', after: 'after the upgrade', 'rolled back': 'after the rollback' } as const
 
 /** What was to be looked at and never was: each is a gap in the evidence. */
 export function gapReasons(rehearsal: Rehearsal, wanted: Wanted): Reason[] {

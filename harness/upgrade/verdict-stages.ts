@@ -3,7 +3,7 @@ import type { CaseChange, MetricComparison, Reason, Rehearsal, StageName } from 
 /** Figures of the agents that should not have grown; the others depend on what the suites do. */
 const ALARMS = ['failing controllers', 'unreachable nodes', 'failed endpoint regenerations'] as const
 
-const WHEN = { after: 'after the upgrade', 'rolled back': 'once rolled back' } as const
+const WHEN = { after: 'after the upgrade', 'rolled back': 'after the rollback' } as const
 
 /** What suites and metrics say, the stages of a rehearsal beside each other. */
 export function stageReasons(rehearsal: Rehearsal, otherRelease: boolean): Reason[] {
@@ -33,10 +33,10 @@ function suiteReasons({ changed, suites, features, unproven }: Rehearsal): Reaso
     reasons.push({
       weight: 'unknown',
       area: 'suites',
-      text: `${first.passed} cases passed before the upgrade and ${untold} could not tell, so there is nothing to compare these with`,
+      text: `${first.passed} cases passed before the upgrade and ${untold} could not be judged, so there is nothing to compare the later results with`,
     })
   if (first.failed > 0)
-    reasons.push({ weight: 'note', area: 'suites', text: `${first.failed} cases failed before the upgrade already` })
+    reasons.push({ weight: 'note', area: 'suites', text: `${first.failed} cases already failed before the upgrade` })
   return reasons
 }
 
@@ -99,7 +99,7 @@ function featureReasons(features: Rehearsal['features']): Reason[] {
       reasons.push({
         weight: 'unknown',
         area,
-        text: `the cluster has no ${gone.join(', ')} any more ${WHEN[stage]}, and nothing that uses it can be asked`,
+        text: `${WHEN[stage]}, the cluster no longer has ${gone.join(', ')}, so cases that use it cannot run`,
       })
     for (const name of exchanged)
       reasons.push({
@@ -131,7 +131,7 @@ function metricReasons({ stages, gone }: MetricComparison, otherRelease: boolean
     {
       weight: 'note',
       area: 'metrics',
-      text: `agents had samples of these before and not after, so see what your dashboards and alerts use: ${shown}${gone.length > 6 ? ` and ${gone.length - 6} more` : ''}`,
+      text: `agents had samples of these metrics before, but not after; check whether dashboards or alerts use them: ${shown}${gone.length > 6 ? ` and ${gone.length - 6} more` : ''}`,
     },
   ]
 }

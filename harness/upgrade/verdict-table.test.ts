@@ -115,19 +115,19 @@ test.for<Row>([
   [
     'a stall of 1.1 s',
     'no-go',
-    'stood still for longer than the accepted 1.0 s: pod to pod, other node, ICMP echo for 1.1 s',
+    'was interrupted for longer than the accepted 1.0 s: pod to pod, other node, ICMP echo for 1.1 s',
     { legs: legs(saw({ icmp: { interruptions: stalls([9, 1.1]) } })) },
   ],
   [
     'a stall that the control shared',
     'unknown',
-    'this machine was starved',
+    'this machine lacked CPU time',
     { legs: legs(saw({ icmp: { interruptions: stalls([9, 3]) }, control: { interruptions: stalls([9, 2.8]) } })) },
   ],
   [
     'a stall in which the sender itself stood still',
     'unknown',
-    'this machine was starved',
+    'this machine lacked CPU time',
     { legs: legs(saw({ icmp: { interruptions: stalls([9, 3, 4]) } })) },
   ],
   [
@@ -185,7 +185,7 @@ test.for<Row>([
   [
     'Hubble gone, and no case that asks for it',
     'unknown',
-    'the cluster has no hubble, hubble/relay any more after the upgrade',
+    'after the upgrade, the cluster no longer has hubble, hubble/relay',
     { features: present(['routing/vxlan']) },
   ],
   [
@@ -210,9 +210,9 @@ test.for<Row>([
     { suites: without(suites, 'after') },
   ],
   [
-    'no suites once rolled back',
+    'no suites after the rollback',
     'unknown',
-    'the suites did not run once rolled back',
+    'the suites did not run after the rollback',
     { suites: without(suites, 'rolled back') },
   ],
   [
@@ -227,12 +227,7 @@ test.for<Row>([
     'no traffic was watched while the suites ran after the upgrade',
     { watches: without(watches, 'after') },
   ],
-  [
-    'a way back that never came',
-    'unknown',
-    'the rehearsal ended before the way back was tried',
-    { legs: [way('upgrade')] },
-  ],
+  ['a way back that never came', 'unknown', 'the rehearsal ended before the rollback', { legs: [way('upgrade')] }],
   ['an upgrade without traffic', 'unknown', 'no traffic was watched during the upgrade', { legs: legs([]) }],
   [
     'an upgrade without its control',
@@ -249,13 +244,13 @@ test.for<Row>([
   [
     'a stall while the suites ran after the upgrade',
     'no-go',
-    'while the suites ran after the upgrade traffic stood still',
+    'while the suites ran after the upgrade, traffic was interrupted',
     { watches: [...without(watches, 'after'), watch('after', saw({ icmp: { interruptions: stalls([9, 2]) } }))] },
   ],
   [
     'the same stall before the upgrade already',
     'go-with-notes',
-    'while the suites ran after the upgrade traffic stood still',
+    'while the suites ran after the upgrade, traffic was interrupted',
     { watches: STAGES.map(stage => watch(stage, saw({ icmp: { interruptions: stalls([9, 2]) } }))) },
   ],
   [

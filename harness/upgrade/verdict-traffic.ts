@@ -11,11 +11,11 @@ export function trafficReasons(leg: Leg, maxOutageMs: number): Reason[] {
   const { over, blamed, starved } = stallsOf(paths, maxOutageMs)
   const reasons: Reason[] = []
   if (blamed.length > 0) {
-    const text = `during the ${name} traffic stood still for longer than the accepted ${seconds(maxOutageMs)}: ${listed(blamed, 'longestOwnMs')}`
+    const text = `during the ${name}, traffic was interrupted for longer than the accepted ${seconds(maxOutageMs)}: ${listed(blamed, 'longestOwnMs')}`
     reasons.push({ weight: against, area, text })
   }
   if (starved.length > 0) {
-    const text = `during the ${name} traffic stood still, and so did the control or the sender itself: this machine was starved, and Cilium is not shown to be the cause: ${listed(starved, 'longestMs')}`
+    const text = `during the ${name}, traffic was interrupted, but so was the control or the sender itself: this machine lacked CPU time, and Cilium is not shown to be the cause: ${listed(starved, 'longestMs')}`
     reasons.push({ weight: 'unknown', area, text })
   }
   const worst = paths.find(path => !over.includes(path))
@@ -34,7 +34,7 @@ export function trafficReasons(leg: Leg, maxOutageMs: number): Reason[] {
 const WHILE = {
   before: 'while the suites ran before the upgrade',
   after: 'while the suites ran after the upgrade',
-  'rolled back': 'while the suites ran once rolled back',
+  'rolled back': 'while the suites ran after the rollback',
 } as const
 
 /**
@@ -52,11 +52,11 @@ export function watchReasons({ watches, legs }: Pick<Rehearsal, 'watches' | 'leg
     const rest = [...blamed.filter(path => !fresh.includes(path)), ...starved]
     const reasons: Reason[] = []
     if (fresh.length > 0) {
-      const text = `${when} traffic stood still for longer than the accepted ${seconds(maxOutageMs)}: ${listed(fresh, 'longestOwnMs')}`
+      const text = `${when}, traffic was interrupted for longer than the accepted ${seconds(maxOutageMs)}: ${listed(fresh, 'longestOwnMs')}`
       reasons.push({ weight: 'no-go', area, text })
     }
     if (rest.length > 0)
-      reasons.push({ weight: 'note', area, text: `${when} traffic stood still: ${listed(rest, 'longestMs')}` })
+      reasons.push({ weight: 'note', area, text: `${when}, traffic was interrupted: ${listed(rest, 'longestMs')}` })
     // A connection that an upgrade has ended is told there.
     const paths = all.filter(path => path.unwatched === undefined || !endedInLegs.has(trafficName(path)))
     const known = paths.every(path => path.ended === undefined || had.has(trafficName(path)))

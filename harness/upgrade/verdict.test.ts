@@ -53,7 +53,7 @@ describe('a verdict', () => {
     const back = failed('rollback', 'helm rollback failed: forbidden')
     expect(told({ rehearsal: rehearsal({ legs: [upgrade, back] }) }).reasons).toEqual([
       'no-go | start | the agent does not start: it says: open /proc/modules',
-      'no-go | rollback | the way back: helm rollback failed: forbidden',
+      'no-go | rollback | rollback: helm rollback failed: forbidden',
     ])
   })
 
@@ -62,7 +62,7 @@ describe('a verdict', () => {
     expect(told({ rehearsal: rehearsal({ legs: [leg('upgrade', paths), leg('rollback', [])] }) })).toEqual({
       verdict: 'no-go',
       reasons: [
-        'no-go | traffic | during the upgrade traffic stood still for longer than the accepted 1.0 s: pod to pod, ICMP echo for 9.7 s',
+        'no-go | traffic | during the upgrade, traffic was interrupted for longer than the accepted 1.0 s: pod to pod, ICMP echo for 9.7 s',
         'note | traffic | within the budget, the longest interruption of the upgrade is 126 ms (pod to pod, established TCP)',
       ],
     })
@@ -72,8 +72,8 @@ describe('a verdict', () => {
     const blamed = [4000, 9000, 2000, 3000].map(longestMs => path({ path: `path ${longestMs}`, longestMs }))
     const paths = [...blamed, path({ path: 'starved', longestMs: 1500, longestOwnMs: 0 })]
     expect(told({ rehearsal: rehearsal({ legs: [leg('upgrade', paths), leg('rollback', [])] }) }).reasons).toEqual([
-      'no-go | traffic | during the upgrade traffic stood still for longer than the accepted 1.0 s: path 9000, ICMP echo for 9.0 s; path 4000, ICMP echo for 4.0 s; path 3000, ICMP echo for 3.0 s; and 1 more',
-      'unknown | traffic | during the upgrade traffic stood still, and so did the control or the sender itself: this machine was starved, and Cilium is not shown to be the cause: starved, ICMP echo for 1.5 s',
+      'no-go | traffic | during the upgrade, traffic was interrupted for longer than the accepted 1.0 s: path 9000, ICMP echo for 9.0 s; path 4000, ICMP echo for 4.0 s; path 3000, ICMP echo for 3.0 s; and 1 more',
+      'unknown | traffic | during the upgrade, traffic was interrupted, but so was the control or the sender itself: this machine lacked CPU time, and Cilium is not shown to be the cause: starved, ICMP echo for 1.5 s',
     ])
   })
 
@@ -81,7 +81,7 @@ describe('a verdict', () => {
     const paths = [path({ longestMs: 5000, longestOwnMs: 0 }), { ...control, longestMs: 4800 }]
     const { verdict, reasons } = told({ rehearsal: rehearsal({ legs: [leg('upgrade', paths), leg('rollback', [])] }) })
     expect(verdict).toBe('unknown')
-    expect(reasons[0]).toContain('this machine was starved, and Cilium is not shown to be the cause')
+    expect(reasons[0]).toContain('this machine lacked CPU time, and Cilium is not shown to be the cause')
   })
 
   test('is no-go when a case fails that passed, and unknown when it is broken', () => {
@@ -122,14 +122,14 @@ describe('a verdict', () => {
     [
       { passed: 0, broken: 4 },
       'unknown',
-      '0 cases passed before the upgrade and 4 could not tell, so there is nothing',
+      '0 cases passed before the upgrade and 4 could not be judged, so there is nothing',
     ],
     [
       { passed: 0, skipped: 4 },
       'unknown',
-      '0 cases passed before the upgrade and 0 could not tell, so there is nothing',
+      '0 cases passed before the upgrade and 0 could not be judged, so there is nothing',
     ],
-    [{ passed: 9, failed: 1 }, 'go-with-notes', '1 cases failed before the upgrade already'],
+    [{ passed: 9, failed: 1 }, 'go-with-notes', '1 cases already failed before the upgrade'],
   ] as const)('before the upgrade %o: %s', ([counts, verdict, text]) => {
     const before = { stage: 'before' as const, failed: 0, broken: 0, skipped: 0, inconclusive: 0, ...counts }
     const { reasons, ...said } = told({ rehearsal: rehearsal({ suites: [before] }) })
@@ -151,7 +151,7 @@ describe('a verdict', () => {
       verdict: 'go-with-notes',
       reasons: [
         'note | metrics | failing controllers: 0 before, 2 after',
-        'note | metrics | agents had samples of these before and not after, so see what your dashboards and alerts use: cilium_old_total',
+        'note | metrics | agents had samples of these metrics before, but not after; check whether dashboards or alerts use them: cilium_old_total',
       ],
     })
     const same = told({ rehearsal: rehearsal({ metrics }), from: '1.20.2' })

@@ -61,7 +61,7 @@ function pathReasons({ path }: Evidence): Reason[] {
 
 function startReasons({ rehearsal, notRehearsed, to }: Evidence): Reason[] {
   if (rehearsal === undefined)
-    return [{ weight: 'unknown', area: 'start', text: `not rehearsed: ${notRehearsed ?? 'that was not asked for'}` }]
+    return [{ weight: 'unknown', area: 'start', text: `not rehearsed: ${notRehearsed ?? 'it was not requested'}` }]
   const reasons = rehearsal.legs.flatMap(({ name, failure }): Reason[] =>
     failure === undefined
       ? []
@@ -69,14 +69,14 @@ function startReasons({ rehearsal, notRehearsed, to }: Evidence): Reason[] {
           {
             weight: 'no-go',
             area: name === 'upgrade' ? 'start' : 'rollback',
-            text: name === 'upgrade' ? failure : `the way back: ${failure}`,
+            text: name === 'upgrade' ? failure : `rollback: ${failure}`,
           },
         ],
   )
   if (!rehearsal.legs.some(({ name }) => name === 'upgrade'))
     reasons.push({ weight: 'unknown', area: 'start', text: `the rehearsal ended before ${to} was installed` })
   else if (!rehearsal.legs.some(({ name }) => name === 'rollback'))
-    reasons.push({ weight: 'unknown', area: 'rollback', text: 'the rehearsal ended before the way back was tried' })
+    reasons.push({ weight: 'unknown', area: 'rollback', text: 'the rehearsal ended before the rollback' })
   return reasons
 }
 

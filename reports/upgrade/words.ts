@@ -58,7 +58,7 @@ export function span(ms: number): string {
 export const WATCHED: Readonly<Record<StageName, string>> = {
   before: 'traffic while the suites ran before the upgrade',
   after: 'traffic while the suites ran after the upgrade',
-  'rolled back': 'traffic while the suites ran once rolled back',
+  'rolled back': 'traffic while the suites ran after the rollback',
 }
 
 /** What else there is to say about a path. */
