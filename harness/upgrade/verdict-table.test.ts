@@ -8,6 +8,8 @@ import type {
   SuiteTally,
   UpgradeVerdict,
 } from '../results/upgrade.ts'
+import { whatIsMissing } from '../run/requirements.ts'
+import { installedProfile, readyRun } from '../run/run.testing.ts'
 import { type SeenStream, outcomesIn } from './outage.ts'
 import type { Evidence } from './verdict.ts'
 import { STAGES, leg, rehearsal, told } from './verdict.testing.ts'
@@ -70,13 +72,15 @@ const watch = (stage: StageName, paths = saw()) => ({ stage, durationMs: LEG_MS,
 const FEATURES = ['hubble', 'hubble/relay', 'routing/vxlan']
 const present = (after: readonly string[]) =>
   STAGES.map(stage => ({ stage, present: stage === 'after' ? after : FEATURES }))
+/** What a case that needs a feature is skipped for. */
+const lacking = (name: string) => whatIsMissing([name], readyRun({ profile: installedProfile([]) })) ?? ''
 const changed = (count: number, over: Partial<CaseChange>): CaseChange[] =>
   Array.from({ length: count }, (_, index) => ({
     id: `hubble/flows/${index}`,
     stage: 'after',
     before: 'passed',
     now: 'skipped',
-    reason: 'needs hubble: enable-hubble is not set',
+    reason: lacking('hubble'),
     ...over,
   }))
 const reset = { ended: { atMs: 30_000, message: 'connection reset by peer' } }
@@ -194,7 +198,7 @@ test.for<Row>([
     'routing/vxlan has become routing/native',
     {
       features: present(['hubble', 'hubble/relay', 'routing/native']),
-      changed: changed(2, { reason: 'needs routing/vxlan: routing-mode native' }),
+      changed: changed(2, { reason: lacking('routing/vxlan') }),
     },
   ],
   [
