@@ -27,7 +27,7 @@ export function withClusterFlags(command: Command): Command {
     .option('--images <source>', 'registry, packages or auto (default: auto)')
     .option('--cilium-version <version>', 'Cilium to install, for example 1.20.2')
     .option('--kubernetes-version <version>', 'Kubernetes to run, for example 1.37')
-    .option('--allow-unpinned', 'accept images without a pinned digest from a registry')
+    .option('--allow-unpinned', 'accept registry images without a pinned digest')
     .option('--values <file>', 'Helm values that override those of the profile; any file that lint-values reads')
     .option('--timeout <duration>', 'stop the run after this time, for example 90s, 20m or 2h')
     .option('--quiet', 'print only problems and the summary')

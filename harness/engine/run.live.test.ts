@@ -23,7 +23,7 @@ describe.each(['k3s', 'kind'])('the bootstrap suite on %s', provisioner => {
     expect(exitCode).toBe(0)
     expect(idsOf(report, 'passed')).toHaveLength(28)
     expect(report.cluster).toMatchObject({ provisioner, nodes: [{ role: 'server' }, { role: 'agent' }] })
-    expect(report.cluster?.distribution).toMatch(/not K3s|assembled from packages|^K3s$|^kind$/)
+    expect(report.cluster?.distribution).toMatch(/not K3s|built from packages|^K3s$|^kind$/)
     expect(report.phases.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['images', 'provision', 'install', 'teardown']),
     )

@@ -34,8 +34,8 @@ describe('requireVersions', () => {
   test.for([
     ['auto', { ciliumVersion: '9.9.9' }, 'no container registry answers: no such host'],
     ['packages', { kubernetesVersion: 'new' }, '--kubernetes-version=new is not a version. '],
-    ['registry', { ciliumVersion: '9.9.9' }, 'others are taken with --allow-unpinned'],
-    ['registry', { kubernetesVersion: '1.2' }, 'others are taken with --allow-unpinned'],
+    ['registry', { ciliumVersion: '9.9.9' }, 'use others with --allow-unpinned'],
+    ['registry', { kubernetesVersion: '1.2' }, 'use others with --allow-unpinned'],
   ] as const)('from %s refuses %j', async ([source, wanted, message]) => {
     await expect(requireVersions(source, { provisioner: 'auto', ...wanted }, absent)).rejects.toThrow(message)
   })
@@ -57,11 +57,11 @@ describe('checkAssembled', async () => {
   test.for([
     [
       { kubernetesVersion: '1.20' },
-      `--kubernetes-version=1.20 is not among the versions of Kubernetes that are assembled from packages: ${kubernetes}; images come from packages because ${why}`,
+      `--kubernetes-version=1.20 is not one of the versions of Kubernetes that can be built from packages: ${kubernetes}; images come from packages because ${why}`,
     ],
     [
       { ciliumVersion: '1.19.8' },
-      `--cilium-version=1.19.8 is not among the versions of Cilium that are assembled from packages: ${cilium}; images come from packages because ${why}`,
+      `--cilium-version=1.19.8 is not one of the versions of Cilium that can be built from packages: ${cilium}; images come from packages because ${why}`,
     ],
   ] as const)('has no %j', async ([wanted, message]) => {
     await expect(checkAssembled(wanted, why)).rejects.toThrow(message)

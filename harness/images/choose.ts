@@ -66,7 +66,7 @@ export async function checkAssembled(
       wanted,
       standard: available,
       available: [available],
-      what: `versions of ${product} that are assembled from packages`,
+      what: `versions of ${product} that can be built from packages`,
       advice: `images come from packages because ${why}`,
     })
   check('--kubernetes-version', kubernetesVersion, await moduleVersion(GO_MODULES.kubernetes), 'Kubernetes')

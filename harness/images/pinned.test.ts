@@ -25,7 +25,7 @@ describe('chooseNode', () => {
 
   test('refuses a version without a pin and says which have one', () => {
     expect(() => chooseNode({ provisioner: 'kind', kubernetesVersion: '1.36.1' })).toThrow(
-      '--kubernetes-version=1.36.1 is not among the kindest/node images that are pinned by digest: v1.37.0, v1.36.4, v1.35.8, v1.34.11; others are taken with --allow-unpinned',
+      '--kubernetes-version=1.36.1 is not one of the kindest/node images that are pinned by digest: v1.37.0, v1.36.4, v1.35.8, v1.34.11; use others with --allow-unpinned',
     )
   })
 
@@ -70,7 +70,7 @@ describe('chooseCilium', () => {
 
   test('refuses a version without a pin and says which have one', () => {
     expect(() => chooseCilium({ ciliumVersion: '1.17' })).toThrow(
-      '--cilium-version=1.17 is not among the Cilium releases whose images are pinned by digest: 1.20.2, 1.19.8, 1.18.13; others are taken with --allow-unpinned',
+      '--cilium-version=1.17 is not one of the Cilium releases whose images are pinned by digest: 1.20.2, 1.19.8, 1.18.13; use others with --allow-unpinned',
     )
   })
 

@@ -91,7 +91,7 @@ interface PinQuestion extends VersionQuestion {
 
 function choose(question: PinQuestion): string {
   const { option, wanted, available, allowUnpinned, asPublished } = question
-  if (allowUnpinned !== true) return chooseVersion({ ...question, advice: 'others are taken with --allow-unpinned' })
+  if (allowUnpinned !== true) return chooseVersion({ ...question, advice: 'use others with --allow-unpinned' })
   if (wanted === undefined) return question.standard
   const pinned = findVersion(option, wanted, available)
   if (pinned !== undefined) return pinned

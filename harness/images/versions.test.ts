@@ -41,13 +41,13 @@ describe('chooseVersion', () => {
 
   test('lists what there is, the newest first', () => {
     expect(() => chooseVersion({ ...question, wanted: '1.18' })).toThrow(
-      '--cilium-version=1.18 is not among the releases: 1.21.0-pre.1, 1.20.2, 1.19.8',
+      '--cilium-version=1.18 is not one of the releases: 1.21.0-pre.1, 1.20.2, 1.19.8',
     )
   })
 
   test('ends with the advice', () => {
     expect(() => chooseVersion({ ...question, wanted: '1.18', available: ['1.20.2'], advice: 'do this' })).toThrow(
-      '--cilium-version=1.18 is not among the releases: 1.20.2; do this',
+      '--cilium-version=1.18 is not one of the releases: 1.20.2; do this',
     )
   })
 

@@ -33,7 +33,7 @@ export function chooseVersion({ option, wanted, standard, available, what, advic
   if (found !== undefined) return found
   const list = newestFirst(available).join(', ')
   throw new UsageError(
-    `${option}=${wanted} is not among the ${what}: ${list}${advice === undefined ? '' : `; ${advice}`}`,
+    `${option}=${wanted} is not one of the ${what}: ${list}${advice === undefined ? '' : `; ${advice}`}`,
   )
 }
 

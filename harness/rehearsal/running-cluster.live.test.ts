@@ -54,7 +54,7 @@ const same = ['--from=1.20.2', '--to=1.20.2']
 test('without --allow-context nothing is asked', async () => {
   const { exitCode, stderr } = await check(...same)
   expect(exitCode).toBe(2)
-  expect(stderr).toContain(`say --allow-context=${context} too, and it is read and not changed`)
+  expect(stderr).toContain(`To let it read the cluster, without changing it, add --allow-context=${context}.`)
 })
 
 test('a cluster that is as its values say is well, and without a rehearsal the verdict stays unknown', async () => {

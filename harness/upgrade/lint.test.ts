@@ -140,6 +140,14 @@ test.for([
   ).toEqual(told)
 })
 
+test('what only the replacement leads to is told as that', () => {
+  const text = 'ipv4: { enabled: true }\nenableIPv4Masquerade: true\ntunnel: disabled'
+  const findings = lint({ file: parseValuesFile('v.yaml', text), target: { version: '1.20.2', chart } })
+  expect(findings.find(({ rule }) => rule === 'native-without-cidr')?.message).toBe(
+    'Once the rejected keys are replaced: Helm refuses to render the chart: “ipv4NativeRoutingCIDR must be set when routingMode is native …”.',
+  )
+})
+
 test('keys of an anchor are told where they stand', () => {
   expect(brief('x-shared: &shared\n  enabeld: 1\nhubble:\n  <<: *shared\n')).toEqual([
     '2:3 error unknown-key hubble.enabeld -> did you mean hubble.enabled?',

@@ -25,6 +25,7 @@ export function refusalsOf<Rule extends Refusal>(
   rules: readonly Rule[],
   tell: (rule: Rule) => Pick<Finding, 'consequence' | 'message' | 'source'>,
 ): Finding[] {
+  const asItIs = overDefaults(chart.defaults, file.values)
   const merged = overDefaults(chart.defaults, accepted.values)
   return rules
     .filter(({ refused }) => {
@@ -41,6 +42,7 @@ export function refusalsOf<Rule extends Refusal>(
       if (entry === undefined) return []
       const { message, ...rest } = tell(rule)
       const exception = unless === undefined ? '' : `, unless ${unless}`
+      const then = rule.refused(path => valueAt(asItIs, path)) ? '' : 'Once the rejected keys are replaced: '
       return [
         {
           rule: id,
@@ -48,7 +50,7 @@ export function refusalsOf<Rule extends Refusal>(
           ...place(entry),
           key: dotted(entry.path),
           ...rest,
-          message: `${message}${exception}${message.endsWith('.') ? '' : '.'}`,
+          message: `${then}${message}${exception}.`,
           replacement,
           fixable: false,
         },

@@ -45,7 +45,7 @@ export function factsOf({
       ...(errors === 0 ? {} : { tone: 'failed' }),
     },
     { name: 'rendered objects', text: `${plural(changes.length, 'difference')}, ${datapath} of them in the datapath` },
-    { name: 'running cluster', text: live.length === 0 ? 'not looked at' : liveFact(live) },
+    { name: 'running cluster', text: live.length === 0 ? 'not checked' : liveFact(live) },
   ]
 }
 
@@ -58,7 +58,7 @@ function legFact({ name, outcome, durationMs, paths }: Leg, maxOutageMs: number)
   const gap =
     worst === undefined || worst.longestMs === 0
       ? 'no interruption'
-      : `longest interruption ${span(worst.longestMs)} (${pathName(worst)}), of the control ${span(control)}${starved ? ': this machine lacked CPU time' : ''}`
+      : `longest interruption ${span(worst.longestMs)} (${pathName(worst)}), control ${span(control)}${starved ? ': this machine lacked CPU time' : ''}`
   const tone = outcome !== 'done' || blamed ? 'failed' : starved ? 'inconclusive' : undefined
   return { name, text: `${outcome} after ${span(durationMs)}; ${gap}`, ...(tone === undefined ? {} : { tone }) }
 }

@@ -45,7 +45,7 @@ ${pathDetails(paths, maxOutageMs)}`
 function pathDetails(paths: readonly PathOutcome[], maxOutageMs: number): Markup {
   const starved = paths.some(({ interruptions }) => interruptions.some(each => each.starved === true))
   return html`<p class="fine key"><span class="failed"><b></b>interruption of a path through Cilium</span> <span class="control"><b></b>of the control between the nodes’ own networks</span>${starved ? html` <span class="inconclusive"><b></b>that the control or the sender shared</span>` : undefined}</p>
-<details><summary>every path in figures</summary><div class="wide-table" tabindex="0"><table class="figures"><thead><tr><th>path</th><th class="number">sent</th><th class="number">no answer in time</th><th class="number">interruptions</th><th class="number">longest</th><th class="number">total</th><th class="number">sender late by</th><th>besides</th></tr></thead><tbody>${paths.map(path => figureRow(path, maxOutageMs))}</tbody></table></div></details>`
+<details><summary>all paths</summary><div class="wide-table" tabindex="0"><table class="figures"><thead><tr><th>path</th><th class="number">sent</th><th class="number">no answer in time</th><th class="number">interruptions</th><th class="number">longest</th><th class="number">total</th><th class="number">sender late by</th><th>notes</th></tr></thead><tbody>${paths.map(path => figureRow(path, maxOutageMs))}</tbody></table></div></details>`
 }
 
 function figureRow(path: PathOutcome, maxOutageMs: number): Markup {
@@ -60,7 +60,7 @@ function suiteTable(suites: readonly SuiteTally[]): Markup {
 
 function metricTable({ stages, gone, added }: MetricComparison): Markup {
   const names = Object.keys(stages[0]?.figures ?? {})
-  return html`<h3>The agents’ own metrics <small>all agents together, since each one’s start</small></h3><div class="wide-table" tabindex="0"><table class="figures"><thead><tr><th>metric</th>${stages.map(({ stage }) => html`<th class="number">${stage}</th>`)}</tr></thead><tbody>${names.map(name => html`<tr><td>${name}</td>${stages.map(({ figures }) => html`<td class="number">${figures[name] ?? 0}</td>`)}</tr>`)}</tbody></table></div>
+  return html`<h3>The agents’ own metrics <small>sum over all agents, since the start of each</small></h3><div class="wide-table" tabindex="0"><table class="figures"><thead><tr><th>metric</th>${stages.map(({ stage }) => html`<th class="number">${stage}</th>`)}</tr></thead><tbody>${names.map(name => html`<tr><td>${name}</td>${stages.map(({ figures }) => html`<td class="number">${figures[name] ?? 0}</td>`)}</tr>`)}</tbody></table></div>
 ${gone.length === 0 ? undefined : html`<p class="fine">${plural(gone.length, 'family', 'families')} with samples before and none after: ${gone.join(', ')}</p>`}
 ${added.length === 0 ? undefined : html`<p class="fine">${plural(added.length, 'family', 'families')} with samples after and none before: ${added.join(', ')}</p>`}`
 }

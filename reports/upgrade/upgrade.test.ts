@@ -33,11 +33,11 @@ test('the page as Markdown', () => {
 |  |  |
 | --- | --- |
 | version path | **not allowed in one step** |
-| upgrade | **stuck after 20.0 s; longest interruption 9.7 s (pod to pod, other node, ICMP echo), of the control 42 ms** |
+| upgrade | **stuck after 20.0 s; longest interruption 9.7 s (pod to pod, other node, ICMP echo), control 42 ms** |
 | suites | before 19 passed |
 | values | **1 error, 0 warnings** |
 | rendered objects | 1 difference, 1 of them in the datapath |
-| running cluster | not looked at |
+| running cluster | not checked |
 
 - **no-go** (start): cilium-agent says: open <modules> \\| nothing
 

@@ -12,7 +12,7 @@ export const command: CliCommand = {
       .option('--provisioner <name>', 'k3s, kind or auto (default: auto)')
       .option('--cilium-version <version>', 'Cilium to install, for example 1.20.2')
       .option('--kubernetes-version <version>', 'Kubernetes to run, for example 1.37')
-      .option('--allow-unpinned', 'accept images without a pinned digest from a registry')
+      .option('--allow-unpinned', 'accept registry images without a pinned digest')
       .option('--json', 'print JSON')
       .option('--quiet', 'print no progress')
       .action(async (flags: Omit<ImagesCommandOptions, 'print'>) =>

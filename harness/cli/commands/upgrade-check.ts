@@ -27,7 +27,7 @@ export const command: CliCommand = {
       .requiredOption('--from <version>', 'version that runs now')
       .option(
         '--values <file>',
-        'Helm values of the release that runs now; any file that lint-values reads (default: none)',
+        'Helm values of the release that runs now; any file that lint-values reads (default: the defaults of the chart)',
       )
       .option('--to-values <file>', 'Helm values for the target (default: those of --values)')
       .option(

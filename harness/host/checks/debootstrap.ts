@@ -19,7 +19,7 @@ export interface DebootstrapFacts {
   readonly distribution: Distribution
 }
 
-/** debootstrap: makes the root file system of images that are assembled from packages. */
+/** debootstrap: makes the root file system of images that can be built from packages. */
 export const debootstrapCheck: Check<DebootstrapFacts> = {
   id: 'debootstrap',
   title: 'debootstrap',

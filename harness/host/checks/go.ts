@@ -24,7 +24,7 @@ export interface GoFacts {
 /** The first Go that fetches the toolchain that a module asks for. */
 const FIRST_WITH_TOOLCHAINS = '1.21.0'
 
-/** Go: compiles the binaries of images that are assembled from packages. No C compiler is needed. */
+/** Go: compiles the binaries of images that can be built from packages. No C compiler is needed. */
 export const goCheck: Check<GoFacts> = {
   id: 'go',
   title: 'Go',

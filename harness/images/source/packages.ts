@@ -57,8 +57,8 @@ export async function packagesImages(why: string, scope: PhaseScope): Promise<Im
 
 /** Optional parts of Cilium that no package holds. */
 export const MISSING = {
-  envoy: 'cilium-envoy is not among the packages that images are assembled from',
-  'hubble-ui': 'hubble-ui is not among the packages that images are assembled from',
+  envoy: 'cilium-envoy cannot be built from packages',
+  'hubble-ui': 'hubble-ui cannot be built from packages',
 } as const
 
 /** The prober alone, for a run whose other images come from a registry. */

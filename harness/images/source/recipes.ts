@@ -1,5 +1,5 @@
 /**
- * The images that are assembled from packages, as data. A recipe names its base, the files it adds and how it starts;
+ * The images that can be built from packages, as data. A recipe names its base, the files it adds and how it starts;
  * how a recipe becomes an image is build.ts's business.
  */
 import type { ModuleName } from './go/modules.ts'

@@ -61,7 +61,7 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
   return {
     runId,
     provisioner: 'kind',
-    distribution: images.node.flavour === 'kindest' ? 'kind' : 'kind, on a node image assembled from packages',
+    distribution: images.node.flavour === 'kindest' ? 'kind' : 'kind, on a node image built from packages',
     kubernetesVersion: images.node.kubernetesVersion,
     imageSource: images.source,
     kubeconfig,
