@@ -71,7 +71,7 @@ function skipReasons(skipped: readonly CaseChange[], features: Rehearsal['featur
 }
 
 /** Features of which a cluster has one or another: routing is VXLAN, Geneve or native. */
-const ONE_OF = /^routing\//
+const ONE_OF = [/^routing\//, /^lb\/(snat|dsr)$/, /^lb\/(reject|drop)$/]
 
 /** Whether all that a case lacks is a feature in whose place another one is. */
 function isExchange({ stage, reason = '' }: CaseChange, features: Rehearsal['features']): boolean {
@@ -82,7 +82,8 @@ function isExchange({ stage, reason = '' }: CaseChange, features: Rehearsal['fea
 /** The feature that a stage has in place of another. */
 function replacementOf(name: string, stage: StageName, features: Rehearsal['features']): string | undefined {
   const present = features.find(seen => seen.stage === stage)?.present ?? []
-  return ONE_OF.test(name) ? present.find(other => other !== name && ONE_OF.test(other)) : undefined
+  const group = ONE_OF.find(one => one.test(name))
+  return group === undefined ? undefined : present.find(other => other !== name && group.test(other))
 }
 
 /** Features that the cluster had and has no more, whether cases ask for them or not. */

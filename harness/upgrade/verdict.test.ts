@@ -107,6 +107,22 @@ describe('a verdict', () => {
     })
   })
 
+  test.for([
+    ['lb/snat', 'lb/dsr'],
+    ['lb/reject', 'lb/drop'],
+  ])('notes that %s has become %s, and is unknown where nothing is in its place', ([one, other]) => {
+    const skipped = { ...change('skipped'), reason: `needs ${one}: by the test` }
+    const verdictWith = (present: string[]) => {
+      const features = [
+        { stage: 'before' as const, present: [one ?? ''] },
+        { stage: 'after' as const, present },
+      ]
+      return told({ rehearsal: rehearsal({ features, changed: [skipped] }) }).verdict
+    }
+    expect(verdictWith([other ?? ''])).toBe('go-with-notes')
+    expect(verdictWith(['fragments'])).toBe('unknown')
+  })
+
   test('is unknown when a case is not there any more, or new and not well', () => {
     expect(told({ rehearsal: rehearsal({ changed: [change('not run')] }) }).reasons).toEqual([
       'unknown | suites | datapath/x passed before and was not run after the upgrade: no answer',
