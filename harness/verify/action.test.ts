@@ -52,6 +52,7 @@ async function step(
   await writeFile(script, run)
   await writeFile(output, '')
   const { exitCode } = await tryRun(['bash', '--noprofile', '--norc', '-eo', 'pipefail', script], {
+    cwd: folder,
     env: {
       ...Object.fromEntries(Object.keys(wanted).map(name => [name, ''])),
       PROVISIONER: 'auto',
@@ -118,6 +119,14 @@ describe('a step of the action, after one that passed', () => {
 
   test('has no verdict of the program itself, told to install a profile that there is not', async () => {
     expect(await afterPassed({ exit: 0 }, { actionPath: PROJECT_ROOT, PROFILE: 'no-such-profile' })).toEqual({
+      exitCode: 2,
+      outputs: { 'exit-code': '2' },
+    })
+  })
+
+  test('reads the config file of the workspace', async () => {
+    await writeFile(join(folder, 'cilium-conformance.config.yaml'), 'profile: no-such-profile\n')
+    expect(await step({ exit: 0 }, { actionPath: PROJECT_ROOT })).toEqual({
       exitCode: 2,
       outputs: { 'exit-code': '2' },
     })

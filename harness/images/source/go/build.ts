@@ -75,17 +75,32 @@ async function compile(spec: GoModule, target: BuiltModule, scope: PhaseScope): 
     const total = deps.stdout.split('\n').length
     let compiled = 0
     scope.say(`${total} packages, about ${spec.coldSeconds} s from nothing`)
-    await run(['go', 'build', '-v', '-trimpath', ...tags, '-ldflags', ldflags, '-o', `${work}/`, ...packages], {
-      cwd,
-      env,
-      signal,
-      onLine: line => {
-        compiled += 1
-        scope.say(
-          `${compiled} of at most ${total} packages (${line.slice(0, 60)}), about ${spec.coldSeconds} s from nothing`,
-        )
+    await run(
+      [
+        'go',
+        'build',
+        '-v',
+        '-trimpath',
+        '-buildvcs=false',
+        ...tags,
+        '-ldflags',
+        ldflags,
+        '-o',
+        `${work}/`,
+        ...packages,
+      ],
+      {
+        cwd,
+        env,
+        signal,
+        onLine: line => {
+          compiled += 1
+          scope.say(
+            `${compiled} of at most ${total} packages (${line.slice(0, 60)}), about ${spec.coldSeconds} s from nothing`,
+          )
+        },
       },
-    })
+    )
     for (const [binary, path] of Object.entries(spec.binaries)) {
       await rename(join(work, outputName(path)), join(work, `.${binary}`))
     }

@@ -1,0 +1,211 @@
+import { glob, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hashFolder } from '../images/hash.ts'
+import { PROJECT_ROOT } from '../paths.ts'
+import { type InstalledPackage, installNodes, installPackage, write } from './package.testing.ts'
+import { idsOf, leftOf, reportIn, start } from './testing.ts'
+
+let installed: InstalledPackage
+beforeAll(async () => {
+  installed = await installPackage()
+  await write(installed.home, OWN)
+  await installNodes(join(installed.home, 'nodes'), NODES)
+})
+afterAll(() => installed.remove())
+
+/** Versions of Node beside the one that runs this. */
+const NODES = [20, 22, 26]
+
+/** A user's own case and profile, as the README shows them. */
+const OWN = {
+  'cilium-conformance.config.yaml': 'suites: ./conformance/**/*.test.ts\nprofiles: ./profiles/*.ts\n',
+  'conformance/overlay.test.ts': `
+    import { describe, expect, test } from 'cilium-conformance/fixtures'
+
+    describe('our nodes', { meta: { docs: 'https://wiki.example.com/network' } }, () => {
+      test('have a VXLAN device', { tags: ['routing/vxlan', 'cluster/node-shell'] }, async ({ nodes }) => {
+        for (const node of nodes) expect(await node.interfaces()).toShow({ has: ['cilium_vxlan'] })
+      })
+    })
+  `,
+  'profiles/debug.ts': `
+    import type { Profile } from 'cilium-conformance/profiles'
+    import { profile as vxlan } from 'cilium-conformance/profiles/vxlan'
+
+    export const profile: Profile = {
+      ...vxlan,
+      summary: 'the default, and agents that tell more',
+      values: { ...vxlan.values, debug: { enabled: true } },
+    }
+  `,
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: { module: 'nodenext', target: 'es2023', strict: true, noEmit: true, skipLibCheck: true },
+    include: ['conformance', 'profiles'],
+  }),
+}
+
+/** Each line but the first has a mistake. */
+const SLIPS = [
+  `import { expect, test } from 'cilium-conformance/fixtures'`,
+  `test('an unknown requirement', { tags: ['routing/vxlann'] }, () => {})`,
+  `test('an unknown start', { meta: { enforcement: 'on' } }, () => {})`,
+  `test('an unknown word', async ({ nodez }) => void nodez)`,
+  `test('an unknown wish', async ({ nodes }) => { for (const node of nodes) expect(await node.interfaces()).toShow({ has: [1] }) })`,
+]
+
+const OWN_CASE = 'conformance/overlay/our-nodes-have-a-vxlan-device'
+
+/** What `doctor --json` looked at. */
+function checksOf(text: string): string[] {
+  const checks: { id: string }[] = JSON.parse(text)
+  return checks.map(({ id }) => id)
+}
+
+const program = (...args: string[]) => installed.run('npx', ['cilium-conformance', ...args])
+
+describe('the tarball', () => {
+  test('has no test, no tool and no source of ours', () => {
+    const { files } = installed
+    const outside = files.filter(path => !path.startsWith('dist/')).toSorted()
+    expect(outside).toEqual([
+      'LICENSE',
+      'README.md',
+      'bin/cilium-conformance.js',
+      'cilium-conformance.config.schema.json',
+      'package.json',
+    ])
+    const ours = /(?<!\.d)\.ts$|(?:testing|fake)\.|\/(?:testdata|recorded|testing|verify|differential|out)\/|\.snap$/
+    expect(files.filter(path => ours.test(path))).toEqual([])
+    const tests = files.filter(path => path.includes('.test.') && !path.startsWith('dist/suites/'))
+    expect(tests).toEqual([])
+  })
+
+  test('has types and a source map with the source beside each module', async () => {
+    const modules = installed.files.filter(path => /^dist\/.*\.js$/.test(path))
+    expect(modules.length).toBeGreaterThan(300)
+    const missing = modules.flatMap(path => [`${path}.map`, path.replace(/\.js$/, '.d.ts')])
+    expect(missing.filter(path => !installed.files.includes(path))).toEqual([])
+    const map = await readFile(join(installed.folder, 'dist/harness/paths.js.map'), 'utf8')
+    const source = await readFile(join(PROJECT_ROOT, 'harness/paths.ts'), 'utf8')
+    expect(JSON.parse(map)).toMatchObject({ sourcesContent: [source] })
+  })
+
+  // Images are named by the hash over their sources: with another one, each would be built again.
+  test('has each Go module as it is here', async () => {
+    let modules = 0
+    for await (const file of glob('{fixtures,harness}/**/go.mod', { cwd: PROJECT_ROOT })) {
+      modules += 1
+      const folder = dirname(file)
+      const packed = await hashFolder(join(installed.folder, 'dist', folder))
+      expect(packed, folder).toBe(await hashFolder(join(PROJECT_ROOT, folder)))
+    }
+    expect(modules).toBeGreaterThan(10)
+  })
+})
+
+describe('in a folder that had nothing', () => {
+  test('npx tells the version', async () => {
+    const { version }: { version: string } = JSON.parse(await readFile(join(PROJECT_ROOT, 'package.json'), 'utf8'))
+    expect(await program('--version')).toMatchObject({ exitCode: 0, all: version })
+  })
+
+  test('the built-in cases are those of the repository', async () => {
+    const [packed, ours] = await Promise.all([program('list', '--json', '--no-config'), start(['list', '--json'])])
+    expect(packed.exitCode, packed.all).toBe(0)
+    expect(JSON.parse(packed.stdout)).toEqual(JSON.parse(ours.stdout))
+  })
+
+  test('a case is explained', async () => {
+    const { exitCode, all } = await program('explain', 'notready')
+    expect(exitCode, all).toBe(0)
+    expect(all).toContain('runs on  bare: yes')
+  })
+
+  test('a values file is judged', async () => {
+    const values = 'docs/values/cilium-1.13.yaml'
+    await write(installed.home, { [values]: await readFile(join(PROJECT_ROOT, values), 'utf8') })
+    const args = ['lint-values', values, '--to=1.20.2']
+    const [packed, ours] = await Promise.all([program(...args), start(args)])
+    expect(packed).toMatchObject({ exitCode: 1, all: ours.all })
+    expect(packed.all).toContain('2 errors, 1 warning, 0 notes')
+  })
+
+  test('doctor looks at the same machine', async () => {
+    const [packed, ours] = await Promise.all([program('doctor', '--json'), start(['doctor', '--json'])])
+    expect(checksOf(packed.stdout).length).toBeGreaterThan(5)
+    expect(checksOf(packed.stdout)).toEqual(checksOf(ours.stdout))
+    expect(packed.exitCode).toBe(ours.exitCode)
+  })
+
+  test.each(NODES)('the program runs on Node %i', async version => {
+    const node = join(installed.home, 'nodes', 'node_modules', `node-${version}`, 'bin', 'node')
+    const bin = join(installed.home, 'node_modules', '.bin', 'cilium-conformance')
+    expect((await installed.run(node, ['--version'])).stdout).toMatch(new RegExp(`^v${version}\\.`))
+    const { exitCode, all } = await installed.run(bin, ['list', '--suite=conformance'], node)
+    expect(exitCode, all).toBe(0)
+    expect(all).toContain(OWN_CASE)
+  })
+})
+
+describe('a case and a profile of the user’s own', () => {
+  test('are listed and explained as ours are', async () => {
+    const listed = await program('list', '--suite=conformance', '--json')
+    expect(JSON.parse(listed.stdout).cases).toEqual([
+      {
+        id: OWN_CASE,
+        suite: 'conformance',
+        topic: 'overlay',
+        group: ['our nodes'],
+        title: 'have a VXLAN device',
+        requires: ['routing/vxlan', 'cluster/node-shell'],
+        bare: false,
+        file: 'conformance/overlay.test.ts',
+        docs: 'https://wiki.example.com/network',
+      },
+    ])
+    const { all } = await program('explain', OWN_CASE)
+    expect(all).toContain('file     conformance/overlay.test.ts')
+    expect(all).toContain('debug: yes, the profile claims what it needs')
+  })
+
+  test('have the types of ours, and a slip is an error in the editor', async () => {
+    const tsc = join(PROJECT_ROOT, 'node_modules', '.bin', 'tsc')
+    expect(await installed.run(tsc, [])).toMatchObject({ exitCode: 0, all: '' })
+    await write(installed.home, {
+      'slips/tsconfig.json': JSON.stringify({ extends: '../tsconfig.json', include: ['.'] }),
+      'slips/slips.test.ts': SLIPS.join('\n'),
+    })
+    const { stdout } = await installed.run(tsc, ['--project', 'slips'])
+    const lines = [...stdout.matchAll(/^slips\/slips\.test\.ts\((\d+),/gm)].map(([, line]) => Number(line))
+    expect([...new Set(lines)], stdout).toEqual([2, 3, 4, 5])
+  })
+
+  test('may not take the name of a built-in suite', async () => {
+    await write(installed.home, {
+      'clash/policy/a.test.ts': OWN['conformance/overlay.test.ts'],
+      'clash.yaml': 'suites: ./clash/**\n',
+    })
+    expect(await program('list', '--config=clash.yaml')).toMatchObject({
+      exitCode: 2,
+      all: 'error: clash.yaml:1: suites: clash/policy has the same name as the built-in suite "policy". Rename the folder.',
+    })
+  })
+})
+
+test('on a cluster, the installed program runs bootstrap beside a case that is not built in, and judges what it saw', async () => {
+  const reports = join(installed.home, 'reports', 'out')
+  const { exitCode, all } = await program('run', '--suite=bootstrap,conformance', '--profile=debug')
+  const report = await reportIn(reports)
+  expect(idsOf(report, 'failed').concat(idsOf(report, 'broken')), all).toEqual([])
+  expect(exitCode, all).toBe(0)
+  expect(report.cases.find(({ id }) => id === OWN_CASE)).toMatchObject({
+    verdict: 'passed',
+    profile: 'debug',
+    file: 'conformance/overlay.test.ts',
+  })
+  // The images of the repository are taken as they are.
+  expect(report.phases.filter(({ name }) => name.startsWith('build ')).map(({ name }) => name)).toEqual([])
+  expect(await leftOf(report.id)).toEqual([])
+  expect(await program('judge', 'latest')).toMatchObject({ exitCode: 0 })
+})
