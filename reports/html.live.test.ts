@@ -96,7 +96,9 @@ describe.skipIf(noBrowser !== undefined)(`index.html in a browser (${noBrowser ?
     expect(await failure.locator('.flows').innerText()).toMatch(
       /10:17:01\.123\s+DROPPED\s+client \(10\.42\.0\.17:40000\)/,
     )
-    expect(await failure.locator('.again').innerText()).toContain('npm test -- --suite=datapath --profile=native')
+    expect(await failure.locator('.again').innerText()).toContain(
+      'npx cilium-conformance run --suite=datapath --profile=native',
+    )
     await page.close()
   })
 
@@ -107,7 +109,7 @@ describe.skipIf(noBrowser !== undefined)(`index.html in a browser (${noBrowser ?
     await body.locator('button.copy').click()
     await page.getByText('copied: ').waitFor()
     const line =
-      "npm test -- --suite=policy --profile=vxlan --provisioner=k3s --grep='^an egress rule that names a label client -> echo is allowed$'"
+      "npx cilium-conformance run --suite=policy --profile=vxlan --provisioner=k3s --grep='^an egress rule that names a label client -> echo is allowed$'"
     expect(await page.locator('.said').innerText()).toBe(`copied: ${line}`)
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(line)
     await page.close()

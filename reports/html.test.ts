@@ -112,7 +112,7 @@ test('shows a case once, with its profiles in columns and the failure opened', (
   const body = page.slice(page.indexOf('<tbody id="case-datapath-pod-to-pod-other-node"')).split('<tbody id')[1] ?? ''
   expect(body).toContain('data-verdicts="passed@vxlan failed@native"')
   expect(body).toContain(
-    'data-again="npm test -- --suite=datapath --profile=native --provisioner=k3s --grep=&#39;^a pod reaches a pod on another node$&#39;"',
+    'data-again="npx cilium-conformance run --suite=datapath --profile=native --provisioner=k3s --grep=&#39;^a pod reaches a pod on another node$&#39;"',
   )
   expect(body).toContain(
     '<td data-profile="vxlan"><span class="verdict passed">passed</span> <span class="time">0.1 s</span></td><td data-profile="native"><span class="verdict failed">failed</span>',

@@ -11,7 +11,7 @@ test.for([
 ] as const)('in a shell, names the case and no other: %s %s', ([group, title]) => {
   const c = sample && { ...sample, group, title, profile: 'native', suite: 'policy' }
   if (c === undefined) throw new Error('golden has no case')
-  const line = reproduction(golden, c).replace('npm test --', "printf '%s\\n'")
+  const line = reproduction(golden, c).replace('npx cilium-conformance run', "printf '%s\\n'")
   const [suite, profile, provisioner, grep = ''] = execFileSync('sh', ['-c', line], { encoding: 'utf8' }).split('\n')
   expect([suite, profile, provisioner]).toEqual(['--suite=policy', '--profile=native', '--provisioner=k3s'])
   const pattern = new RegExp(grep.replace('--grep=', ''))
@@ -21,6 +21,6 @@ test.for([
 
 test('a case before Cilium names no profile', () => {
   expect(sample && reproduction({}, sample)).toBe(
-    "npm test -- --suite=bootstrap --grep='^nodes are NotReady without a CNI plugin$'",
+    "npx cilium-conformance run --suite=bootstrap --grep='^nodes are NotReady without a CNI plugin$'",
   )
 })

@@ -6,7 +6,7 @@ export function reproduction(run: Pick<RunResult, 'cluster'>, c: CaseResult): st
   const profile = c.profile === 'bare' ? [] : [`--profile=${c.profile.split(' ')[0]}`]
   const provisioner = run.cluster === undefined ? [] : [`--provisioner=${run.cluster.provisioner}`]
   return [
-    'npm test --',
+    'npx cilium-conformance run',
     `--suite=${c.suite}`,
     ...profile,
     ...provisioner,

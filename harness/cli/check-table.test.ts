@@ -9,7 +9,7 @@ const rows: Row[] = [
     check: 'capabilities',
     status: 'gap',
     found: 'the bounding set lacks CAP_SYS_RESOURCE; --privileged requests all capabilities',
-    cure: 'Give this machine or container the capability, or make runc-bounded the default runtime: npm run setup.',
+    cure: 'Give this machine or container the capability, or make runc-bounded the default runtime: npx cilium-conformance setup.',
   },
 ]
 
@@ -18,7 +18,8 @@ Docker engine  ok      20.10.24+dfsg1, overlay2, cgroup v1
 capabilities   gap     the bounding set lacks CAP_SYS_RESOURCE;     Give this machine or container
                        --privileged requests all capabilities       the capability, or make
                                                                     runc-bounded the default
-                                                                    runtime: npm run setup.`
+                                                                    runtime: npx cilium-conformance
+                                                                    setup.`
 
 test('long cells wrap and no line is wider than 100 columns', () => {
   expect(renderTable(rows)).toBe(table)

@@ -15,12 +15,12 @@ test.for([
   [
     [row('Docker engine', 'gap', true), row('debootstrap', 'gap', true)],
     3,
-    'A cluster cannot be provisioned here yet: Docker engine, debootstrap.\nnpm run setup fixes this.',
+    'A cluster cannot be provisioned here yet: Docker engine, debootstrap.\nnpx cilium-conformance setup fixes this.',
   ],
   [
     [row('Docker engine', 'gap', true), row('Go', 'gap')],
     3,
-    'A cluster cannot be provisioned here yet: Docker engine, Go.\nnpm run setup fixes Docker engine.',
+    'A cluster cannot be provisioned here yet: Docker engine, Go.\nnpx cilium-conformance setup fixes Docker engine.',
   ],
   [[row('Go', 'gap')], 3, 'A cluster cannot be provisioned here yet: Go.'],
 ] as const)('%j', ([rows, exitCode, text]) => {

@@ -30,7 +30,7 @@ export function conclusion(rows: readonly Row[]): string {
   const cured = gaps.filter(row => row.remedies !== undefined)
   const head = `A cluster cannot be provisioned here yet: ${names(gaps)}.`
   if (cured.length === 0) return head
-  return `${head}\n${cured.length === gaps.length ? 'npm run setup fixes this.' : `npm run setup fixes ${names(cured)}.`}`
+  return `${head}\n${cured.length === gaps.length ? 'npx cilium-conformance setup fixes this.' : `npx cilium-conformance setup fixes ${names(cured)}.`}`
 }
 
 const COLOURS = { ok: 'green', gap: 'red', note: 'yellow' } as const satisfies Record<Status, string>

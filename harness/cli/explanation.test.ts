@@ -52,7 +52,7 @@ test('tells what a case proves, needs, and on which profiles it would run', () =
     '         silent: no, needs hubble/ui, which the profile does not claim',
     '         geneve: no, needs kernel/geneve: none',
     '         seen: no, needs hubble/ui: not there (seen in run r1)',
-    String.raw`run it   npm test -- --suite=hubble --profile=claims --grep='^the UI is served \(by Envoy\)$'`,
+    String.raw`run it   npx cilium-conformance run --suite=hubble --profile=claims --grep='^the UI is served \(by Envoy\)$'`,
   ])
 })
 

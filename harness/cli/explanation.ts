@@ -88,7 +88,7 @@ function commandFor({ suite, group, title }: ListedCase, answers: readonly Answe
   const name = [...group, title].join(' ').replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
   const profile = answers.find(({ runs }) => runs)?.profile ?? 'vxlan'
   const flag = profile === 'vxlan' || profile === 'bare' ? '' : ` --profile=${profile}`
-  return `npm test -- --suite=${suite}${flag} --grep='^${name.replaceAll("'", String.raw`'\''`)}$'`
+  return `npx cilium-conformance run --suite=${suite}${flag} --grep='^${name.replaceAll("'", String.raw`'\''`)}$'`
 }
 
 function field(name: string, values: readonly string[]): string[] {

@@ -43,7 +43,10 @@ export async function createProgram(context: CommandContext): Promise<Command> {
     .enablePositionalOptions()
     .helpCommand(false)
     .addHelpText('after', exitHelp(RUN_EXITS))
-    .addHelpText('after', examples(['npm test', 'npx cilium-conformance list', 'npx cilium-conformance run --help']))
+    .addHelpText(
+      'after',
+      examples(['npx cilium-conformance run', 'npx cilium-conformance list', 'npx cilium-conformance run --help']),
+    )
   for (const [name, { group, summary, examples: lines, exits = PLAIN_EXITS, define }] of await loadCommands()) {
     const command = program.command(name).helpGroup(`${group}:`).description(summary)
     define(command, context)

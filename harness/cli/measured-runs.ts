@@ -20,7 +20,7 @@ export async function loadMeasured(reference: string, reportDir?: string): Promi
     names.filter(name => name.endsWith('.json')).map(name => readMeasured(join(place, name))),
   )
   if (all.length === 0) {
-    throw new UsageError(`run ${run.id} measured no throughput: "npm test -- --suite=performance" does`)
+    throw new UsageError(`run ${run.id} measured no throughput: "npx cilium-conformance run --suite=performance" does`)
   }
   const profiles = all.filter(measured => profile === undefined || measured.profile === profile)
   if (profiles.length > 0) return { id: run.id, profiles }

@@ -65,7 +65,7 @@ test('allure-vitest tells verdicts and reasons as a run does, with a history for
   const facts = { id: 'a run', errors: [], profiles: [] }
   const [passed] = golden.cases
   if (passed === undefined) throw new Error('the golden run has no case')
-  expect(histories, 'the history that a run of npm test continues').toContain(
+  expect(histories, 'the history that a run of its own continues').toContain(
     allureResult(facts, { ...passed, id: 'policy/egress/a-rule-holds', profile: 'native' }).historyId,
   )
 })

@@ -7,7 +7,7 @@ import { suiteProject } from './suite-files.ts'
 /** Name of the vitest project that runs the suites on the newest kept cluster. */
 export const CONFORMANCE = 'conformance'
 
-/** The suites as vitest's own command line and editors run them. Those that must be named or be alone are for `npm test`. */
+/** The suites as vitest's own command line and editors run them. Those that must be named or be alone are for `run`. */
 export function conformanceProject(root?: string) {
   const project = {
     name: CONFORMANCE,

@@ -56,7 +56,7 @@ export async function loadKept(which: string): Promise<KeptCluster> {
     }
   }
   throw new UsageError(
-    `--reuse finds no kept cluster${which === 'latest' ? '' : ` of run ${which}`}. Create one with "cilium-conformance up" or "npm test -- --keep".`,
+    `--reuse finds no kept cluster${which === 'latest' ? '' : ` of run ${which}`}. Create one with "npx cilium-conformance up" or "npx cilium-conformance run --keep".`,
   )
 }
 

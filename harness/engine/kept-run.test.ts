@@ -40,7 +40,7 @@ test('without a profile on it cases are skipped, with how to install one', async
   await saveKept(keptForTest)
   expect(await keptRun()).toEqual({
     state: 'skipped',
-    message: `no profile is installed on the kept cluster ${runId}: run npm test -- --reuse`,
+    message: `no profile is installed on the kept cluster ${runId}: run npx cilium-conformance run --reuse`,
   })
 })
 

@@ -38,7 +38,7 @@ export async function keptRun(): Promise<RunContext> {
 async function onKept(kept: KeptCluster): Promise<RunContext> {
   const { cluster, profile } = kept
   if (profile === undefined) {
-    const message = `no profile is installed on the kept cluster ${cluster.runId}: run npm test -- --reuse`
+    const message = `no profile is installed on the kept cluster ${cluster.runId}: run npx cilium-conformance run --reuse`
     return { state: 'skipped', message }
   }
   try {

@@ -90,7 +90,7 @@ export async function bringUp(plan: Plan, command: readonly string[]): Promise<n
     up = true
     process.stdout.write(
       `\nrun ${session.id} is up: export KUBECONFIG=${stage.cluster.kubeconfig}\n` +
-        `again:  npm test -- --reuse=${session.id}\nremove: npx cilium-conformance down ${session.id}\n`,
+        `again:  npx cilium-conformance run --reuse=${session.id}\nremove: npx cilium-conformance down ${session.id}\n`,
     )
   } catch (error) {
     session.fail('up', error)

@@ -73,7 +73,7 @@ describe('says what is wrong with', () => {
     [
       'the version of a single run',
       '{"schemaVersion":1,"run":"one","savedAt":"","profiles":[]}',
-      'b.json is of version 1, which holds a single run; this program reads version 2, because a single run does not tell by how much runs differ where nothing changed. Make a new one from at least 5 runs, each on a new cluster: "npm test -- --suite=performance --measure=gate" makes a run, and "npx cilium-conformance baseline save RUN..." a baseline of several',
+      'b.json is of version 1, which holds a single run; this program reads version 2, because a single run does not tell by how much runs differ where nothing changed. Make a new one from at least 5 runs, each on a new cluster: "npx cilium-conformance run --suite=performance --measure=gate" makes a run, and "npx cilium-conformance baseline save RUN..." a baseline of several',
     ],
     [
       'a ratio of nothing',

@@ -123,7 +123,7 @@ export function readBaseline(name: string, text: string): Baseline {
   if (validate(value)) return value
   if (isOfVersion1(value)) {
     throw new UsageError(
-      `${name} is of version 1, which holds a single run; this program reads version ${VERSION}, because a single run does not tell by how much runs differ where nothing changed. Make a new one from at least ${LEAST_RUNS} runs, each on a new cluster: "npm test -- --suite=performance --measure=gate" makes a run, and "npx cilium-conformance baseline save RUN..." a baseline of several`,
+      `${name} is of version 1, which holds a single run; this program reads version ${VERSION}, because a single run does not tell by how much runs differ where nothing changed. Make a new one from at least ${LEAST_RUNS} runs, each on a new cluster: "npx cilium-conformance run --suite=performance --measure=gate" makes a run, and "npx cilium-conformance baseline save RUN..." a baseline of several`,
     )
   }
   const complaints = (validate.errors ?? []).map(complaint)

@@ -7,7 +7,7 @@ export const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 /** Why there is no browser to test in; undefined when there is one. */
 export const noBrowser = existsSync(CHROMIUM)
   ? undefined
-  : `there is no ${CHROMIUM}: "npm run setup -- --tests" installs it on Debian`
+  : `there is no ${CHROMIUM}: "npx cilium-conformance setup --tests" installs it on Debian`
 
 /** Starts the browser; it asks nobody for updates, and its sandbox does not work for root. */
 export function startBrowser(): Promise<Browser> {

@@ -9,7 +9,7 @@ export const command: CliCommand = {
   group: 'Results',
   summary: 'save, show or check pod-to-host throughput ratios',
   examples: [
-    'npm test -- --suite=performance --measure=gate && npx cilium-conformance baseline save latest --add',
+    'npx cilium-conformance run --suite=performance --measure=gate && npx cilium-conformance baseline save latest --add',
     'npx cilium-conformance baseline show performance-baseline.json',
     'npx cilium-conformance baseline check performance-baseline.json latest --plots',
     'npx cilium-conformance baseline check performance-baseline.json RUN1 RUN2',

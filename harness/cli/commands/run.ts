@@ -7,15 +7,15 @@ import type { RunFlags } from '../plan.ts'
 /** `run`: what `npm test` calls. */
 export const command: CliCommand = {
   group: 'Test',
-  summary: 'create a cluster, install Cilium, run the suites, write the reports and clean up ("npm test" runs this)',
+  summary: 'create a cluster, install Cilium, run the suites, write the reports and clean up',
   examples: [
-    'npm test -- --suite=bootstrap',
-    'npm test -- --profile=vxlan,native --provisioner=kind',
-    'npm test -- --suite=performance --measure=gate --baseline=baseline.json',
-    'npm test -- --explain=notready',
-    'npm test -- --bail --skip=ipv6',
+    'npx cilium-conformance run --suite=bootstrap',
+    'npx cilium-conformance run --profile=vxlan,native --provisioner=kind',
+    'npx cilium-conformance run --suite=performance --measure=gate --baseline=baseline.json',
+    'npx cilium-conformance run --explain=notready',
+    'npx cilium-conformance run --bail --skip=ipv6',
     'npx cilium-conformance run --suite=bootstrap --output=json > conformance.json',
-    'npm test -- --keep && npm test -- --reuse --grep "DNS"',
+    'npx cilium-conformance run --keep && npx cilium-conformance run --reuse --grep "DNS"',
   ],
   exits: RUN_EXITS,
   define: (parser, { line, exit }) =>

@@ -4,7 +4,11 @@ import type { CliCommand } from '../command.ts'
 export const command: CliCommand = {
   group: 'Machine',
   summary: 'install what "doctor" finds missing (Debian and Ubuntu, as root)',
-  examples: ['npm run setup', 'npm run setup -- --tests', 'npx cilium-conformance setup --dry-run'],
+  examples: [
+    'npx cilium-conformance setup',
+    'npx cilium-conformance setup --tests',
+    'npx cilium-conformance setup --dry-run',
+  ],
   define: (parser, { exit }) =>
     parser
       .option('--dry-run', 'only print what would be done')

@@ -17,7 +17,7 @@ test('a missing capability is a gap that names it', () => {
   expect(judgeCapabilities(facts({ missing: ['CAP_SYS_RESOURCE', 'CAP_BPF'] }))).toEqual({
     status: 'gap',
     found: 'the bounding set lacks CAP_SYS_RESOURCE, CAP_BPF; --privileged requests all capabilities',
-    cure: 'Give this machine or container the capability, or make runc-bounded the default runtime: npm run setup.',
+    cure: 'Give this machine or container the capability, or make runc-bounded the default runtime: npx cilium-conformance setup.',
     remedies: [{ kind: 'bounded-runtime' }],
   })
 })

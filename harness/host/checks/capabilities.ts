@@ -38,7 +38,7 @@ export function judgeCapabilities({ missing, defaultRuntime, installed, jq }: Ca
   return {
     status: 'gap',
     found: `${found}; --privileged requests all capabilities`,
-    cure: `Give this machine or container the capability, or make ${BOUNDED_RUNTIME} the default runtime: npm run setup.`,
+    cure: `Give this machine or container the capability, or make ${BOUNDED_RUNTIME} the default runtime: npx cilium-conformance setup.`,
     remedies: [...packages, { kind: 'bounded-runtime' }],
   }
 }

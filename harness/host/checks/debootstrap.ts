@@ -56,7 +56,7 @@ export function judgeDebootstrap(facts: DebootstrapFacts): Finding {
   return {
     status,
     found,
-    cure: `Install ${names.join(' and ')}: npm run setup.`,
+    cure: `Install ${names.join(' and ')}: npx cilium-conformance setup.`,
     remedies: [{ kind: 'packages', names }],
   }
 }

@@ -53,7 +53,7 @@ test('one that is installed and silent is started', () => {
   expect(judgeEngine(facts({}))).toEqual({
     status: 'gap',
     found: `installed, but it does not answer: ${silent.error}`,
-    cure: 'Start it: npm run setup.',
+    cure: 'Start it: npx cilium-conformance setup.',
     remedies: [{ kind: 'engine-start' }],
   })
 })
@@ -61,7 +61,7 @@ test('one that is installed and silent is started', () => {
 test('none, with or without a client, is installed where apt is', () => {
   const finding = {
     status: 'gap',
-    cure: 'Install it (Debian: docker.io): npm run setup.',
+    cure: 'Install it (Debian: docker.io): npx cilium-conformance setup.',
     remedies: [{ kind: 'packages', names: ['docker.io'] }, { kind: 'engine-start' }],
   }
   const none = { state: 'no-client' } as const

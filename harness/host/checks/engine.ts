@@ -49,7 +49,7 @@ export function judgeEngine({ engine, daemonInstalled, distribution, dockerHost 
     return {
       status: 'gap',
       found: `installed, but it does not answer: ${engine.error}`,
-      cure: 'Start it: npm run setup.',
+      cure: 'Start it: npx cilium-conformance setup.',
       remedies: [{ kind: 'engine-start' }],
     }
   }
@@ -59,7 +59,7 @@ export function judgeEngine({ engine, daemonInstalled, distribution, dockerHost 
   return {
     status: 'gap',
     found: engine.state === 'silent' ? 'only the client is installed' : 'none',
-    cure: 'Install it (Debian: docker.io): npm run setup.',
+    cure: 'Install it (Debian: docker.io): npx cilium-conformance setup.',
     remedies: [{ kind: 'packages', names: ['docker.io'] }, { kind: 'engine-start' }],
   }
 }

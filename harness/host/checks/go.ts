@@ -50,7 +50,7 @@ export function judgeGo({ version, toolchain, needed, packaged, registry }: GoFa
     return {
       status,
       found,
-      cure: `Install golang-go ${packaged}: npm run setup.`,
+      cure: `Install golang-go ${packaged}: npx cilium-conformance setup.`,
       remedies: [{ kind: 'packages', names: ['golang-go'] }],
     }
   }

@@ -15,7 +15,7 @@ test.for([
     {
       status: 'note',
       found: 'Fedora Linux 43, x64',
-      cure: 'npm run setup only supports apt. Apply the fixes below by hand.',
+      cure: 'npx cilium-conformance setup only supports apt. Apply the fixes below by hand.',
     },
   ],
   [

@@ -24,5 +24,9 @@ export function judgeSystem({ distribution, arch: cpu }: SystemFacts): Finding {
     return { status: 'gap', found, cure: 'Run this on Linux or in a Linux virtual machine.' }
   }
   if (distribution.apt) return { status: 'ok', found }
-  return { status: 'note', found, cure: 'npm run setup only supports apt. Apply the fixes below by hand.' }
+  return {
+    status: 'note',
+    found,
+    cure: 'npx cilium-conformance setup only supports apt. Apply the fixes below by hand.',
+  }
 }

@@ -39,7 +39,7 @@ test('Go is installed where the package is new enough', () => {
   expect(judgeGo(go({ version: undefined, packaged: '1.27.1' }))).toEqual({
     status: 'gap',
     found: 'none; Go 1.26.6 or newer is needed to build images without a registry',
-    cure: 'Install golang-go 1.27.1: npm run setup.',
+    cure: 'Install golang-go 1.27.1: npx cilium-conformance setup.',
     remedies: [{ kind: 'packages', names: ['golang-go'] }],
   })
 })
@@ -83,7 +83,7 @@ test.for([
   expect(judgeDebootstrap(debootstrap(some))).toEqual({
     status: 'gap',
     found: `missing: ${text}; ${purpose}`,
-    cure: `Install ${text}: npm run setup.`,
+    cure: `Install ${text}: npx cilium-conformance setup.`,
     remedies: [{ kind: 'packages', names: packages }],
   })
 })
