@@ -13,6 +13,7 @@ import { eventually } from '../wait/eventually.ts'
 import { deniedClaims, detectFeatures } from './features.ts'
 import { CILIUM_NAMESPACE, type CiliumObservation, observeCilium } from './observe.ts'
 import type { NamedProfile } from './profile.ts'
+import { relayPods, replaceRelay } from './relay.ts'
 import { awaitRollout } from './rollout.ts'
 import { FOR_HELM, type Values } from '../values.ts'
 import { clusterValues, releaseValues } from './cluster-values.ts'
@@ -47,8 +48,10 @@ export interface Installed {
  */
 export async function installCilium(request: InstallRequest): Promise<Installed> {
   const { kube, images, profile, scope, signal } = request
+  const relays = await relayPods(kube)
   const values = await applyRelease(request)
   await scope.phase('Cilium ready', () => ciliumReady(kube, signal))
+  await replaceRelay(kube, relays)
   const observation = await scope.phase('features', () => claimsHold(kube, profile, signal))
   const features = detectFeatures(observation)
   return {
