@@ -5,14 +5,13 @@ import { engineProblem } from '../host/engine-problem.ts'
 import { observeKernel } from '../host/kernel.ts'
 import { UsageError } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
-import type { RunResult } from '../results/model.ts'
 import { type OwnFiles, NO_OWN_FILES } from '../engine/own-files.ts'
 import { loadProfile, profileNames, suiteNames } from '../engine/discover.ts'
 import { type Explained, type Prospect, answersFor, explanationLines } from './explanation.ts'
 import { listCases } from '../engine/kept-cases.ts'
 import type { ListedCase } from '../engine/listed-case.ts'
 import { DEFAULT_PROFILE } from './plan.ts'
-import { loadRun } from '../engine/saved-run.ts'
+import { newestRun } from '../engine/newest-run.ts'
 
 /** Clusters of this harness have IPv4 pod CIDRs only. */
 const POD_CIDRS = [['10.42.0.0/16']]
@@ -90,13 +89,6 @@ async function allProspects(own: OwnFiles): Promise<Prospect[]> {
       const seen = latest === undefined || features.length === 0 ? {} : { seen: { runId: latest.id, features } }
       return { profile, lack, ...seen }
     }),
-  )
-}
-
-async function newestRun(): Promise<RunResult | undefined> {
-  return loadRun('latest').then(
-    ({ run }) => run,
-    () => undefined,
   )
 }
 
