@@ -10,6 +10,9 @@ export const MODULE: string = extname(import.meta.filename)
 /** Label on everything that the harness makes; its value is the run id. Kubernetes objects carry the same label. */
 export const LABEL = 'cilium-conformance'
 
+/** Label of the namespaces of a lane; its value tells lanes apart. */
+export const LANE_LABEL = 'cilium-conformance-lane'
+
 /**
  * Label, with the value `true`, on images that outlive runs. A key of its own, because containers inherit the labels of
  * their image: {@link LABEL} on an image would name a run that no container of it belongs to.

@@ -10,6 +10,7 @@ import type { MeasureSettings } from '../run/context.ts'
 import { type OwnFiles, NO_OWN_FILES } from '../engine/own-files.ts'
 import { DEFAULT_EFFORT, DEFAULT_SEED, OUTPUT_FORMATS, type OutputFormat, type Plan } from '../engine/plan.ts'
 import { loadBaseline } from './baseline-file.ts'
+import { existingCluster } from './existing.ts'
 import { durationMs } from './durations.ts'
 import { valuesOfFlag } from './values-flag.ts'
 import { ALONE, ON_REQUEST, loadProfile, provisionerNames, requireKnown, suiteNames } from '../engine/discover.ts'
@@ -42,6 +43,10 @@ export interface RunFlags {
   readonly baseline?: string
   /** What the config file names of the user's own; no flag. */
   readonly own?: OwnFiles
+  readonly context?: string
+  readonly allowContext?: string
+  readonly kubeconfig?: string
+  readonly proberImage?: string
 }
 
 /** Profile of a run that names none. */
@@ -91,6 +96,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
       'maxSkipped',
       flags.maxSkipped === undefined ? undefined : wholeNumber('--max-skipped', flags.maxSkipped, 0),
     ),
+    ...optional('existing', existingCluster(flags)),
     ...optional('nodeCpus', flags.nodeCpus === undefined ? undefined : processors(flags.nodeCpus)),
     ...optional('timeoutMs', flags.timeout === undefined ? undefined : durationMs('--timeout', flags.timeout, 1000)),
   }

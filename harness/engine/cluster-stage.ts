@@ -68,7 +68,7 @@ export async function provision(plan: Plan, session: Session): Promise<Stage> {
 }
 
 /** Has every wait count what nodes that are containers of this machine wait for their processors. */
-async function watchNodes(cluster: Stage['cluster']): Promise<void> {
+export async function watchNodes(cluster: Stage['cluster']): Promise<void> {
   watchStalls([MACHINE_PRESSURE, ...(await stallFiles(cluster))])
 }
 

@@ -5,6 +5,7 @@ import type { NamedParts } from '../results/model.ts'
 import type { EffortName } from '../measure/plan.ts'
 import type { MeasureSettings } from '../run/context.ts'
 import type { OwnFiles } from './own-files.ts'
+import type { ContextChoice } from '../kube/pick-context.ts'
 import type { CaseFilter } from './select-cases.ts'
 
 /** How throughput is measured where nobody says. */
@@ -18,6 +19,12 @@ export const OUTPUT_FORMATS = ['text', 'json'] as const
 
 /** One of {@link OUTPUT_FORMATS}. */
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
+
+/** A cluster that somebody else made, with the Cilium that runs on it. */
+export interface ExistingCluster extends ContextChoice {
+  /** An image of the prober that the nodes can pull; absent where it is loaded into them. */
+  readonly proberImage?: string
+}
 
 /** What a run is going to do; every name in it is known to exist. */
 export interface Plan {
@@ -39,6 +46,8 @@ export interface Plan {
   /** From which generated cases are made. */
   readonly seed: number
   readonly keep: boolean
+  /** Where the cases run on a cluster that is there already, and nothing is installed. */
+  readonly existing?: ExistingCluster
   /** Run id of a kept cluster, or `latest`. */
   readonly reuse?: string
   readonly reportDir: string

@@ -12,7 +12,8 @@ import { podsOf } from './environment.ts'
 import { gatherEvidence } from './evidence.ts'
 import { type ClusterWishes, type KeptCluster, loadKept, refuseOtherCluster, saveKept } from './kept-cluster.ts'
 import type { ListedCase } from './listed-case.ts'
-import type { Plan } from './plan.ts'
+import { INSTALLED, connect, installedThere } from './existing-cluster.ts'
+import type { ExistingCluster, Plan } from './plan.ts'
 import { isFilter } from './select-cases.ts'
 import { Session, tellsLive } from './session.ts'
 import {
@@ -30,7 +31,7 @@ import { type SuiteRunner, createSuiteRunner } from './suite-runner.ts'
 
 /** `run`: a cluster, Cilium, the suites, a verdict. Returns the exit code; throws UsageError before anything is touched. */
 export async function runSuites(asked: Plan, wishes: ClusterWishes, command: readonly string[]): Promise<number> {
-  const plan = { ...asked, profiles: withUserValues(asked.profiles, asked.userValues ?? {}) }
+  const plan = planned(asked)
   const kept = plan.reuse === undefined ? undefined : await loadKept(plan.reuse)
   if (kept !== undefined) refuseOtherCluster(wishes, kept)
   const counted = await checkPlan(plan, { count: tellsLive(plan) })
@@ -103,6 +104,25 @@ function howMany(cases: readonly ListedCase[], profiles: number): number {
   return cases.reduce((sum, { bare }) => sum + (bare ? 1 : profiles), 0)
 }
 
+/** On an existing cluster there is one profile: what is installed there. */
+function planned(asked: Plan): Plan {
+  if (asked.existing !== undefined) return { ...asked, profiles: [INSTALLED] }
+  return { ...asked, profiles: withUserValues(asked.profiles, asked.userValues ?? {}) }
+}
+
+/** Runs the cases against the Cilium that somebody else has installed. */
+async function proveThere(existing: ExistingCluster, plan: Plan, session: Session, runner: SuiteRunner): Promise<void> {
+  const stage = await connect(existing, plan, session)
+  try {
+    const installed = await session.phases.phase('detect', () => installedThere(stage, session))
+    const context = contextOf(stage, session, plan, installed)
+    await session.phases.phase('cases', () => runner.run(INSTALLED.name, context), INSTALLED.name)
+  } finally {
+    if (session.cases.some(({ verdict }) => verdict === 'failed' || verdict === 'broken'))
+      await saveEvidence(stage, session)
+  }
+}
+
 async function prove(
   plan: Plan,
   session: Session,
@@ -110,6 +130,7 @@ async function prove(
   kept: KeptCluster | undefined,
   bail: Bail,
 ): Promise<void> {
+  if (plan.existing !== undefined) return proveThere(plan.existing, plan, session, runner)
   await requireEngine()
   const stage = kept === undefined ? await provision(plan, session) : await resume(kept, session)
   try {

@@ -36,7 +36,7 @@ export async function removeFromEngine(
   outstanding: readonly Resource[],
   { budget, ownerDied, dryRun }: EngineRemovalOptions,
 ): Promise<Omit<RemovalReport, 'runId'>> {
-  const announced = outstanding.filter(({ kind }) => kind !== 'path')
+  const announced = outstanding.filter(({ kind }) => kind !== 'path' && kind !== 'namespaces')
   const found = new Map<string, Resource>()
   let last: Look = { found: [], left: [], foreign: [] }
   const look = async (remove: boolean): Promise<Look> => {

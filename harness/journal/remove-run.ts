@@ -1,4 +1,5 @@
 import type { BudgetName } from '../wait/budgets.ts'
+import { removeFromClusters } from './cluster-removal.ts'
 import { removeFromEngine } from './engine-removal.ts'
 import { deleteJournal, readJournal } from './journal.ts'
 import { killLeftovers } from './leftovers.ts'
@@ -20,8 +21,8 @@ export interface RemoveOptions {
 }
 
 /**
- * Removes everything of a run: what its journal announced, newest first, and whatever carries its label. Containers go
- * first, then networks, volumes and images, then paths. Removing what is gone is no error, so it can be repeated.
+ * Removes everything of a run: what its journal announced, newest first, and whatever carries its label. What it made in
+ * clusters of others goes first, then containers, networks, volumes and images, then paths. Removing what is gone is no error, so it can be repeated.
  *
  * The journal is deleted when nothing is left; else it stays, and the report names what is left and why.
  */
@@ -34,11 +35,12 @@ export async function removeRun(runId: string, options: RemoveOptions = {}): Pro
     // A process that cannot be killed is no reason to leave the rest.
     await killLeftovers(runId, journal.owner).catch(() => undefined)
   }
+  const clusters = await removeFromClusters(runId, outstanding, { budget, dryRun })
   const engine = await removeFromEngine(runId, outstanding, { budget, ownerDied, dryRun })
   const paths = await removePaths(runId, outstanding, dryRun)
-  const left = [...engine.left, ...paths.left]
+  const left = [...clusters.left, ...engine.left, ...paths.left]
   if (left.length === 0 && !dryRun) await deleteJournal(runId)
-  return { runId, removed: [...engine.removed, ...paths.removed], left, foreign: engine.foreign }
+  return { runId, removed: [...clusters.removed, ...engine.removed, ...paths.removed], left, foreign: engine.foreign }
 }
 
 /** One after the other: a folder may hold another one of the list. */

@@ -3,8 +3,11 @@ import { isAbsolute, normalize, relative } from 'node:path'
 import { cacheDir, stateDir } from '../paths.ts'
 import { UsageError } from '../results/errors.ts'
 
-/** Kinds of things that a run creates. The Docker engine's names for its own; `path` is a file or folder. */
-export const RESOURCE_KINDS = ['container', 'kind-cluster', 'network', 'volume', 'image', 'path'] as const
+/**
+ * Kinds of things that a run creates. The Docker engine's names for its own; `path` is a file or folder; `namespaces` are all that
+ * the run makes in a cluster that is not its own, named by the kubeconfig with which it is reached.
+ */
+export const RESOURCE_KINDS = ['container', 'kind-cluster', 'network', 'volume', 'image', 'namespaces', 'path'] as const
 
 /** One of {@link RESOURCE_KINDS}. */
 export type ResourceKind = (typeof RESOURCE_KINDS)[number]
@@ -12,7 +15,7 @@ export type ResourceKind = (typeof RESOURCE_KINDS)[number]
 /**
  * Something that a run created.
  *
- * How it is known to be the run's: a container, network or volume carries the label `cilium-conformance=<run id>`,
+ * How it is known to be the run's: a container, network, volume or namespace carries the label `cilium-conformance=<run id>`,
  * and whatever cannot carry that label (a kind cluster, an image tag, a path) has the run id in its name.
  */
 export interface Resource {
@@ -36,7 +39,7 @@ export function checkRunId(runId: string): void {
 
 /** Why a run may not have such a resource removed in its name; `undefined` when it may. */
 export function refusalOf(runId: string, { kind, name }: Resource): string | undefined {
-  if (kind === 'path') return refusalOfPath(runId, name)
+  if (kind === 'path' || kind === 'namespaces') return refusalOfPath(runId, name)
   if (name === '') return 'it has no name'
   const named = kind === 'kind-cluster' || kind === 'image'
   return named && !name.includes(runId) ? `its name does not contain the run id ${runId}` : undefined

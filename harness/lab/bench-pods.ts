@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { V1Pod, V1Service } from '../kube/client.ts'
 import type { Path } from '../measure/plan.ts'
 import { LABEL } from '../paths.ts'
-import { HOSTS_NAMESPACE, type Run, podsNamespace } from './namespace.ts'
+import { type Run, hostsNamespace, podsNamespace } from './namespace.ts'
 
 /** Pods of a bench: the node that each is pinned to, whether it is on that node's network, whether netserver runs in it. */
 const PODS = {
@@ -47,7 +47,7 @@ export function benchPort(): number {
 
 /** Where a pod of the bench is, as `execInPod` takes it. */
 export function benchPlace(run: Run, pod: BenchPod, { suffix }: BenchNames) {
-  const namespace = PODS[pod].host ? HOSTS_NAMESPACE : podsNamespace(run)
+  const namespace = PODS[pod].host ? hostsNamespace(run) : podsNamespace(run)
   return { namespace, pod: `netperf-${pod}-${suffix}`, container: 'netperf' }
 }
 

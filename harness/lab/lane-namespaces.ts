@@ -1,8 +1,8 @@
 import type { Kube } from '../kube/client.ts'
-import { LABEL } from '../paths.ts'
+import { LABEL, LANE_LABEL } from '../paths.ts'
 import { eventually } from '../wait/eventually.ts'
 import { SERVICE_ACCOUNTS } from './lane-pods.ts'
-import type { Run } from './namespace.ts'
+import { PRIVILEGED, type Run } from './namespace.ts'
 
 /** The namespaces of a lane. */
 export interface LaneNamespaces {
@@ -12,27 +12,24 @@ export interface LaneNamespaces {
   readonly label: readonly [key: string, value: string]
 }
 
-/** Label of the namespaces of a lane. */
-const LANE = 'cilium-conformance-lane'
-
 /** Makes the namespaces of a lane with their service accounts, and removes those that the lane had on an earlier profile. */
 export async function openLaneNamespaces(kube: Kube, run: Run, lane: number): Promise<LaneNamespaces> {
   const installation = run.profile?.installedAt.toString(36) ?? 'bare'
   const value = `${lane}-${installation}`
   const names = { red: `conformance-red-${value}`, blue: `conformance-blue-${value}` }
-  const { items } = await kube.core.listNamespace({ labelSelector: LANE })
-  const stale = items.filter(({ metadata }) => metadata?.labels?.[LANE]?.endsWith(`-${installation}`) === false)
+  const { items } = await kube.core.listNamespace({ labelSelector: `${LANE_LABEL},${LABEL}=${run.runId}` })
+  const stale = items.filter(({ metadata }) => metadata?.labels?.[LANE_LABEL]?.endsWith(`-${installation}`) === false)
   const remove = stale.map(({ metadata }) =>
     kube.remove({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: metadata?.name ?? '' } }),
   )
   const make = (['red', 'blue'] as const).map(async tenant => {
     const name = names[tenant]
-    const labels = { [LABEL]: run.runId, [LANE]: value, tenant }
+    const labels = { [LABEL]: run.runId, [LANE_LABEL]: value, tenant, ...PRIVILEGED }
     await kube.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
     await Promise.all(SERVICE_ACCOUNTS.map(account => openServiceAccount(kube, name, account)))
   })
   await Promise.all([...remove, ...make])
-  return { ...names, label: [LANE, value] }
+  return { ...names, label: [LANE_LABEL, value] }
 }
 
 /** The namespace may be a moment old. */

@@ -8,7 +8,7 @@ import { openLaneNamespaces } from './lane-namespaces.ts'
 import { LANE_PORTS, type LanePod, NAMES, POD_LABELS, SERVICE_ACCOUNTS, lanePod } from './lane-pods.ts'
 import { policiesOf } from './lane-policies.ts'
 import { nodeAddresses, openWatch } from './lane-watch.ts'
-import { HOSTS_NAMESPACE, type Run, openNamespaces } from './namespace.ts'
+import { type Run, hostsNamespace, openNamespaces } from './namespace.ts'
 import { outsidePeer, routeOutside } from './outside.ts'
 import type { Peer } from './peer.ts'
 import { podPeer } from './pods.ts'
@@ -53,7 +53,7 @@ async function openParts(kube: Kube, run: Run, opened: AsyncDisposableStack): Pr
   const pod = (spec: LanePod) => keep(lanePod(kube, run, spec), ({ peer }) => peer.prober[Symbol.asyncDispose]())
   const host = async (name: string, node: ClusterNode) => {
     const peer = await prober(podPeer(kube, run, { name, node: node.name, network: 'node' }))
-    const where = { namespace: HOSTS_NAMESPACE, pod: name, container: 'prober' }
+    const where = { namespace: hostsNamespace(run), pod: name, container: 'prober' }
     return { peer, agent: await keep(AgentApi.open(run.cluster.kubeconfig, where), api => api.close()) }
   }
   // Pods of the system are on the first node, and its agent then takes a new pod only every few seconds.

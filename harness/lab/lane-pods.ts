@@ -6,7 +6,7 @@ import { Prober } from '../probe/prober.ts'
 import { BrokenError } from '../results/errors.ts'
 import type { LaneNamespaces } from './lane-namespaces.ts'
 import type { Member } from './lane.ts'
-import type { Run } from './namespace.ts'
+import { PRIVILEGED, type Run } from './namespace.ts'
 import { type Ports, peer } from './peer.ts'
 import { runningPod } from './running-pod.ts'
 
@@ -80,6 +80,7 @@ export async function lanePod(kube: Kube, run: Run, spec: LanePod): Promise<Memb
         tenant,
         [labelKey]: labelValue,
         [LABEL]: run.runId,
+        ...PRIVILEGED,
         'kubernetes.io/metadata.name': namespace,
       },
       serviceAccount: name,

@@ -3,14 +3,22 @@ import { LABEL } from '../paths.ts'
 import type { RunContext } from '../run/context.ts'
 import { eventually } from '../wait/eventually.ts'
 
+/** What a cluster with Pod Security Admission wants of a namespace whose pods use the nodes' network or raw sockets. */
+export const PRIVILEGED = { 'pod-security.kubernetes.io/enforce': 'privileged' } as const
+
 /** A run that has a cluster. */
 export type Run = Extract<RunContext, { state: 'ready' }>
 
 /** Label of the namespaces in which shared workloads are. Its value is the namespace's own name. */
 const SHARED = 'cilium-conformance-shared'
 
-/** Namespace of what is on the nodes' own network, which no profile changes. */
-export const HOSTS_NAMESPACE = 'conformance-hosts'
+/**
+ * Namespace of what is on the nodes' own network, which no profile changes. On a cluster that is not the harness's own, others may
+ * run the suites at the same time.
+ */
+export function hostsNamespace({ runId, cluster }: Pick<Run, 'runId' | 'cluster'>): string {
+  return cluster.isForeign === true ? `conformance-hosts-${runId.slice(-6)}` : 'conformance-hosts'
+}
 
 /**
  * Namespace of the pods and services that all cases on the installed profile share. A pod keeps the MTU and routes that
@@ -25,13 +33,13 @@ export function podsNamespace({ profile }: Run): string {
  * once.
  */
 export async function openNamespaces(kube: Kube, run: Run): Promise<void> {
-  const wanted = [HOSTS_NAMESPACE, podsNamespace(run)]
-  const { items } = await kube.core.listNamespace({ labelSelector: SHARED })
+  const wanted = [hostsNamespace(run), podsNamespace(run)]
+  const { items } = await kube.core.listNamespace({ labelSelector: `${SHARED},${LABEL}=${run.runId}` })
   const stale = items.map(({ metadata }) => metadata?.name ?? '').filter(name => !wanted.includes(name))
   await Promise.all(stale.map(name => removeNamespace(kube, name)))
   await Promise.all(
     wanted.map(async name => {
-      const labels = { [LABEL]: run.runId, [SHARED]: name }
+      const labels = { [LABEL]: run.runId, [SHARED]: name, ...PRIVILEGED }
       await kube.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
       // Pods are refused until the namespace has its default service account.
       await eventually(

@@ -3,7 +3,7 @@ import type { Kube, V1Pod } from '../kube/client.ts'
 import { openExecStream } from '../kube/exec-stream.ts'
 import { LABEL } from '../paths.ts'
 import { Prober } from '../probe/prober.ts'
-import { HOSTS_NAMESPACE, type Run, podsNamespace } from './namespace.ts'
+import { type Run, hostsNamespace, podsNamespace } from './namespace.ts'
 import { type Peer, type Ports, peer } from './peer.ts'
 import { runningPod } from './running-pod.ts'
 
@@ -34,7 +34,7 @@ export interface ProberPod {
 /** Starts the pod unless it runs, and opens a stream to its prober. */
 export async function podPeer(kube: Kube, run: Run, spec: ProberPod): Promise<Peer> {
   const { name, node } = spec
-  const namespace = spec.network === 'node' ? HOSTS_NAMESPACE : podsNamespace(run)
+  const namespace = spec.network === 'node' ? hostsNamespace(run) : podsNamespace(run)
   const ports = spec.network === 'node' ? NODE_PORTS : POD_PORTS
   const manifest: V1Pod = {
     apiVersion: 'v1',

@@ -23,6 +23,8 @@ export interface Cluster {
   readonly imageSource: string
   /** File with an administrator's kubeconfig. */
   readonly kubeconfig: string
+  /** Somebody else's: nothing is installed on it and nothing of it is changed. */
+  readonly isForeign?: boolean
   /** Docker network of the nodes; absent for a cluster that this harness did not make. */
   readonly network?: string
   readonly nodes: readonly ClusterNode[]

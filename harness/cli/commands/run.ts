@@ -16,6 +16,7 @@ export const command: CliCommand = {
     'npx cilium-conformance run --bail --skip=ipv6',
     'npx cilium-conformance run --suite=bootstrap --output=json > conformance.json',
     'npx cilium-conformance run --keep && npx cilium-conformance run --reuse --grep "DNS"',
+    'npx cilium-conformance run --context=staging --allow-context=staging --suite=datapath,policy',
   ],
   exits: RUN_EXITS,
   define: (parser, { line, exit }) =>
@@ -35,6 +36,10 @@ export const command: CliCommand = {
         'how long to measure throughput: quick, short or gate (default: quick, which never fails)',
       )
       .option('--baseline <file>', 'what to compare throughput with: a file from "baseline save", or floor (default)')
+      .option('--context <name>', 'run on an existing cluster: the name of its kubeconfig context')
+      .option('--allow-context <name>', 'the same name again, to confirm that you mean this cluster')
+      .option('--kubeconfig <file>', 'the kubeconfig that has the context (default: as for kubectl)')
+      .option('--prober-image <reference>', 'an image of the prober that the nodes can pull')
       .option('--report-dir <folder>', 'parent of the run folder (default: reports/out)')
       .option('--max-skipped <count>', 'the run is inconclusive if more cases than this are skipped')
       .action(async (flags: RunFlags & { explain?: string }, self: Command) => {

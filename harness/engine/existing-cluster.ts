@@ -1,0 +1,177 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { detectFeatures } from '../cilium/features.ts'
+import { observeCilium } from '../cilium/observe.ts'
+import type { NamedProfile } from '../cilium/profile.ts'
+import { chooseImages } from '../images/choose.ts'
+import type { ImageSet } from '../images/image-set.ts'
+import { Kube, type V1Node, isNotFound } from '../kube/client.ts'
+import { pickContext } from '../kube/pick-context.ts'
+import { tryRun } from '../process/run.ts'
+import type { Cluster, ClusterNode } from '../provision/cluster.ts'
+import { loadIntoNodes } from '../provision/load.ts'
+import { BrokenError, messageOf } from '../results/errors.ts'
+import type { InstalledProfile } from '../run/context.ts'
+import { BUDGETS } from '../wait/budgets.ts'
+import { type Stage, watchNodes } from './cluster-stage.ts'
+import { clusterInfo } from './environment.ts'
+import { runFolder } from './kept-cluster.ts'
+import type { ExistingCluster, Plan } from './plan.ts'
+import type { Session } from './session.ts'
+
+/** The Cilium that is installed on a cluster that somebody else made. Its claims are what it says of itself. */
+export const INSTALLED: NamedProfile = {
+  name: 'installed',
+  summary: 'the Cilium that runs on the cluster, as its own configuration has it',
+  values: {},
+  claims: [],
+}
+
+/**
+ * Connects to the cluster and gets ready what the cases bring there. Nothing is installed; all that the run makes is in
+ * namespaces of its own, which the journal knows before the first one is made.
+ *
+ * @throws BrokenError when the API server does not answer, or the nodes cannot be given the images.
+ */
+export async function connect(existing: ExistingCluster, plan: Plan, session: Session): Promise<Stage> {
+  const { text, server } = await pickContext(existing)
+  const kubeconfig = join(runFolder(session.id), 'kubeconfig')
+  await session.journal.willCreate({ kind: 'namespaces', name: kubeconfig })
+  await writeFile(kubeconfig, text, { mode: 0o600 })
+  const kube = await Kube.fromFile(kubeconfig, { signal: session.signal })
+  const cluster = await session.phases.phase('connect', () => describe(kube, { kubeconfig, server, session }), server)
+  session.cluster = await clusterInfo(cluster, kube)
+  const images = await session.phases.phase('images', scope => chooseImages(plan.images, plan, scope))
+  const ready = await session.phases.phase('load images', () => loadImages(cluster, images, existing.proberImage))
+  await watchNodes(cluster)
+  return { cluster, images: ready, kube, pendingPods: [], kept: true }
+}
+
+/** What is installed there. @throws BrokenError where no Cilium is. */
+export async function installedThere({ kube }: Stage, session: Session): Promise<InstalledProfile> {
+  const observation = await observeCilium(kube).catch((cause: unknown) => {
+    if (!isNotFound(cause)) throw cause
+    throw new BrokenError('there is no Cilium on the cluster: kube-system has no ConfigMap cilium-config', { cause })
+  })
+  if (observation.agents.length === 0) throw new BrokenError('no agent of Cilium runs in kube-system')
+  const features = detectFeatures(observation)
+  const ciliumVersion = await versionThere(kube)
+  session.profiles.push({ ...INSTALLED, ciliumVersion, features })
+  return {
+    name: INSTALLED.name,
+    claims: features.filter(({ present }) => present).map(({ name }) => name),
+    ciliumVersion,
+    values: {},
+    features,
+    observation,
+    // Its workloads are this run's own, and no other installation of a profile has their names.
+    installedAt: Date.now(),
+  }
+}
+
+/** By the image of the agents, such as `quay.io/cilium/cilium:v1.20.2@sha256:...`. */
+async function versionThere(kube: Kube): Promise<string> {
+  const { spec } = await kube.apps.readNamespacedDaemonSet({ namespace: 'kube-system', name: 'cilium' })
+  const image = spec?.template.spec?.containers.find(({ name }) => name === 'cilium-agent')?.image ?? ''
+  return /:v?([^:@/]+)(?:@.*)?$/.exec(image)?.[1] ?? 'unknown'
+}
+
+async function describe(
+  kube: Kube,
+  { kubeconfig, server, session }: { kubeconfig: string; server: string; session: Session },
+): Promise<Cluster> {
+  const kubernetesVersion = await kube.version().catch((cause: unknown) => {
+    const cure = 'check the address, the credentials and the network with "kubectl --context=... version"'
+    throw new BrokenError(`the API server at ${server} cannot be asked: ${messageOf(cause)}`, { cause, cure })
+  })
+  const [{ items }, service, endpoints] = await Promise.all([
+    kube.core.listNode(),
+    kube.core.readNamespacedService({ namespace: 'default', name: 'kubernetes' }),
+    kube.core.readNamespacedEndpoints({ namespace: 'default', name: 'kubernetes' }),
+  ])
+  const nodes = await Promise.all(items.map(describeNode))
+  const [network, ...others] = new Set(await Promise.all(nodes.map(networkOf)))
+  const [address] = endpoints.subsets ?? []
+  return {
+    runId: session.id,
+    provisioner: 'none',
+    distribution: distributionOf(items),
+    kubernetesVersion,
+    imageSource: 'the cluster’s own',
+    kubeconfig,
+    isForeign: true,
+    ...(network === undefined || others.length > 0 ? {} : { network }),
+    nodes,
+    podCIDR: items.map(({ spec }) => spec?.podCIDR ?? '').join(','),
+    serviceCIDR: service.spec?.clusterIP ?? '',
+    apiServer: { host: address?.addresses?.[0]?.ip ?? '', port: address?.ports?.[0]?.port ?? 6443 },
+    kubeletInsecureTls: false,
+  }
+}
+
+async function describeNode({ metadata, status }: V1Node): Promise<ClusterNode> {
+  const name = metadata?.name ?? ''
+  const labels = metadata?.labels ?? {}
+  const isServer = 'node-role.kubernetes.io/control-plane' in labels || 'node-role.kubernetes.io/master' in labels
+  const ip = status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? ''
+  const container = await containerOf(name, ip)
+  return { name, role: isServer ? 'server' : 'agent', ip, ...(container === undefined ? {} : { container }) }
+}
+
+/** The container of this machine that a node is: kind and k3d name them alike, and its address has to be the node's. */
+async function containerOf(name: string, ip: string): Promise<string | undefined> {
+  const format = '{{range .NetworkSettings.Networks}}{{println .IPAddress}}{{end}}'
+  const asked = await askEngine(['inspect', '--type', 'container', '--format', format, name])
+  return asked?.split('\n').includes(ip) === true ? name : undefined
+}
+
+async function networkOf({ container, ip }: ClusterNode): Promise<string | undefined> {
+  if (container === undefined) return undefined
+  const format = '{{range $name, $at := .NetworkSettings.Networks}}{{println $name $at.IPAddress}}{{end}}'
+  const asked = (await askEngine(['inspect', '--type', 'container', '--format', format, container])) ?? ''
+  return asked
+    .split('\n')
+    .find(line => line.endsWith(` ${ip}`))
+    ?.split(' ')[0]
+}
+
+/** Undefined where there is no engine, or it knows no such thing: the cluster may be anywhere. */
+async function askEngine(argv: readonly string[]): Promise<string | undefined> {
+  const asked = await tryRun(['docker', ...argv], { timeoutMs: BUDGETS.engineAnswer.ms }).catch(() => undefined)
+  return asked?.exitCode === 0 ? asked.stdout : undefined
+}
+
+/** What the nodes say that they are. */
+export function distributionOf(nodes: readonly V1Node[]): string {
+  const [node] = nodes
+  const kubelet = node?.status?.nodeInfo?.kubeletVersion ?? ''
+  const os = node?.status?.nodeInfo?.osImage ?? 'an unknown system'
+  const id = node?.spec?.providerID ?? ''
+  const name = kubelet.includes('+k3s')
+    ? 'K3s'
+    : kubelet.includes('+rke2')
+      ? 'RKE2'
+      : id.startsWith('kind://')
+        ? 'kind'
+        : 'Kubernetes'
+  return `${name} ${kubelet} on ${os}`
+}
+
+/** Puts the images of the cases' pods into nodes that are containers here; others have to pull the prober. */
+async function loadImages(cluster: Cluster, images: ImageSet, proberImage: string | undefined): Promise<ImageSet> {
+  if (proberImage !== undefined) return { ...images, prober: { ...images.prober, image: proberImage } }
+  const remote = cluster.nodes.filter(({ container }) => container === undefined)
+  if (remote.length > 0) {
+    throw new BrokenError(`the prober’s image cannot be loaded into ${remote.map(({ name }) => name).join(', ')}`, {
+      cure: 'push it where the nodes can pull it from, and name it with --prober-image',
+    })
+  }
+  await loadIntoNodes(cluster, images.prober.tag, images.prober.image)
+  if (images.source === 'packages') {
+    for (const name of ['busybox', 'netperf'] as const) {
+      const tag = images.images.find(image => image.name === name)?.reference
+      if (tag !== undefined) await loadIntoNodes(cluster, tag, images.pods[name])
+    }
+  }
+  return images
+}

@@ -1,0 +1,73 @@
+import { access } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { KubeConfig } from '@kubernetes/client-node'
+import { UsageError, messageOf } from '../results/errors.ts'
+
+/** Where to find a context; see {@link pickContext}. */
+export interface ContextChoice {
+  /** Absent for the files that kubectl would read: those in KUBECONFIG, else `~/.kube/config`. */
+  readonly kubeconfig?: string | undefined
+  readonly context: string
+}
+
+/** A context of a kubeconfig. */
+export interface PickedContext {
+  /** A kubeconfig with this context alone, as JSON; it has credentials. */
+  readonly text: string
+  /** Address of the API server. */
+  readonly server: string
+}
+
+/**
+ * Takes one context, with its cluster and its user, out of the user's kubeconfig.
+ *
+ * @throws UsageError when a file cannot be read, or has no such context, naming those that it has.
+ */
+export async function pickContext({ kubeconfig, context }: ContextChoice): Promise<PickedContext> {
+  const files = kubeconfig === undefined ? await usualFiles() : [kubeconfig]
+  const config = new KubeConfig()
+  for (const file of files) {
+    try {
+      const one = new KubeConfig()
+      one.loadFromFile(file)
+      config.mergeConfig(one, true)
+    } catch (error) {
+      throw new UsageError(`the kubeconfig ${file} cannot be read: ${messageOf(error)}`)
+    }
+  }
+  const found = config.getContextObject(context)
+  const cluster = found === null ? null : config.getCluster(found.cluster)
+  if (found === null || cluster === null) throw new UsageError(whatThereIs(config, context, files))
+  const user = config.getUser(found.user)
+  const alone = new KubeConfig()
+  alone.loadFromOptions({
+    clusters: [cluster],
+    users: user === null ? [] : [user],
+    contexts: [found],
+    currentContext: context,
+  })
+  return { text: alone.exportConfig(), server: cluster.server }
+}
+
+/** As kubectl does. */
+async function usualFiles(): Promise<string[]> {
+  const named = (process.env['KUBECONFIG'] ?? '').split(delimiter).filter(file => file !== '')
+  const files = named.length > 0 ? named : [join(homedir(), '.kube', 'config')]
+  const present = await Promise.all(
+    files.map(file =>
+      access(file).then(
+        () => [file],
+        () => [],
+      ),
+    ),
+  )
+  if (present.flat().length > 0) return present.flat()
+  throw new UsageError(`there is no kubeconfig at ${files.join(', ')}: name one with --kubeconfig`)
+}
+
+function whatThereIs(config: KubeConfig, context: string, files: readonly string[]): string {
+  const names = config.contexts.map(({ name }) => name)
+  const there = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`
+  return `--context=${context}: ${files.join(', ')} has no such context; ${there}`
+}
