@@ -46,6 +46,15 @@ describe('once Cilium is installed', { meta: { docs } }, () => {
   }) => {
     await soon('podsReady', cluster.podAddresses, { pods: 3, cidrs: await podCIDRs(nodes) })
   })
+
+  test('the CiliumNode of every node has its address and its pod CIDR', { tags: ['ipam/kubernetes'] }, async ({
+    nodes,
+    cluster,
+  }) => {
+    const cidrs = await podCIDRs(nodes)
+    const wanted = nodes.map(({ name, ip }) => [name, { ip, podCIDR: cidrs[name] ?? '' }])
+    expect(await cluster.ciliumNodes()).toShow(Object.fromEntries(wanted))
+  })
 })
 
 /** Of every node, by its name. */

@@ -1,3 +1,4 @@
+import { ciliumNodes } from '../../../observe/cilium-nodes.ts'
 import { BrokenError } from '../../../results/errors.ts'
 import type { Fault } from '../fault.ts'
 import type { Patient } from '../patient.ts'
@@ -12,6 +13,28 @@ export const faults: readonly Fault[] = [
     red: /services\/.*dns-resolves/,
     says: /addresses: 10\.43\.9\.9, not 10\.43\.0\.1/,
     inject: answerWrongly,
+  },
+  {
+    name: 'the CiliumNode of one node has another pod CIDR',
+    profile: 'vxlan',
+    suites: ['bootstrap'],
+    grep: 'CiliumNode|pod CIDR',
+    red: /nodes\/.*ciliumnode/,
+    says: /has the pod CIDR 10\.99\.0\.0\/24, not 10\.42\./,
+    inject: async patient => {
+      const name = patient.cluster.nodes[1]?.name ?? ''
+      const [node] = (await ciliumNodes(patient.kube)).filter(one => one.name === name)
+      if (node === undefined) throw new BrokenError(`there is no CiliumNode ${name}`)
+      // An agent writes its own when something about its node changes, and does not look at it otherwise.
+      const give = (podCIDRs: readonly string[]) => {
+        const patch = JSON.stringify({ spec: { ipam: { podCIDRs } } })
+        return patient.kubectl('patch', 'ciliumnode', name, '--type=merge', `--patch=${patch}`)
+      }
+      await give(['10.99.0.0/24'])
+      return async () => {
+        await give(node.podCIDRs)
+      }
+    },
   },
 ]
 
