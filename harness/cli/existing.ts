@@ -1,4 +1,5 @@
 import type { ExistingCluster } from '../engine/plan.ts'
+import { refuseUnconfirmed } from '../kube/context.ts'
 import { UsageError } from '../results/errors.ts'
 import type { RunFlags } from './plan.ts'
 
@@ -22,30 +23,24 @@ const FOR_OWN_CLUSTERS = {
  * flags that would be ignored.
  */
 export function existingCluster(flags: RunFlags): ExistingCluster | undefined {
-  const { context, allowContext, kubeconfig, proberImage } = flags
+  const { context, allowContext, kubeconfig } = flags
   if (context === undefined) {
     const idle = Object.entries({
       '--kubeconfig': kubeconfig,
       '--allow-context': allowContext,
-      '--prober-image': proberImage,
     }).find(([, value]) => value !== undefined)
     if (idle === undefined) return undefined
-    throw new UsageError(`${idle[0]}=${idle[1]} is for an existing cluster: name its context with --context`)
-  }
-  if (allowContext !== context) {
-    const instead = allowContext === undefined ? '' : `, not --allow-context=${allowContext}`
     throw new UsageError(
-      `--context=${context} is a cluster of yours, on which pods and policies are made in namespaces of their own: say --allow-context=${context}${instead}`,
+      `${idle[0]}=${idle[1]} has no effect without --context. Add --context=${allowContext ?? '<name>'}.`,
     )
   }
+  refuseUnconfirmed(context, allowContext, 'create pods and policies there, in namespaces of their own')
   const given: Readonly<Record<string, unknown>> = { ...flags }
   for (const [key, flag] of Object.entries(FOR_OWN_CLUSTERS)) {
     if (given[key] !== undefined)
-      throw new UsageError(`${flag} is for clusters that the harness makes: leave it out with --context`)
+      throw new UsageError(
+        `${flag} has no effect with --context: on an existing cluster nothing is created or installed. Leave it out.`,
+      )
   }
-  return {
-    context,
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    ...(proberImage === undefined ? {} : { proberImage }),
-  }
+  return { context, ...(kubeconfig === undefined ? {} : { kubeconfig }) }
 }

@@ -1,11 +1,20 @@
+import { gcCluster } from '../journal/cluster-gc.ts'
 import { gc } from '../journal/gc.ts'
+import { Kube } from '../kube/client.ts'
+import { pickContext } from '../kube/context.ts'
+import { existingCluster } from './existing.ts'
+import type { RunFlags } from './plan.ts'
 import { EXIT } from '../results/exit-code.ts'
 import { leftAdvice, removalLines } from './removal-text.ts'
 
+/** Flags of `gc`. */
+export interface GcFlags extends Pick<RunFlags, 'context' | 'allowContext' | 'kubeconfig'> {
+  readonly all?: boolean
+  readonly dryRun?: boolean
+}
+
 /** What {@link gcCommand} takes. */
-export interface GcCommandOptions {
-  readonly all?: boolean | undefined
-  readonly dryRun?: boolean | undefined
+export interface GcCommandOptions extends GcFlags {
   /** Takes a line of output; the terminal's when absent. */
   readonly print?: (line: string) => void
 }
@@ -19,8 +28,13 @@ export async function gcCommand({
   all = false,
   dryRun = false,
   print = console.log,
+  ...where
 }: GcCommandOptions): Promise<number> {
-  const reports = await gc({ all, dryRun, warn: print })
+  const existing = existingCluster(where)
+  const reports =
+    existing === undefined
+      ? await gc({ all, dryRun, warn: print })
+      : await gcCluster(Kube.fromText((await pickContext(existing)).text), { all, dryRun })
   if (reports.length === 0) print('nothing to remove')
   for (const line of reports.flatMap(report => removalLines(report, dryRun))) print(line)
   for (const line of leftAdvice(reports)) print(line)

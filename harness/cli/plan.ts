@@ -46,7 +46,6 @@ export interface RunFlags {
   readonly context?: string
   readonly allowContext?: string
   readonly kubeconfig?: string
-  readonly proberImage?: string
 }
 
 /** Profile of a run that names none. */

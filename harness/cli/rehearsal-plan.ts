@@ -66,7 +66,7 @@ export async function makeUpgradePlan(flags: UpgradeFlags): Promise<UpgradePlan>
     rehearse: flags.rehearsal,
     rehearseAnyway: flags.rehearseAnyway === true,
     suites,
-    ...(flags.context === undefined ? {} : { live: kubeFromContext(flags.context, flags.allowContext) }),
+    ...(flags.context === undefined ? {} : { live: await kubeFromContext(flags.context, flags.allowContext) }),
     run,
   }
 }

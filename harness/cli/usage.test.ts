@@ -34,8 +34,16 @@ async function say(argv: readonly string[]): Promise<{ code: number; said: strin
 
 test.for([
   [['run', '--suit=bootstrap'], "error: unknown option '--suit=bootstrap'\n(Did you mean --suite?)"],
-  [['run', '--context=prod'], "error: unknown option '--context=prod'\n(--context is a flag of: upgrade-check)\n"],
-  [['run', '--context', 'prod'], "error: unknown option '--context'\n(--context is a flag of: upgrade-check)\n"],
+  [
+    ['run', '--from=1.20.2'],
+    "error: unknown option '--from=1.20.2'\n(--from is a flag of: lint-values, upgrade-check)\n",
+  ],
+  [['run', '--max-outage', '1s'], "error: unknown option '--max-outage'\n(--max-outage is a flag of: upgrade-check)\n"],
+  [
+    ['run', '--context=prod'],
+    'error: --context=prod is a cluster that this program did not create. To let it create pods ',
+  ],
+  [['gc', '--context=prod'], 'error: --context=prod is a cluster that this program did not create. '],
   [['help', 'rum'], 'error: unknown command "rum"'],
   [['run', '--output=xml'], 'error: --output=xml is not one of text, json'],
   [['run', '--zzz'], "error: unknown option '--zzz'\n(add --help"],

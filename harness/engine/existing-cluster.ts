@@ -6,7 +6,7 @@ import type { NamedProfile } from '../cilium/profile.ts'
 import { chooseImages } from '../images/choose.ts'
 import type { ImageSet } from '../images/image-set.ts'
 import { Kube, type V1Node, isNotFound } from '../kube/client.ts'
-import { pickContext } from '../kube/pick-context.ts'
+import { pickContext } from '../kube/context.ts'
 import { tryRun } from '../process/run.ts'
 import type { Cluster, ClusterNode } from '../provision/cluster.ts'
 import { loadIntoNodes } from '../provision/load.ts'
@@ -31,7 +31,7 @@ export const INSTALLED: NamedProfile = {
  * Connects to the cluster and gets ready what the cases bring there. Nothing is installed; all that the run makes is in
  * namespaces of its own, which the journal knows before the first one is made.
  *
- * @throws BrokenError when the API server does not answer, or the nodes cannot be given the images.
+ * @throws BrokenError when the API server does not answer, or its nodes are not containers of this machine's Docker engine.
  */
 export async function connect(existing: ExistingCluster, plan: Plan, session: Session): Promise<Stage> {
   const { text, server } = await pickContext(existing)
@@ -42,9 +42,9 @@ export async function connect(existing: ExistingCluster, plan: Plan, session: Se
   const cluster = await session.phases.phase('connect', () => describe(kube, { kubeconfig, server, session }), server)
   session.cluster = await clusterInfo(cluster, kube)
   const images = await session.phases.phase('images', scope => chooseImages(plan.images, plan, scope))
-  const ready = await session.phases.phase('load images', () => loadImages(cluster, images, existing.proberImage))
+  await session.phases.phase('load images', () => loadImages(cluster, images))
   await watchNodes(cluster)
-  return { cluster, images: ready, kube, pendingPods: [], kept: true }
+  return { cluster, images, kube, pendingPods: [], kept: true }
 }
 
 /** What is installed there. @throws BrokenError where no Cilium is. */
@@ -90,6 +90,14 @@ async function describe(
     kube.core.readNamespacedEndpoints({ namespace: 'default', name: 'kubernetes' }),
   ])
   const nodes = await Promise.all(items.map(describeNode))
+  const remote = nodes.filter(({ container }) => container === undefined)
+  if (remote.length > 0)
+    throw new BrokenError(
+      `${remote.map(({ name }) => name).join(', ')} cannot be reached as containers of this machine's Docker engine`,
+      {
+        cure: 'use a cluster whose nodes are such containers, such as one of kind or k3d; others are not supported yet',
+      },
+    )
   const [network, ...others] = new Set(await Promise.all(nodes.map(networkOf)))
   const [address] = endpoints.subsets ?? []
   return {
@@ -157,21 +165,12 @@ export function distributionOf(nodes: readonly V1Node[]): string {
   return `${name} ${kubelet} on ${os}`
 }
 
-/** Puts the images of the cases' pods into nodes that are containers here; others have to pull the prober. */
-async function loadImages(cluster: Cluster, images: ImageSet, proberImage: string | undefined): Promise<ImageSet> {
-  if (proberImage !== undefined) return { ...images, prober: { ...images.prober, image: proberImage } }
-  const remote = cluster.nodes.filter(({ container }) => container === undefined)
-  if (remote.length > 0) {
-    throw new BrokenError(`the prober’s image cannot be loaded into ${remote.map(({ name }) => name).join(', ')}`, {
-      cure: 'push it where the nodes can pull it from, and name it with --prober-image',
-    })
-  }
+/** Puts the images of the cases' pods into the nodes, as a registry would; nothing else of a node is changed. */
+async function loadImages(cluster: Cluster, images: ImageSet): Promise<void> {
   await loadIntoNodes(cluster, images.prober.tag, images.prober.image)
-  if (images.source === 'packages') {
-    for (const name of ['busybox', 'netperf'] as const) {
-      const tag = images.images.find(image => image.name === name)?.reference
-      if (tag !== undefined) await loadIntoNodes(cluster, tag, images.pods[name])
-    }
+  if (images.source === 'registry') return
+  for (const name of ['busybox', 'netperf'] as const) {
+    const tag = images.images.find(image => image.name === name)?.reference
+    if (tag !== undefined) await loadIntoNodes(cluster, tag, images.pods[name])
   }
-  return images
 }

@@ -5,7 +5,7 @@ import type { NamedParts } from '../results/model.ts'
 import type { EffortName } from '../measure/plan.ts'
 import type { MeasureSettings } from '../run/context.ts'
 import type { OwnFiles } from './own-files.ts'
-import type { ContextChoice } from '../kube/pick-context.ts'
+import type { ContextChoice } from '../kube/context.ts'
 import type { CaseFilter } from './select-cases.ts'
 
 /** How throughput is measured where nobody says. */
@@ -21,10 +21,7 @@ export const OUTPUT_FORMATS = ['text', 'json'] as const
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 
 /** A cluster that somebody else made, with the Cilium that runs on it. */
-export interface ExistingCluster extends ContextChoice {
-  /** An image of the prober that the nodes can pull; absent where it is loaded into them. */
-  readonly proberImage?: string
-}
+export type ExistingCluster = ContextChoice
 
 /** What a run is going to do; every name in it is known to exist. */
 export interface Plan {

@@ -43,9 +43,14 @@ export class Kube {
   }
 
   /** Connects with the file's current context. Every call ends with the signal. */
-  static async fromFile(path: string, { signal }: Pick<RequestLimits, 'signal'> = {}): Promise<Kube> {
+  static async fromFile(path: string, limits: Pick<RequestLimits, 'signal'> = {}): Promise<Kube> {
+    return Kube.fromText(await readFile(path, 'utf8'), limits)
+  }
+
+  /** The same with the text of a kubeconfig. */
+  static fromText(text: string, { signal }: Pick<RequestLimits, 'signal'> = {}): Kube {
     const config = new LimitedConfig({ signal })
-    config.loadFromString(await readFile(path, 'utf8'))
+    config.loadFromString(text)
     return new Kube(config)
   }
 

@@ -1,31 +1,97 @@
+import { access } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { KubeConfig } from '@kubernetes/client-node'
 import { UsageError, messageOf } from '../results/errors.ts'
 import { Kube } from './client.ts'
-import { LimitedConfig } from './limited-config.ts'
+
+/** Where to find a context; see {@link pickContext}. */
+export interface ContextChoice {
+  /** Absent for the files that kubectl would read: those in KUBECONFIG, else `~/.kube/config`. */
+  readonly kubeconfig?: string | undefined
+  readonly context: string
+}
+
+/** A context of a kubeconfig. */
+export interface PickedContext {
+  /** A kubeconfig with this context alone, as JSON; it has credentials. */
+  readonly text: string
+  /** Address of the API server. */
+  readonly server: string
+}
 
 /**
- * A connection to a cluster that this harness did not make. It takes two flags that agree: the current context is never
- * used, and a name that was left in a shell's history does not do.
+ * Takes one context, with its cluster and its user, out of the user's kubeconfig.
  *
- * @param context What `--context` says.
- * @param allowed What `--allow-context` says.
- * @throws UsageError when they differ, or no kubeconfig has the context.
+ * @throws UsageError when a file cannot be read, or has no such context, naming those that it has.
  */
-export function kubeFromContext(context: string, allowed: string | undefined): Kube {
-  if (allowed !== context)
-    throw new UsageError(
-      `--context=${context} is a cluster that this program did not create. To let it read the cluster, without changing it, add --allow-context=${context}.`,
-    )
-  const config = new LimitedConfig()
-  try {
-    config.loadFromDefault()
-  } catch (error) {
-    throw new UsageError(`--context=${context}: the kubeconfig cannot be read: ${messageOf(error)}`)
+export async function pickContext({ kubeconfig, context }: ContextChoice): Promise<PickedContext> {
+  const files = kubeconfig === undefined ? await usualFiles() : [kubeconfig]
+  const config = new KubeConfig()
+  for (const file of files) {
+    try {
+      const one = new KubeConfig()
+      one.loadFromFile(file)
+      config.mergeConfig(one, true)
+    } catch (error) {
+      throw new UsageError(`the kubeconfig ${file} cannot be read: ${messageOf(error)}`)
+    }
   }
-  const known = config.getContexts().map(({ name }) => name)
-  if (!known.includes(context))
-    throw new UsageError(
-      `--context=${context} is not in the kubeconfig. It contains: ${known.join(', ') || 'no context'}`,
-    )
-  config.setCurrentContext(context)
-  return new Kube(config)
+  const found = config.getContextObject(context)
+  const cluster = found === null ? null : config.getCluster(found.cluster)
+  if (found === null || cluster === null) throw new UsageError(whatThereIs(config, context, files))
+  const user = config.getUser(found.user)
+  const alone = new KubeConfig()
+  alone.loadFromOptions({
+    clusters: [cluster],
+    users: user === null ? [] : [user],
+    contexts: [found],
+    currentContext: context,
+  })
+  return { text: alone.exportConfig(), server: cluster.server }
+}
+
+/** As kubectl does. */
+async function usualFiles(): Promise<string[]> {
+  const named = (process.env['KUBECONFIG'] ?? '').split(delimiter).filter(file => file !== '')
+  const files = named.length > 0 ? named : [join(homedir(), '.kube', 'config')]
+  const present = await Promise.all(
+    files.map(file =>
+      access(file).then(
+        () => [file],
+        () => [],
+      ),
+    ),
+  )
+  if (present.flat().length > 0) return present.flat()
+  throw new UsageError(`there is no kubeconfig at ${files.join(', ')}: name one with --kubeconfig`)
+}
+
+function whatThereIs(config: KubeConfig, context: string, files: readonly string[]): string {
+  const names = config.contexts.map(({ name }) => name)
+  return `--context=${context} is not in the kubeconfig ${files.join(', ')}. It contains: ${names.join(', ') || 'no context'}`
+}
+
+/**
+ * Whoever names a cluster that this program did not create says its name twice: the current context is never used, and a name
+ * that was left in a shell's history does not do.
+ *
+ * @param what What the program is going to do there.
+ * @throws UsageError when the two differ.
+ */
+export function refuseUnconfirmed(context: string, allowed: string | undefined, what: string): void {
+  if (allowed === context) return
+  throw new UsageError(
+    `--context=${context} is a cluster that this program did not create. To let it ${what}, add --allow-context=${context}.`,
+  )
+}
+
+/**
+ * A connection to a cluster that is only read.
+ *
+ * @throws UsageError as {@link refuseUnconfirmed} and {@link pickContext}.
+ */
+export async function kubeFromContext(context: string, allowed: string | undefined): Promise<Kube> {
+  refuseUnconfirmed(context, allowed, 'read the cluster, without changing it')
+  return Kube.fromText((await pickContext({ context })).text)
 }

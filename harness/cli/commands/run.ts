@@ -39,7 +39,6 @@ export const command: CliCommand = {
       .option('--context <name>', 'run on an existing cluster: the name of its kubeconfig context')
       .option('--allow-context <name>', 'the same name again, to confirm that you mean this cluster')
       .option('--kubeconfig <file>', 'the kubeconfig that has the context (default: as for kubectl)')
-      .option('--prober-image <reference>', 'an image of the prober that the nodes can pull')
       .option('--report-dir <folder>', 'parent of the run folder (default: reports/out)')
       .option('--max-skipped <count>', 'the run is inconclusive if more cases than this are skipped')
       .action(async (flags: RunFlags & { explain?: string }, self: Command) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { stringify } from 'yaml'
-import { pickContext } from './pick-context.ts'
+import { pickContext } from './context.ts'
 
 let folder = ''
 
@@ -47,7 +47,7 @@ test('takes one context with its cluster and its user, and leaves the others and
 test('a context that is not there is refused with those that are', async () => {
   const file = await kubeconfig('config', 'staging', 'production')
   await expect(pickContext({ kubeconfig: file, context: 'stagin' })).rejects.toThrow(
-    `--context=stagin: ${file} has no such context; it has staging, production`,
+    `--context=stagin is not in the kubeconfig ${file}. It contains: staging, production`,
   )
 })
 
