@@ -16,6 +16,8 @@ if (Number.parseInt(process.versions.node, 10) >= OLDEST) {
   const source = new URL('../harness/cli/main.ts', import.meta.url)
   const { main } = await import(existsSync(source) ? source.href : '../dist/harness/cli/main.js')
   process.exitCode = await main(process.argv.slice(2))
+  // All is said and removed. Whatever a worker still waits for is nobody's business any more.
+  setTimeout(() => process.exit(), 5_000).unref()
 } else {
   const node = newerNode()
   if (node === undefined) {

@@ -96,3 +96,15 @@ test('all is closed at the end, and opened anew by who asks after it', async () 
   expect(all.map(({ closed }) => closed)).toEqual([1, 1])
   expect(await get('a')).toMatchObject({ name: 'a 3' })
 })
+
+test('what is still being opened does not hold up the end of a worker', async () => {
+  vi.useFakeTimers()
+  const get = shared(
+    (key: string) => key,
+    () => new Promise<never>(() => undefined),
+  )
+  void get('for ever')
+  const closed = closeShared()
+  await vi.advanceTimersByTimeAsync(6_000)
+  await expect(closed).resolves.toBeUndefined()
+})

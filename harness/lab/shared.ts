@@ -1,4 +1,5 @@
 import type { Kube } from '../kube/client.ts'
+import { BUDGETS } from '../wait/budgets.ts'
 import type { Run } from './namespace.ts'
 
 /** How {@link shared} looks after what it has opened. */
@@ -46,7 +47,12 @@ export function shared<Arguments extends unknown[], Made>(
   closers.push(async () => {
     const all = [...known.values()]
     known.clear()
-    await Promise.allSettled(all.map(async ({ made }) => close(await made)))
+    const closed = Promise.allSettled(all.map(async ({ made }) => close(await made)))
+    // What is still being opened has budgets of its own, and an interrupted run does not wait for them.
+    const { promise: late, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, BUDGETS.processGrace.ms)
+    await Promise.race([closed, late])
+    clearTimeout(timer)
   })
   const get = async (...args: Arguments): Promise<Made> => {
     const key = keyOf(...args)
