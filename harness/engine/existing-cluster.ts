@@ -39,7 +39,11 @@ export async function connect(existing: ExistingCluster, plan: Plan, session: Se
   await session.journal.willCreate({ kind: 'namespaces', name: kubeconfig })
   await writeFile(kubeconfig, text, { mode: 0o600 })
   const kube = await Kube.fromFile(kubeconfig, { signal: session.signal })
-  const cluster = await session.phases.phase('connect', () => describe(kube, { kubeconfig, server, session }), server)
+  const cluster = await session.phases.phase(
+    'connect',
+    () => describeCluster(kube, { kubeconfig, server, runId: session.id }),
+    server,
+  )
   session.cluster = await clusterInfo(cluster, kube)
   const images = await session.phases.phase('images', scope => chooseImages(plan.images, plan, scope))
   await session.phases.phase('load images', () => loadImages(cluster, images))
@@ -76,9 +80,14 @@ async function versionThere(kube: Kube): Promise<string> {
   return /:v?([^:@/]+)(?:@.*)?$/.exec(image)?.[1] ?? 'unknown'
 }
 
-async function describe(
+/**
+ * The cluster as its API server and the Docker engine of this machine describe it.
+ *
+ * @throws BrokenError when the API server does not answer, or a node is no container of the engine.
+ */
+export async function describeCluster(
   kube: Kube,
-  { kubeconfig, server, session }: { kubeconfig: string; server: string; session: Session },
+  { kubeconfig, server, runId }: { kubeconfig: string; server: string; runId: string },
 ): Promise<Cluster> {
   const kubernetesVersion = await kube.version().catch((cause: unknown) => {
     const cure = 'check the address, the credentials and the network with "kubectl --context=... version"'
@@ -101,7 +110,7 @@ async function describe(
   const [network, ...others] = new Set(await Promise.all(nodes.map(networkOf)))
   const [address] = endpoints.subsets ?? []
   return {
-    runId: session.id,
+    runId,
     provisioner: 'none',
     distribution: distributionOf(items),
     kubernetesVersion,
@@ -149,8 +158,14 @@ async function askEngine(argv: readonly string[]): Promise<string | undefined> {
   return asked?.exitCode === 0 ? asked.stdout : undefined
 }
 
+/** The part of a node by which distributions are told apart. */
+interface NodeIdentity {
+  readonly spec?: { readonly providerID?: string }
+  readonly status?: { readonly nodeInfo?: { readonly kubeletVersion: string; readonly osImage: string } }
+}
+
 /** What the nodes say that they are. */
-export function distributionOf(nodes: readonly V1Node[]): string {
+export function distributionOf(nodes: readonly NodeIdentity[]): string {
   const [node] = nodes
   const kubelet = node?.status?.nodeInfo?.kubeletVersion ?? ''
   const os = node?.status?.nodeInfo?.osImage ?? 'an unknown system'
