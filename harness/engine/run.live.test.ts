@@ -21,13 +21,13 @@ describe.each(['k3s', 'kind'])('the bootstrap suite on %s', provisioner => {
     const report = await reportIn(reports)
     expect(idsOf(report, 'failed').concat(idsOf(report, 'broken')), all).toEqual([])
     expect(exitCode).toBe(0)
-    expect(idsOf(report, 'passed')).toHaveLength(28)
+    expect(idsOf(report, 'passed')).toHaveLength(29)
     expect(report.cluster).toMatchObject({ provisioner, nodes: [{ role: 'server' }, { role: 'agent' }] })
     expect(report.cluster?.distribution).toMatch(/not K3s|built from packages|^K3s$|^kind$/)
     expect(report.phases.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['images', 'provision', 'install', 'teardown']),
     )
-    expect(all?.split('\n').at(-1)).toBe('28 passed, 0 failed, 0 skipped')
+    expect(all?.split('\n').at(-1)).toBe('29 passed, 0 failed, 0 skipped')
     expect(await leftOf(report.id)).toEqual([])
   })
 })
@@ -38,7 +38,7 @@ describe('without a cluster to ask', () => {
     const report = await reportIn(reports)
     expect(exitCode).toBe(3)
     expect(report.verdict).toBe('broken')
-    expect(idsOf(report, 'broken')).toHaveLength(28)
+    expect(idsOf(report, 'broken')).toHaveLength(29)
     const cure = 'Start that engine, or unset DOCKER_HOST to use the one of this machine.'
     expect(report.errors[0]?.cure).toBe(cure)
     expect(all).toContain(`fix: ${cure}`)
