@@ -140,6 +140,19 @@ test.for([
   ).toEqual(told)
 })
 
+test('where the schema refuses a value with which a rule finds fault, the rule tells it, once', () => {
+  const schema = { properties: { upgradeCompatibility: { type: ['null', 'string'] } } }
+  const target = { version: '1.20.2', chart: { ...chart, schema } }
+  const findings = lint({ file: parseValuesFile('v.yaml', 'upgradeCompatibility: 1.20'), target })
+  expect(findings).toMatchObject([
+    {
+      rule: 'upgrade-compatibility-number',
+      consequence: 'rejected',
+      message: 'Helm refuses this value. upgradeCompatibility: 1.2 is a number in YAML, so 1.20 turns into 1.2.',
+    },
+  ])
+})
+
 test('what only the replacement leads to is told as that', () => {
   const text = 'ipv4: { enabled: true }\nenableIPv4Masquerade: true\ntunnel: disabled'
   const findings = lint({ file: parseValuesFile('v.yaml', text), target: { version: '1.20.2', chart } })

@@ -8,6 +8,7 @@ import { type LintRequest, keyFinding, prefixFinding, prefixValueFindings, value
 import { keyRuleFor, withoutPrefix } from './migrate.ts'
 import { optionFindings } from './options.ts'
 import { KEY_RULES } from './rules/all.ts'
+import { VALUE_RULES } from './rules/values.ts'
 import { unreadKey } from './unknown-key.ts'
 import { schemaFindings, wrongKind } from './wrong-kind.ts'
 import { type Entry, dotted, entryAt } from './values-file.ts'
@@ -32,7 +33,12 @@ export function lint(request: LintRequest): Finding[] {
   findings.push(...optionFindings(file, target.version))
   const unless = (found: readonly Finding[]) =>
     found.filter(finding => !findings.some(known => isSameTrouble(known, finding)))
-  findings.push(...unless(schemaFindings(file, target.chart)))
+  for (const refusal of unless(schemaFindings(file, target.chart))) {
+    const known = findings.findIndex(finding => isSamePlace(finding, refusal) && isAboutValue(finding))
+    const told = findings[known]
+    if (told === undefined) findings.push(refusal)
+    else findings[known] = { ...told, consequence: 'rejected', message: `Helm refuses this value. ${told.message}` }
+  }
   findings.push(...conflicts(file, target, accepted(file, findings, target)))
   findings.push(...unless(agentRefusals(file, target, accepted(file, findings, target))))
   findings.push(...changedDefaults(request))
@@ -85,5 +91,14 @@ function isPrefix({ path, branch }: Entry): boolean {
 
 /** The schema and the agent may object to what a rule has told already. */
 function isSameTrouble(known: Finding, finding: Finding): boolean {
-  return known.line === finding.line && known.column === finding.column && known.consequence === 'rejected'
+  return isSamePlace(known, finding) && known.consequence === 'rejected'
+}
+
+function isSamePlace(one: Finding, other: Finding): boolean {
+  return one.line === other.line && one.column === other.column && one.file === other.file
+}
+
+/** A rule about a value knows better what is wrong with it than the schema, which only takes it or not. */
+function isAboutValue({ rule }: Finding): boolean {
+  return VALUE_RULES.some(({ id }) => id === rule)
 }
