@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
@@ -8,6 +8,7 @@ import { gatherEvidence } from './evidence.ts'
 
 afterEach(() => {
   vi.useRealTimers()
+  vi.unstubAllEnvs()
 })
 
 function clusterAt(kubeconfig: string): Cluster {
@@ -86,4 +87,26 @@ test('an interruption ends it at once', async () => {
   setTimeout(() => abort.abort(new Error('interrupted by SIGINT')), 50)
   expect((await gathering).toSorted()).toEqual(['pods.txt', 'warnings.txt'])
   expect(await readFile(join(into, 'pods.txt'), 'utf8')).toBe('cannot be read: interrupted by SIGINT\n')
+})
+
+test('the last lines of a node, from its container and from its journal', async () => {
+  await using cluster = await startFakeCluster()
+  const [into, programs] = [await folder(), await folder()]
+  const program = (name: string, script: string) =>
+    writeFile(join(programs, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+  await program('docker', 'if [ "$1" = logs ]; then echo "boot of $4"; else shift 2; exec "$@"; fi')
+  await program('journalctl', 'echo "journalctl $*"')
+  vi.stubEnv('PATH', `${programs}:${process.env['PATH']}`)
+  const made = clusterAt(cluster.kubeconfig)
+  const nodes = made.nodes.map(node => ({ ...node, container: 'kind-1' }))
+  expect(await gatherEvidence({ ...made, nodes }, into, new AbortController().signal)).toEqual([])
+  const lines = (await readFile(join(into, 'node-node-1.txt'), 'utf8')).split('\n').filter(line => line !== '')
+  expect(lines).toEqual([
+    '==> container <==',
+    'boot of kind-1',
+    '==> kubelet <==',
+    'journalctl --no-pager --quiet -n 400 -u kubelet',
+    '==> containerd <==',
+    'journalctl --no-pager --quiet -n 400 -u containerd',
+  ])
 })

@@ -8,7 +8,18 @@ import { redact } from '../results/redact.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 
 const LINES = '400'
-const NODE_LOGS = ['/var/log/node/kubelet.log', '/var/log/node/containerd.log']
+
+/**
+ * Prints the logs of kubelet and containerd from where a distribution puts them: in files of the assembled node image and of
+ * K3s, whose kubelet logs as the container does, and in the journal of kindest/node.
+ */
+const NODE_LOGS = `
+for file in /var/log/node/kubelet.log /var/log/node/containerd.log /var/lib/rancher/k3s/agent/containerd/containerd.log; do
+  if [ -f "$file" ]; then echo "==> $file <=="; tail -n "$0" "$file"; fi
+done
+if command -v journalctl > /dev/null; then
+  for unit in kubelet containerd; do echo "==> $unit <=="; journalctl --no-pager --quiet -n "$0" -u "$unit"; done
+fi`
 
 /**
  * Saves what a reader of a failure looks for first: the pods, the warnings, and the last lines of each node's own logs.
@@ -72,7 +83,7 @@ async function warningLines(kube: Kube): Promise<string> {
 async function nodeLogs(container: string, options: RunOptions): Promise<string> {
   const [boot, rest] = await Promise.all([
     tryRun(['docker', 'logs', '--tail', LINES, container], options),
-    tryRun(['docker', 'exec', container, 'tail', '-n', LINES, ...NODE_LOGS], options),
+    tryRun(['docker', 'exec', container, 'sh', '-c', NODE_LOGS, LINES], options),
   ])
   return `==> container <==\n${boot.stdout}\n${boot.stderr}\n${rest.stdout}\n${rest.stderr}`
 }
