@@ -1,5 +1,6 @@
 import { redactValues } from '../results/redact.ts'
 import { isDeepStrictEqual } from 'node:util'
+import { whyNodesAreClosed } from '../observe/node-access.ts'
 import { packagedPods } from '../observe/packaged-pods.ts'
 import { detectFeatures } from '../cilium/features.ts'
 import { installCilium } from '../cilium/install.ts'
@@ -26,6 +27,8 @@ export interface Stage extends KeptCluster {
   readonly kube: Kube
   /** An earlier run made it. */
   readonly kept?: true
+  /** Why no pod of ours can look at its nodes. */
+  readonly nodesClosed?: string | undefined
 }
 
 /** Gets the images and makes the cluster. */
@@ -152,6 +155,7 @@ export function contextOf(
     evidence: `${reportFolder}/evidence`,
     ...(profile === undefined ? {} : { profile }),
     ...(stage.kept === undefined ? {} : { kept: stage.kept }),
+    ...(stage.nodesClosed === undefined ? {} : { nodesClosed: stage.nodesClosed }),
     ...(stage.pendingPods.length === 0 ? {} : { pendingPods: stage.pendingPods }),
   }
 }
@@ -161,7 +165,7 @@ export async function resume(kept: KeptCluster, session: Session): Promise<Stage
   await watchNodes(kept.cluster)
   const kube = await Kube.fromFile(kept.cluster.kubeconfig, { signal: session.signal })
   session.cluster = await clusterInfo(kept.cluster, kube)
-  return { ...kept, kube, kept: true }
+  return { ...kept, kube, kept: true, nodesClosed: await whyNodesAreClosed(kube) }
 }
 
 /** What is installed on a kept cluster, asked anew and reported like a profile that this run installed. */

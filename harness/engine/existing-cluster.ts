@@ -8,6 +8,7 @@ import type { ImageSet } from '../images/image-set.ts'
 import { Kube, type V1Node, isNotFound } from '../kube/client.ts'
 import { pickContext } from '../kube/context.ts'
 import { tryRun } from '../process/run.ts'
+import { whyNodesAreClosed } from '../observe/node-access.ts'
 import type { Cluster, ClusterNode } from '../provision/cluster.ts'
 import { loadIntoNodes } from '../provision/load.ts'
 import { BrokenError, messageOf } from '../results/errors.ts'
@@ -48,7 +49,7 @@ export async function connect(existing: ExistingCluster, plan: Plan, session: Se
   const images = await session.phases.phase('images', scope => chooseImages(plan.images, plan, scope))
   await session.phases.phase('load images', () => loadImages(cluster, images))
   await watchNodes(cluster)
-  return { cluster, images, kube, pendingPods: [], kept: true }
+  return { cluster, images, kube, pendingPods: [], kept: true, nodesClosed: await whyNodesAreClosed(kube) }
 }
 
 /** What is installed there. @throws BrokenError where no Cilium is. */

@@ -86,10 +86,5 @@ async function routePods(kube: Kube, run: Run): Promise<void> {
 
 /** Sends what the outside host has for the address, or for all of a CIDR, to a node, as a router in front of the cluster would. */
 export async function routeOutside(run: Run, to: string, node: string): Promise<void> {
-  const container = run.cluster.nodes[0]?.container ?? ''
-  const { stdout: image } = await runCommand(['docker', 'inspect', '--format', '{{.Image}}', container])
-  const label = `${LABEL}=${run.runId}`
-  const options = ['--rm', '--label', label, '--network', `container:${outsideName(run)}`, '--cap-add', 'NET_ADMIN']
-  const route = ['route', 'replace', to.includes('/') ? to : `${to}/32`, 'via', node]
-  await runCommand(['docker', 'run', ...options, '--entrypoint', 'ip', image.trim(), ...route])
+  await runCommand(['docker', 'exec', outsideName(run), '/prober', 'route', to, 'via', node])
 }

@@ -45,8 +45,8 @@ const PODS = {
 
 const NAMES = ['client', 'client2', 'echoSame', 'echoOther', 'hostPort', 'hostOne', 'hostTwo', 'outside'] as const
 
-/** Several workers may do so at once. */
-const namespacesOf = shared(installationOf, openNamespaces)
+/** Both namespaces, opened once in a worker for an installed profile. */
+export const namespacesOf = shared(installationOf, openNamespaces)
 
 const peerOf = shared(
   (kube: Kube, run: Run, name: PeerName) => `${installationOf(kube, run)} ${name}`,

@@ -20,7 +20,7 @@ export const HOST_PORTS: Ports = { tcp: 28180, udp: 28181, http: 28182 }
  * A pod that asks for no processor time gets next to none while agents compile, and what stands still then is the prober
  * and not the network.
  */
-const PROCESSOR = { requests: { cpu: '100m' } }
+export const PROCESSOR = { requests: { cpu: '100m' } }
 
 /** A pod that serves and from which a prober talks. */
 export interface ProberPod {

@@ -1,4 +1,4 @@
-/** Frames and capture files for tests, byte for byte as a kernel writes them. */
+/** Frames for tests, byte for byte as a kernel hands them on. */
 
 /** An Ethernet frame around an IPv4 packet. */
 export function ipv4(from: string, to: string, protocol: number, data: Buffer, fragment = 0): Buffer {
@@ -48,23 +48,4 @@ export function echo(bytes: number): Buffer {
 /** A frame inside VXLAN, between two nodes. */
 export function vxlan(from: string, to: string, frame: Buffer): Buffer {
   return ipv4(from, to, 17, udp(40_000, 8472, Buffer.concat([Buffer.from([8, 0, 0, 0, 0, 0, 1, 0]), frame])))
-}
-
-/** A capture file with these frames, of which so many bytes each were kept. */
-export function pcap(frames: readonly Buffer[], { linkType = 1, snap = 192 } = {}): Buffer {
-  const header = Buffer.alloc(24)
-  header.writeUInt32LE(0xa1b2c3d4, 0)
-  header.writeUInt16LE(2, 4)
-  header.writeUInt16LE(4, 6)
-  header.writeUInt32LE(snap, 16)
-  header.writeUInt32LE(linkType, 20)
-  return Buffer.concat([header, ...frames.map(frame => record(frame, snap))])
-}
-
-/** A frame as it is in a capture file. */
-export function record(frame: Buffer, snap = 192): Buffer {
-  const header = Buffer.alloc(16)
-  header.writeUInt32LE(Math.min(snap, frame.length), 8)
-  header.writeUInt32LE(frame.length, 12)
-  return Buffer.concat([header, frame.subarray(0, snap)])
 }

@@ -6,6 +6,7 @@ import {
   type StreamKind,
   type StreamReport,
 } from './protocol.ts'
+import type { NodeFacts } from './node-protocol.ts'
 
 /**
  * The lines of `prober control`: one JSON object a line, requests one way, results the other, in any order, matched by
@@ -13,11 +14,24 @@ import {
  */
 
 /** Version of the protocol that this client speaks. */
-export const PROTOCOL = 1
+export const PROTOCOL = 2
 
 /** One request, without its id. Fields and their defaults are those of `Request` in protocol.go. */
 export interface ProbeRequest {
-  readonly op: 'tcp' | 'udp' | 'icmp' | 'http' | 'dns' | 'hold' | 'use' | 'close' | 'stream' | 'read' | 'stop'
+  readonly op:
+    | 'tcp'
+    | 'udp'
+    | 'icmp'
+    | 'http'
+    | 'dns'
+    | 'hold'
+    | 'use'
+    | 'close'
+    | 'stream'
+    | 'read'
+    | 'stop'
+    | 'capture'
+    | keyof NodeFacts
   readonly host?: string
   readonly port?: number
   readonly family?: 4 | 6
@@ -37,6 +51,9 @@ export interface ProbeRequest {
   readonly kind?: StreamKind
   readonly tickMs?: number
   readonly windowMs?: number
+  readonly device?: string
+  readonly hosts?: readonly string[]
+  readonly udpPorts?: readonly number[]
   readonly handle?: string
 }
 
@@ -47,6 +64,21 @@ export interface RawResult extends Omit<HttpProbeResult & DnsProbeResult, 'outco
   readonly outcome?: Outcome
   readonly handle?: string
   readonly stream?: StreamReport
+  readonly capture?: CaptureEnd
+  readonly facts?: Partial<NodeFacts>
+}
+
+/** How a capture went. */
+export interface CaptureEnd {
+  /** Packets that the kernel had no room for: nothing is known of them. */
+  readonly lost: number
+}
+
+/** A packet of a capture, from its Ethernet header on, as much of it as is kept. */
+export interface CapturedFrame {
+  /** Of the request that started the capture. */
+  readonly id: number
+  readonly frame: Buffer
 }
 
 /** The first line of a prober. */
@@ -60,6 +92,7 @@ export interface Hello {
 export type Message =
   | { readonly kind: 'hello'; readonly hello: Hello }
   | { readonly kind: 'heartbeat' }
+  | { readonly kind: 'frame'; readonly captured: CapturedFrame }
   | { readonly kind: 'result'; readonly result: RawResult }
 
 /** Reads a line; `undefined` when it is not a complete message of this protocol. */
@@ -72,7 +105,9 @@ export function parseMessage(line: string): Message | undefined {
   }
   if (!isRecord(value) || value['end'] !== true) return undefined
   if (typeof value['heartbeat'] === 'number') return { kind: 'heartbeat' }
-  const { hello, protocol, host, pid } = value
+  const { id, frame, hello, protocol, host, pid } = value
+  if (typeof id === 'number' && typeof frame === 'string')
+    return { kind: 'frame', captured: { id, frame: Buffer.from(frame, 'base64') } }
   if (hello === 'prober' && typeof protocol === 'number' && typeof host === 'string' && typeof pid === 'number') {
     return { kind: 'hello', hello: { protocol, host, pid } }
   }
@@ -80,10 +115,15 @@ export function parseMessage(line: string): Message | undefined {
 }
 
 function isResult(value: Record<string, unknown>): value is Record<string, unknown> & RawResult {
-  const { id, op, error, outcome, timings } = value
+  const { id, op, error, outcome, timings, facts = {} } = value
   const known = outcome === undefined || OUTCOMES.some(each => each === outcome)
   return (
-    Number.isInteger(id) && typeof op === 'string' && known && isRecord(timings) && typeof (error ?? '') === 'string'
+    Number.isInteger(id) &&
+    typeof op === 'string' &&
+    known &&
+    isRecord(timings) &&
+    isRecord(facts) &&
+    typeof (error ?? '') === 'string'
   )
 }
 

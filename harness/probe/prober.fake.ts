@@ -1,5 +1,6 @@
 import { Lines } from '../process/lines.ts'
 import type { LineTransport } from '../process/line-transport.ts'
+import { PROTOCOL } from './message.ts'
 import { Prober } from './prober.ts'
 import type { DnsProbeResult, HttpProbeResult, StreamReport } from './protocol.ts'
 
@@ -13,22 +14,43 @@ export type FakeAnswer =
 
 /** A prober whose answers a test makes. What it leaves out of one is that of a probe which was allowed. */
 export async function fakeProber(answer: (request: FakeRequest) => FakeAnswer | Promise<FakeAnswer>): Promise<Prober> {
+  return Prober.open(
+    fakeTransport('pod default/client', async ({ id: _id, op, ...request }, { say, lose }) => {
+      const given = await answer({ op, ...request })
+      if (given === 'lost') lose()
+      else say({ op, outcome: 'allowed', ...given })
+    }),
+  )
+}
+
+/** What a test makes of a request. */
+interface FarEnd {
+  /** Says a line about the request. What it leaves out is that of a result. */
+  readonly say: (message: object) => void
+  readonly lose: () => void
+}
+
+/** The far end of a conversation, which has said hello. */
+export function fakeTransport(
+  endpoint: string,
+  answer: (request: FakeRequest, far: FarEnd) => void | Promise<void>,
+): LineTransport {
   const lines = new Lines()
   const say = (message: object) => lines.push(Buffer.from(`${JSON.stringify({ ...message, end: true })}\n`))
-  const take = async ({ id, ...request }: FakeRequest) => {
+  const take = async (request: FakeRequest) => {
     if (typeof request.op !== 'string') return
-    const given = await answer(request)
-    if (given === 'lost') lines.end(new Error('the connection was cut'))
-    else say({ id, op: request.op, outcome: 'allowed', timings: { total: 1 }, ...given })
+    await answer(request, {
+      say: message => say({ id: request['id'], op: request.op, timings: { total: 1 }, ...message }),
+      lose: () => lines.end(new Error('the connection was cut')),
+    })
   }
-  const transport: LineTransport = {
-    endpoint: 'pod default/client',
+  say({ hello: 'prober', protocol: PROTOCOL, host: 'client', pid: 7 })
+  return {
+    endpoint,
     lines,
     write: line => {
       if (line.trim() !== '') void take(JSON.parse(line))
     },
     close: async () => lines.end(),
   }
-  say({ hello: 'prober', protocol: 1, host: 'client', pid: 7 })
-  return Prober.open(transport)
 }

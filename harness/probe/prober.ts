@@ -82,6 +82,11 @@ export class Prober implements AsyncDisposable {
     return new Prober(await ProbeStream.open(transport))
   }
 
+  /** The prober at the other end of a conversation that is open already, and that ends with it. */
+  static over(stream: ProbeStream): Prober {
+    return new Prober(stream)
+  }
+
   /** Where it runs, for example `pod default/client`. */
   get endpoint(): string {
     return this.#stream.endpoint

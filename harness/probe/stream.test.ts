@@ -4,7 +4,7 @@ import { Lines } from '../process/lines.ts'
 import type { LineTransport } from '../process/line-transport.ts'
 import { ProbeStream } from './stream.ts'
 
-const HELLO = '{"hello":"prober","protocol":1,"host":"client","pid":7,"end":true}'
+const HELLO = '{"hello":"prober","protocol":2,"host":"client","pid":7,"end":true}'
 const HEARTBEAT = '{"heartbeat":1,"end":true}'
 
 /** The far end of a transport without anything between: what the stream wrote, and what it is told. */
@@ -69,6 +69,26 @@ describe('a conversation', () => {
       '{"id":1,"op":"tcp","host":"10.0.0.1","port":80,"timeoutMs":1000}',
       '{"id":2,"op":"tcp","host":"10.0.0.1","port":81,"timeoutMs":1000}',
     ])
+    await stream[Symbol.asyncDispose]()
+  })
+
+  test('packets of a capture go to whoever started it, until they are passed over', async () => {
+    const { stream, say } = await openStream()
+    const taken: string[] = []
+    const frame = (id: number, text: string) => say(JSON.stringify({ id, frame: btoa(text), end: true }))
+    const started = stream.request({ op: 'capture', device: 'eth0' }, 0, packet => taken.push(packet.toString()))
+    frame(1, 'before its result')
+    frame(7, 'of nobody')
+    say('{"id":1,"op":"capture","handle":"h1","timings":{"total":1},"end":true}')
+    expect(await started).toMatchObject({ id: 1, handle: 'h1' })
+    frame(1, 'after it')
+    await vi.waitFor(() => expect(taken).toEqual(['before its result', 'after it']))
+    stream.forget(1)
+    frame(1, 'too late')
+    const tail = stream.request({ op: 'stop', handle: 'h1' }, 0)
+    say('{"id":2,"op":"stop","capture":{"lost":0},"timings":{"total":1},"end":true}')
+    expect(await tail).toMatchObject({ capture: { lost: 0 } })
+    expect(taken).toHaveLength(2)
     await stream[Symbol.asyncDispose]()
   })
 
@@ -207,9 +227,9 @@ describe('opening', () => {
   test('fails when the prober speaks another protocol', async () => {
     const far = farEnd()
     const opening = failure(ProbeStream.open(far.transport))
-    far.say(HELLO.replace('"protocol":1', '"protocol":2'))
+    far.say(HELLO.replace('"protocol":2', '"protocol":3'))
     expect(await opening).toBe(
-      'prober on pod default/client: it speaks protocol 2, this harness 1: build its image anew',
+      'prober on pod default/client: it speaks protocol 3, this harness 2: build its image anew',
     )
   })
 })

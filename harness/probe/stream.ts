@@ -30,6 +30,9 @@ interface Pending {
   readonly reject: (error: ProbeError) => void
 }
 
+/** Takes a packet of a capture. */
+export type TakeFrame = (frame: Buffer) => void
+
 /**
  * One long-lived conversation with a prober: many requests under way, results in any order.
  *
@@ -41,6 +44,7 @@ export class ProbeStream implements AsyncDisposable {
   readonly #transport: LineTransport
   readonly #pending = new Map<number, Pending>()
   readonly #queue: Pending[] = []
+  readonly #takers = new Map<number, TakeFrame>()
   readonly #greeting = Promise.withResolvers<Hello>()
   readonly #timer: NodeJS.Timeout
   readonly #reader: Promise<void>
@@ -90,12 +94,14 @@ export class ProbeStream implements AsyncDisposable {
    * Sends a request and waits for its result.
    *
    * @param waitMs how long the prober may take; the stream adds the budget `probeGrace`.
+   * @param take gets every packet of the capture that the request starts, also before its result comes, until {@link forget}.
    * @throws ProbeError when there is no result, or the result says that the probe could not be made.
    */
-  request(request: ProbeRequest, waitMs: number): Promise<RawResult> {
+  request(request: ProbeRequest, waitMs: number, take?: TakeFrame): Promise<RawResult> {
     return new Promise((resolve, reject) => {
       const turnsLeft = Math.ceil((waitMs + BUDGETS.probeGrace.ms) / TURN_MS) + 1
       const pending = { id: this.#nextId++, request, waitMs, turnsLeft, resolve, reject }
+      if (take !== undefined) this.#takers.set(pending.id, take)
       if (this.#broken !== undefined) return reject(this.#noResult(pending, this.#broken))
       this.#queue.push(pending)
       this.#dispatch()
@@ -114,6 +120,11 @@ export class ProbeStream implements AsyncDisposable {
     if (outcome === undefined)
       throw new ProbeError(this.endpoint, `${describe(request)} has a result without an outcome`)
     return { ...result, outcome }
+  }
+
+  /** From now on the packets of a capture are passed over. */
+  forget(id: number): void {
+    this.#takers.delete(id)
   }
 
   /** Ends the prober. Requests under way reject. */
@@ -159,6 +170,7 @@ export class ProbeStream implements AsyncDisposable {
       this.#hello = message.hello
       return this.#greeting.resolve(message.hello)
     }
+    if (message.kind === 'frame') this.#takers.get(message.captured.id)?.(message.captured.frame)
     if (message.kind === 'result') this.#settle(message.result)
   }
 
@@ -214,8 +226,10 @@ export class ProbeStream implements AsyncDisposable {
   }
 }
 
-/** `tcp 10.0.0.1:80`, `icmp 10.0.0.1`, `dns echo.example`, `stop h1`. */
-function describe({ op, host, port, name, handle }: ProbeRequest): string {
+/** `tcp 10.0.0.1:80`, `icmp 10.0.0.1`, `dns echo.example`, `capture eth0`, `files /etc`, `stop h1`. */
+function describe({ op, host, port, name, device, path, handle }: ProbeRequest): string {
   const peer = host === undefined || port === undefined ? host : `${host}:${port}`
-  return [op, name ?? peer ?? handle].filter(word => word !== undefined).join(' ')
+  return [op, name ?? peer ?? device ?? (op === 'files' ? path : undefined) ?? handle]
+    .filter(word => word !== undefined)
+    .join(' ')
 }

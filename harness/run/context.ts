@@ -54,6 +54,8 @@ export type RunContext =
       readonly evidence: string
       /** Absent on the stage before Cilium is installed. */
       readonly profile?: InstalledProfile
+      /** Why no pod of ours can look at the nodes; absent where one can. */
+      readonly nodesClosed?: string
       /** An earlier run made the cluster. Anything may have happened to it since. */
       readonly kept?: true
       /** K3s's packaged pods as they were before Cilium; absent where nobody looked at them then. */

@@ -1,6 +1,6 @@
 import { type TestOptions, expect, test } from 'vitest'
 import { REQUIREMENTS, type Requirement, whatIsDenied, whatIsMissing } from './requirements.ts'
-import { installedProfile, readyRun } from './run.testing.ts'
+import { clusterOfTwo, installedProfile, readyRun } from './run.testing.ts'
 
 const features = [
   { name: 'hubble', present: true, detected: 'hubble.state Ok' },
@@ -27,6 +27,21 @@ test('a tag of a case is one of the closed list, by its type', () => {
   const names: readonly string[] = REQUIREMENTS.map(({ name }) => name)
   expect(names).toEqual(expect.arrayContaining(right))
   expect(names).not.toContain(wrong.tags?.[0])
+})
+
+test('a case that looks at nodes is skipped where no pod may, with the right that is missing', () => {
+  const nodesClosed = 'the user of the kubeconfig may not create pods/exec in all namespaces'
+  expect(whatIsMissing(['cluster/node-shell'], readyRun())).toBeUndefined()
+  expect(whatIsMissing(['cluster/node-shell'], readyRun({ nodesClosed }))).toBe(
+    `needs cluster/node-shell: ${nodesClosed}`,
+  )
+})
+
+test('a host outside is where the nodes’ network is one of the engine', () => {
+  expect(whatIsMissing(['host/outside'], readyRun({ cluster: clusterOfTwo({ network: 'nodes' }) }))).toBeUndefined()
+  expect(whatIsMissing(['host/outside'], readyRun())).toBe(
+    'needs host/outside: the nodes are on no network of a Docker engine where one could start',
+  )
 })
 
 test('on a kept cluster nobody knows what became of its pods since', () => {

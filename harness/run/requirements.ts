@@ -32,11 +32,16 @@ export const RUN_REQUIREMENTS = [
   },
   {
     name: 'cluster/node-shell',
-    description: 'Commands can be run on the nodes themselves',
+    description: 'A privileged pod of ours can run on each node and look at it',
+    lacks: ({ nodesClosed }) => nodesClosed,
+  },
+  {
+    name: 'host/outside',
+    description: 'A host outside the cluster, on the network of its nodes',
     lacks: ({ cluster }) =>
-      cluster.nodes.every(node => node.container !== undefined)
-        ? undefined
-        : 'the nodes are not containers that this program created',
+      cluster.network === undefined
+        ? 'the nodes are on no network of a Docker engine where one could start'
+        : undefined,
   },
   {
     name: 'host/browser',

@@ -5,11 +5,9 @@ const docs = 'https://docs.cilium.io/en/stable/network/concepts/masquerading/'
 describe('the source address', { tags: onPeers, meta: { docs } }, () => {
   for (const protocol of ['tcp', 'udp', 'http'] as const) {
     for (const from of ['client', 'echoOther'] as const) {
-      test(`${protocol}: a host outside the cluster sees ${from} as its node`, { tags: ['masquerade'] }, async ({
-        peers,
-        wire,
-        expectTraffic,
-      }) => {
+      test(`${protocol}: a host outside the cluster sees ${from} as its node`, {
+        tags: ['masquerade', 'host/outside'],
+      }, async ({ peers, wire, expectTraffic }) => {
         const seenAs = wire.addressOf(peers[from].node)
         await expectTraffic(peers[from], peers.outside, protocol, { outcome: 'allowed', seenAs })
       })

@@ -1,10 +1,13 @@
-import { describe, expect, onPeers, test } from '#fixtures'
+import { describe, expect, onPeers, onThese, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
 
 describe('many at once', { tags: onPeers, meta: { docs } }, () => {
   for (const to of ['echoSame', 'echoOther', 'outside'] as const) {
-    test(`200 connections at once from one pod to ${to} are all answered`, async ({ peers, probeMany }) => {
+    test(`200 connections at once from one pod to ${to} are all answered`, { tags: onThese(to) }, async ({
+      peers,
+      probeMany,
+    }) => {
       const target = { name: to, ...peers[to].at('tcp') }
       const answers = await probeMany(peers.client, target, 'tcp', 200, BUSY)
       expect(answers).toShow({ count: 200, outcome: 'allowed', ownPorts: true })

@@ -1,4 +1,4 @@
-import { describe, onPeers, test } from '#fixtures'
+import { describe, onPeers, onThese, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
 const protocols = ['tcp', 'udp', 'icmp', 'http'] as const
@@ -38,7 +38,7 @@ const directions = {
 } as const
 
 for (const [direction, pairs] of Object.entries(directions)) {
-  describe(direction, { tags: onPeers, meta: { docs } }, () => {
+  describe(direction, { tags: onThese(...pairs.flat()), meta: { docs } }, () => {
     for (const [from, to] of pairs) {
       for (const protocol of protocols) {
         test(`${from} -> ${to} over ${protocol}`, async ({ peers, expectTraffic }) => {

@@ -1,4 +1,4 @@
-import { describe, onPeers, test } from '#fixtures'
+import { describe, onPeers, onThese, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
 
@@ -34,7 +34,10 @@ describe('the largest packet between pods on two nodes', { tags: onPeers, meta: 
   }
 
   for (const to of ['echoSame', 'echoOther', 'outside'] as const) {
-    test(`client -> ${to}: 4 MiB over TCP come back byte for byte`, async ({ peers, expectTraffic }) => {
+    test(`client -> ${to}: 4 MiB over TCP come back byte for byte`, { tags: onThese(to) }, async ({
+      peers,
+      expectTraffic,
+    }) => {
       const wanted = { outcome: 'allowed', bytes: 4 << 20 }
       await expectTraffic(peers.client, peers[to], 'tcp', wanted, { size: 4 << 20, timeoutMs: 10_000 })
     })

@@ -1,7 +1,7 @@
-import { type Requirement, describe, onPeers, test } from '#fixtures'
+import { type Requirement, describe, onPeersAndOutside, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/observability/hubble/hubble-ui/'
-const tags: Requirement[] = ['hubble', 'hubble/relay', 'hubble/ui', 'hubble/ui-node-port', ...onPeers]
+const tags: Requirement[] = ['hubble', 'hubble/relay', 'hubble/ui', 'hubble/ui-node-port', ...onPeersAndOutside]
 
 describe('the Hubble UI', { tags, meta: { docs } }, () => {
   test('answers on its NodePort, on every node', async ({ hubbleUi, lane, nodes }) => {

@@ -1,7 +1,7 @@
-import { type Requirement, describe, expect, onPeers, test } from '#fixtures'
+import { type Requirement, describe, expect, onPeersAndOutside, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/ebpf/maps/'
-const tags: Requirement[] = ['kube-proxy-replacement', ...onPeers]
+const tags: Requirement[] = ['kube-proxy-replacement', ...onPeersAndOutside]
 
 describe('the load-balancer in the kernel', { tags, meta: { docs } }, () => {
   test('holds exactly the backends that the API has for every service, on every node', {

@@ -1,7 +1,7 @@
-import { type Requirement, describe, expect, onPeers, test } from '#fixtures'
+import { type Requirement, describe, expect, onPeersAndOutside, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/'
-const tags: Requirement[] = ['kube-proxy-replacement', 'lb/node-ports', ...onPeers]
+const tags: Requirement[] = ['kube-proxy-replacement', 'lb/node-ports', ...onPeersAndOutside]
 
 describe('a NodePort service', { tags, meta: { docs } }, () => {
   for (const protocol of ['tcp', 'udp', 'http'] as const) {

@@ -1,7 +1,7 @@
-import { type Requirement, describe, expect, onPeers, test } from '#fixtures'
+import { type Requirement, describe, expect, onPeersAndOutside, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/'
-const tags: Requirement[] = ['kube-proxy-replacement', ...onPeers]
+const tags: Requirement[] = ['kube-proxy-replacement', ...onPeersAndOutside]
 const protocols = ['tcp', 'udp', 'http'] as const
 
 describe('an external IP', { tags, meta: { docs } }, () => {
