@@ -25,6 +25,13 @@ export const nodeProberOf = shared(
   { isLost: ({ lost }) => lost !== undefined, close: prober => prober[Symbol.asyncDispose]() },
 )
 
+/** The same, while those of all other nodes start too: who asks one of the nodes goes on to the next. */
+export async function nodeProberAmong(kube: Kube, run: Run, node: Pick<ClusterNode, 'name'>): Promise<NodeProber> {
+  // Whoever asks such a node is told what became of its prober.
+  for (const other of run.cluster.nodes) nodeProberOf(kube, run, other).catch(() => undefined)
+  return nodeProberOf(kube, run, node)
+}
+
 function podName(node: string): string {
   return `node-${node}`
 }
