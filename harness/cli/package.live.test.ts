@@ -6,6 +6,8 @@ import { PROJECT_ROOT } from '../paths.ts'
 import { type InstalledPackage, installNodes, installPackage, write } from './package.testing.ts'
 import { idsOf, leftOf, reportIn, start } from './testing.ts'
 
+const readme = await readFile(join(PROJECT_ROOT, 'README.md'), 'utf8')
+
 let installed: InstalledPackage
 beforeAll(async () => {
   installed = await installPackage()
@@ -17,28 +19,14 @@ afterAll(() => installed.remove())
 /** Versions of Node beside the one that runs this. */
 const NODES = [20, 22, 26]
 
-/** A user's own case and profile, as the README shows them. */
-const OWN = {
-  'cilium-conformance.config.yaml': 'suites: ./conformance/**/*.test.ts\nprofiles: ./profiles/*.ts\n',
-  'conformance/overlay.test.ts': `
-    import { describe, expect, test } from 'cilium-conformance/fixtures'
-
-    describe('our nodes', { meta: { docs: 'https://wiki.example.com/network' } }, () => {
-      test('have a VXLAN device', { tags: ['routing/vxlan', 'cluster/node-shell'] }, async ({ nodes }) => {
-        for (const node of nodes) expect(await node.interfaces()).toShow({ has: ['cilium_vxlan'] })
-      })
-    })
-  `,
-  'profiles/debug.ts': `
-    import type { Profile } from 'cilium-conformance/profiles'
-    import { profile as vxlan } from 'cilium-conformance/profiles/vxlan'
-
-    export const profile: Profile = {
-      ...vxlan,
-      summary: 'the default, and agents that tell more',
-      values: { ...vxlan.values, debug: { enabled: true } },
-    }
-  `,
+/** Files of a user's own: those that the README shows, each with its path in the first line, and a tsconfig.json. */
+const OWN: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    [...readme.matchAll(/```(?:ts|yaml)\n(?:\/\/|#) (\S+)\n([\s\S]*?)```/g)].map(([, path = '', text = '']) => [
+      path,
+      text,
+    ]),
+  ),
   'tsconfig.json': JSON.stringify({
     compilerOptions: { module: 'nodenext', target: 'es2023', strict: true, noEmit: true, skipLibCheck: true },
     include: ['conformance', 'profiles'],
@@ -149,6 +137,15 @@ describe('in a folder that had nothing', () => {
 })
 
 describe('a case and a profile of the user’s own', () => {
+  test('are those of the README', () => {
+    expect(Object.keys(OWN)).toEqual([
+      'cilium-conformance.config.yaml',
+      'conformance/overlay.test.ts',
+      'profiles/debug.ts',
+      'tsconfig.json',
+    ])
+  })
+
   test('are listed and explained as ours are', async () => {
     const listed = await program('list', '--suite=conformance', '--json')
     expect(JSON.parse(listed.stdout).cases).toEqual([
@@ -183,7 +180,7 @@ describe('a case and a profile of the user’s own', () => {
 
   test('may not take the name of a built-in suite', async () => {
     await write(installed.home, {
-      'clash/policy/a.test.ts': OWN['conformance/overlay.test.ts'],
+      'clash/policy/a.test.ts': '',
       'clash.yaml': 'suites: ./clash/**\n',
     })
     expect(await program('list', '--config=clash.yaml')).toMatchObject({

@@ -20,7 +20,11 @@ test.for([
   ],
   [
     { platform: 'darwin', name: 'darwin', apt: false },
-    { status: 'gap', found: 'darwin, x64', cure: 'Run this on Linux or in a Linux virtual machine.' },
+    {
+      status: 'gap',
+      found: 'darwin, x64',
+      cure: 'Nodes are containers that share the kernel of this machine, which must be Linux. Use Linux, a virtual machine with Linux (also WSL 2) or a CI runner with Linux.',
+    },
   ],
 ] as const)('system: $0.name', ([distribution, finding]) => {
   expect(judgeSystem({ distribution, arch: 'x64' })).toEqual(finding)

@@ -21,7 +21,11 @@ export const systemCheck: Check<SystemFacts> = {
 export function judgeSystem({ distribution, arch: cpu }: SystemFacts): Finding {
   const found = `${distribution.name}, ${cpu}`
   if (distribution.platform !== 'linux') {
-    return { status: 'gap', found, cure: 'Run this on Linux or in a Linux virtual machine.' }
+    return {
+      status: 'gap',
+      found,
+      cure: 'Nodes are containers that share the kernel of this machine, which must be Linux. Use Linux, a virtual machine with Linux (also WSL 2) or a CI runner with Linux.',
+    }
   }
   if (distribution.apt) return { status: 'ok', found }
   return {
