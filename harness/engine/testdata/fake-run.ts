@@ -6,6 +6,7 @@ import { CHANNEL, type ExecSession } from '../../kube/exec-server.fake.ts'
 import type { FakeObject } from '../../kube/objects.fake.ts'
 import type { RunContext } from '../../run/context.ts'
 import { clusterOfTwo, installedProfile, readyRun } from '../../run/run.testing.ts'
+import { PROTOCOL } from '../../probe/message.ts'
 
 /** A run with a fake cluster of two nodes, on which Cilium is installed. Its folder goes with the test. */
 export async function fakeRun(kubeconfig: string): Promise<{ context: RunContext; folder: string }> {
@@ -38,7 +39,7 @@ export function agentPod(status: object = { restartCount: 0 }): FakeObject {
 /** Talks as `prober control` does: every probe is allowed, and one to port 1 cuts the connection. */
 export function playProber(session: ExecSession): void {
   const say = (message: object) => session.send(CHANNEL.stdout, `${JSON.stringify({ ...message, end: true })}\n`)
-  say({ hello: 'prober', protocol: 1, host: 'client', pid: 7 })
+  say({ hello: 'prober', protocol: PROTOCOL, host: 'client', pid: 7 })
   session.onMessage = (channel, data) => {
     if (channel !== CHANNEL.stdin) return session.close()
     for (const line of data.toString().split('\n')) {
