@@ -14,17 +14,22 @@ export function withConfigFlags(command: Command): Command {
     .option('--no-config', 'ignore config files')
 }
 
+const PROFILES = {
+  flag: '--profile <names>',
+  says: 'comma-separated ways to install Cilium; one cluster switches between them (default: vxlan)',
+}
+
 /** Adds the flags that say which cluster to make and what to install on it. */
-export function withClusterFlags(command: Command): Command {
+export function withClusterFlags(command: Command, profile = PROFILES): Command {
   return withConfigFlags(command)
-    .option(
-      '--profile <names>',
-      'comma-separated ways to install Cilium; one cluster switches between them (default: vxlan)',
-    )
-    .option('--provisioner <name>', 'k3s, kind or auto (default: auto)')
+    .option(profile.flag, profile.says)
+    .option('--provisioner <name>', 'what creates the cluster: k3s, kind or auto (default: auto)')
     .option('--nodes <count>', 'number of nodes (default: 2)')
     .option('--node-cpus <cpus>', 'limit each node to this many CPUs, for example 0.5, to simulate a slower machine')
-    .option('--images <source>', 'registry, packages or auto (default: auto)')
+    .option(
+      '--images <source>',
+      'where images come from: registry (pull them), packages (build them) or auto (default: auto)',
+    )
     .option('--cilium-version <version>', 'Cilium to install, for example 1.20.2')
     .option('--kubernetes-version <version>', 'Kubernetes to run, for example 1.37')
     .option('--allow-unpinned', 'accept registry images without a pinned digest')

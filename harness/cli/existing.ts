@@ -3,6 +3,9 @@ import { refuseUnconfirmed } from '../kube/context.ts'
 import { UsageError } from '../results/errors.ts'
 import type { RunFlags } from './plan.ts'
 
+/** What a run does on an existing cluster. */
+const USES = 'create pods and policies there, in namespaces of their own'
+
 /** Flags that say how to make a cluster, or what to install, and mean nothing on one that is there. */
 const FOR_OWN_CLUSTERS = {
   profile: '--profile',
@@ -19,10 +22,11 @@ const FOR_OWN_CLUSTERS = {
 /**
  * The existing cluster that the flags name; undefined where they name none.
  *
+ * @param what What the program is going to do there.
  * @throws UsageError where the context is not allowed by name, since a context that happens to be current may be anything; and for
  * flags that would be ignored.
  */
-export function existingCluster(flags: RunFlags): ExistingCluster | undefined {
+export function existingCluster(flags: RunFlags, what = USES): ExistingCluster | undefined {
   const { context, allowContext, kubeconfig } = flags
   if (context === undefined) {
     const idle = Object.entries({
@@ -34,7 +38,7 @@ export function existingCluster(flags: RunFlags): ExistingCluster | undefined {
       `${idle[0]}=${idle[1]} has no effect without --context. Add --context=${allowContext ?? '<name>'}.`,
     )
   }
-  refuseUnconfirmed(context, allowContext, 'create pods and policies there, in namespaces of their own')
+  refuseUnconfirmed(context, allowContext, what)
   const given: Readonly<Record<string, unknown>> = { ...flags }
   for (const [key, flag] of Object.entries(FOR_OWN_CLUSTERS)) {
     if (given[key] !== undefined)

@@ -9,7 +9,7 @@ export const RUN_EXITS: Exits = {
   1: 'a case failed: Cilium did the wrong thing',
   2: USAGE,
   3: 'broken: the program could not tell',
-  4: 'inconclusive, nothing passed in a profile or suite that was named, or more skipped than --max-skipped',
+  4: 'inconclusive: noise; nothing passed, at all or in a named profile or suite; or more skips than --max-skipped',
   130: 'interrupted by SIGINT; 143 by SIGTERM',
 }
 

@@ -30,7 +30,7 @@ export async function gcCommand({
   print = console.log,
   ...where
 }: GcCommandOptions): Promise<number> {
-  const existing = existingCluster(where)
+  const existing = existingCluster(where, 'delete what killed runs left there')
   const reports =
     existing === undefined
       ? await gc({ all, dryRun, warn: print })

@@ -46,6 +46,12 @@ test.each([['-v'], ['--version'], ['version']])('%s prints the version', async (
   expect(await printed(argv)).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
 })
 
+test('the help of up offers one profile, which is all that up takes', async () => {
+  const { out } = await printed(['up', '--help'])
+  expect(out).toContain('--profile <name> ')
+  expect(out).not.toContain('comma-separated')
+})
+
 test('help is what --help prints, of the program and of a command', async () => {
   expect(await printed(['help'])).toEqual(await printed(['--help']))
   expect(await printed(['help', 'run'])).toEqual(await printed(['run', '--help']))

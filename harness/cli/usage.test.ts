@@ -43,7 +43,10 @@ test.for([
     ['run', '--context=prod'],
     'error: --context=prod is a cluster that this program did not create. To let it create pods ',
   ],
-  [['gc', '--context=prod'], 'error: --context=prod is a cluster that this program did not create. '],
+  [
+    ['gc', '--context=prod'],
+    'error: --context=prod is a cluster that this program did not create. To let it delete what killed runs left there, ',
+  ],
   [['help', 'rum'], 'error: unknown command "rum"'],
   [['run', '--output=xml'], 'error: --output=xml is not one of text, json'],
   [['run', '--zzz'], "error: unknown option '--zzz'\n(add --help"],

@@ -45,7 +45,7 @@ function declaredAndUnread(entry: Entry, chart: Chart): Finding {
 }
 
 function renderings({ version }: Chart): string {
-  return `chart ${version}: renderings with the key and without it`
+  return `chart ${version}: rendered with the key and without it`
 }
 
 /** What was meant, as words. */

@@ -35,7 +35,7 @@ describe('a verdict', () => {
   test('is unknown without a rehearsal, whatever else is well', () => {
     expect(told({ rehearsal: undefined, notRehearsed: 'no images' })).toEqual({
       verdict: 'unknown',
-      reasons: ['unknown | start | not rehearsed: no images'],
+      reasons: ['unknown | rehearsal | not rehearsed: no images'],
     })
   })
 

@@ -61,7 +61,7 @@ function pathReasons({ path }: Evidence): Reason[] {
 
 function startReasons({ rehearsal, notRehearsed, to }: Evidence): Reason[] {
   if (rehearsal === undefined)
-    return [{ weight: 'unknown', area: 'start', text: `not rehearsed: ${notRehearsed ?? 'it was not requested'}` }]
+    return [{ weight: 'unknown', area: 'rehearsal', text: `not rehearsed: ${notRehearsed ?? 'it was not requested'}` }]
   const reasons = rehearsal.legs.flatMap(({ name, failure }): Reason[] =>
     failure === undefined
       ? []

@@ -32,7 +32,7 @@ function missingSection(entry: Entry, chart: Chart): Finding | undefined {
     message: `${lost}. Templates that need them ${isSure ? 'fail' : 'may fail'}.`,
     replacement: 'remove the key, or write {}',
     fixable: false,
-    source: `chart ${chart.version}: ${isSure ? 'renderings without the section' : 'its defaults have values there'}`,
+    source: `chart ${chart.version}: ${isSure ? 'rendered without the section' : 'its defaults have values there'}`,
   }
 }
 
@@ -53,7 +53,7 @@ function textForBoolean(entry: Entry, chart: Chart): Finding | undefined {
     message: `${dotted(entry.path)} is the string ${JSON.stringify(value)}, and templates treat any non-empty string as true.`,
     replacement: `${dotted(entry.path)}: false`,
     fixable: false,
-    source: `chart ${chart.version}: renderings with the text and with the boolean`,
+    source: `chart ${chart.version}: rendered with the string and with the boolean`,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { PathOutcome, UpgradeResult } from '../../harness/results/upgrade.ts'
+import { plural } from '../format.ts'
 import { VERDICT_WORDS, WATCHED, besides, headline, pathName, span } from './words.ts'
 
 /** Reasons that a terminal shows; the page has them all. */
@@ -34,7 +35,7 @@ function pathLines(paths: readonly PathOutcome[]): string[] {
   const width = Math.max(0, ...paths.map(path => pathName(path).length))
   return paths.map(path => {
     const { longestMs, totalMs, interruptions } = path
-    const said = `longest ${span(longestMs).padStart(7)}  total ${span(totalMs).padStart(7)}  ${interruptions.length} interruptions`
+    const said = `longest ${span(longestMs).padStart(7)}  total ${span(totalMs).padStart(7)}  ${plural(interruptions.length, 'interruption')}`
     return [`  ${pathName(path).padEnd(width)}`, said, ...besides(path)].join('  ')
   })
 }

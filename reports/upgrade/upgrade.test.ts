@@ -80,8 +80,8 @@ Changes to the datapath: 1
 test('the end in a terminal', () => {
   expect(upgradeEnd(result, '/out')).toContain(`
 upgrade 1.20.2 -> 1.15.19: stuck after 20.0 s
-  pod to pod, other node, ICMP echo  longest   9.7 s  total   9.7 s  1 interruptions
-  node to node (control), ICMP echo  longest   42 ms  total   42 ms  1 interruptions
+  pod to pod, other node, ICMP echo  longest   9.7 s  total   9.7 s  1 interruption
+  node to node (control), ICMP echo  longest   42 ms  total   42 ms  1 interruption
 traffic while the suites ran before the upgrade, 40.0 s
   pod to service, established TCP  longest       0  total       0  0 interruptions  did not survive: connection reset by peer
 suites before: 19 passed, 0 failed, 0 broken, 2 skipped

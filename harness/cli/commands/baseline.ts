@@ -25,7 +25,7 @@ export const command: CliCommand = {
       .command('save')
       .description('save the ratios of runs, each on a new cluster, to a file that you can commit')
       .argument('<runs...>', RUN)
-      .option('--to <file>', 'default: performance-baseline.json')
+      .option('--to <file>', 'file to write (default: performance-baseline.json)')
       .option('--add', 'keep the runs that are in the file already')
       .option('--report-dir <folder>', 'parent of the run folders (default: reports/out)')
       .action(async (runs: string[], flags: BaselineFlags) => exit(await (await load()).saveCommand(runs, flags)))

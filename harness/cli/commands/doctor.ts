@@ -6,7 +6,7 @@ export const command: CliCommand = {
   group: 'Machine',
   summary: 'show what this machine can do, and how to fix what it cannot',
   examples: ['npx cilium-conformance doctor', 'npx cilium-conformance doctor --json'],
-  exits: { ...PLAIN_EXITS, 0: 'the machine can do everything', 3: 'something is missing' },
+  exits: { ...PLAIN_EXITS, 0: 'a cluster can be created here', 3: 'something that a cluster needs is missing' },
   define: (parser, { exit }) =>
     parser
       .option('--json', 'print JSON')

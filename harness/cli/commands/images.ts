@@ -8,8 +8,11 @@ export const command: CliCommand = {
   examples: ['npx cilium-conformance images --source=packages', 'npx cilium-conformance images --json'],
   define: (parser, { exit }) =>
     parser
-      .option('--source <source>', 'registry, packages or auto (default: auto)')
-      .option('--provisioner <name>', 'k3s, kind or auto (default: auto)')
+      .option(
+        '--source <source>',
+        'where images come from: registry (pull them), packages (build them) or auto (default: auto)',
+      )
+      .option('--provisioner <name>', 'what creates the cluster: k3s, kind or auto (default: auto)')
       .option('--cilium-version <version>', 'Cilium to install, for example 1.20.2')
       .option('--kubernetes-version <version>', 'Kubernetes to run, for example 1.37')
       .option('--allow-unpinned', 'accept registry images without a pinned digest')

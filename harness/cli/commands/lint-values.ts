@@ -17,6 +17,7 @@ export const command: CliCommand = {
   ],
   exits: {
     ...PLAIN_EXITS,
+    0: 'no errors; with --fix, none is left',
     1: 'there is an error, or with --fix, one is left',
     4: 'a chart could not be downloaded, so not everything was checked',
   },

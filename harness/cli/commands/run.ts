@@ -21,7 +21,7 @@ export const command: CliCommand = {
   exits: RUN_EXITS,
   define: (parser, { line, exit }) =>
     withClusterFlags(parser)
-      .option('--suite <names>', 'comma-separated suites (default: all but those that break or measure something)')
+      .option('--suite <names>', 'comma-separated suites (default: all but performance)')
       .option('--grep <name>', GREP)
       .option('--skip <name>', SKIP)
       .option('--seed <number>', 'seed of generated cases; the same seed generates the same cases (default: 1)')

@@ -45,9 +45,12 @@ export const command: CliCommand = {
       .option('--suite <names>', 'comma-separated suites to run at each stage, or "none" (default: those of "run")')
       .option('--grep <name>', GREP)
       .option('--skip <name>', SKIP)
-      .option('--provisioner <name>', 'k3s, kind or auto (default: auto)')
+      .option('--provisioner <name>', 'what creates the cluster: k3s, kind or auto (default: auto)')
       .option('--nodes <count>', 'number of nodes (default: 2)')
-      .option('--images <source>', 'registry, packages or auto (default: auto)')
+      .option(
+        '--images <source>',
+        'where images come from: registry (pull them), packages (build them) or auto (default: auto)',
+      )
       .option('--kubernetes-version <version>', 'Kubernetes to run, for example 1.37')
       .option('--report-dir <folder>', 'parent of the report folder (default: reports/out)')
       .option('--timeout <duration>', 'stop the check after this time, for example 20m')
