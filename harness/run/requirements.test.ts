@@ -1,5 +1,5 @@
 import { type TestOptions, expect, test } from 'vitest'
-import { REQUIREMENTS, type Requirement, whatIsDenied, whatIsMissing } from './requirements.ts'
+import { REQUIREMENTS, type Requirement, requiredClaims, whatIsMissing } from './requirements.ts'
 import { clusterOfTwo, installedProfile, readyRun } from './run.testing.ts'
 
 const features = [
@@ -7,17 +7,16 @@ const features = [
   { name: 'hubble/relay', present: false, detected: 'deployment/hubble-relay is not there' },
 ]
 
-test('what the cluster has not and the profile claims is a finding', () => {
+test('what a case requires and the profile claims is told as it was detected', () => {
   const profile = { name: 'vxlan', claims: ['hubble', 'hubble/relay'], features }
-  expect(whatIsDenied(['hubble', 'hubble/relay'], { profile })).toBe(
-    'profile vxlan claims hubble/relay, but now: deployment/hubble-relay is not there',
-  )
-  expect(whatIsDenied(['hubble'], { profile }), 'what the case does not require').toBeUndefined()
+  expect(requiredClaims(['hubble', 'hubble/relay'], { profile })).toEqual({ profile: 'vxlan', features })
+  expect(requiredClaims(['hubble'], { profile }).features.map(({ name }) => name)).toEqual(['hubble'])
 })
 
-test('what nobody claims is none', () => {
-  expect(whatIsDenied(['hubble/relay'], { profile: { name: 'vxlan', claims: [], features } })).toBeUndefined()
-  expect(whatIsDenied(['hubble/relay'], {})).toBeUndefined()
+test('what nobody claims is not among it', () => {
+  const unclaimed = { profile: { name: 'vxlan', claims: [], features } }
+  expect(requiredClaims(['hubble/relay'], unclaimed).features).toEqual([])
+  expect(requiredClaims(['hubble/relay'], {}).features).toEqual([])
 })
 
 test('a tag of a case is one of the closed list, by its type', () => {

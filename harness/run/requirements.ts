@@ -1,5 +1,6 @@
 import { FEATURES } from '../cilium/features.ts'
 import { denialsOf } from '../cilium/profile-clash.ts'
+import type { RequiredClaims } from '../judges/required-claims.ts'
 import { browserHere } from '../observe/page.ts'
 import type { InstalledProfile, RunContext } from './context.ts'
 
@@ -83,18 +84,17 @@ export function whatIsMissing(requires: readonly string[], run: Ready): string |
 }
 
 /**
- * What the profile claims, the case requires, and the cluster has not: it was there when the profile was installed, so
- * this is a finding and no reason to skip. Undefined when there is no such thing.
+ * The features that the case requires and the profile claims. They were there when the profile was installed, so one that is not
+ * any more is a finding and no reason to skip.
  */
-export function whatIsDenied(
+export function requiredClaims(
   requires: readonly string[],
   { profile }: { readonly profile?: Pick<InstalledProfile, 'name' | 'claims' | 'features'> },
-): string | undefined {
-  const denied = (profile?.features ?? []).filter(
-    ({ name, present }) => !present && requires.includes(name) && profile?.claims.includes(name) === true,
+): RequiredClaims {
+  const features = (profile?.features ?? []).filter(
+    ({ name }) => requires.includes(name) && profile?.claims.includes(name) === true,
   )
-  if (denied.length === 0) return undefined
-  return denied.map(({ name, detected }) => `profile ${profile?.name} claims ${name}, but now: ${detected}`).join('\n')
+  return { profile: profile?.name ?? '', features }
 }
 
 /** What the user's own values took away says so. */
