@@ -3,12 +3,10 @@ import { configOf, describe, expect, test } from '#fixtures'
 const docs = 'https://docs.cilium.io/en/stable/network/kubernetes/concepts/'
 
 describe('once Cilium is installed', { meta: { docs } }, () => {
-  test('every node becomes Ready', async ({ nodes, run, soon, record }) => {
+  test('every node becomes Ready', async ({ nodes, soon, recordReady }) => {
     const names = nodes.map(({ name }) => name)
     const ready = await soon('nodesReady', nodes.readiness, { names, are: 'ready' })
-    for (const { name, since } of ready.data) {
-      if (run.profile !== undefined) record(`${name} Ready after`, (since - run.profile.installedAt) / 1000, 's')
-    }
+    for (const { name, since } of ready.data) recordReady(name, since)
   })
 
   test('bpffs is mounted on every node', { tags: ['cluster/node-shell'] }, async ({ nodes, run }) => {

@@ -4,11 +4,9 @@ const docs = 'https://docs.k3s.io/installation/packaged-components'
 
 describe('the pods that were Pending', { meta: { docs } }, () => {
   for (const component of ['coredns', 'local-path-provisioner', 'metrics-server'] as const) {
-    test(`${component} becomes Ready`, { tags: ['policy/default-allow'] }, async ({ cluster, run, soon, record }) => {
+    test(`${component} becomes Ready`, { tags: ['policy/default-allow'] }, async ({ cluster, soon, recordReady }) => {
       const ready = await soon('podsReady', cluster.packagedPods, { component, is: 'ready' })
-      for (const { name, since } of ready.data.filter(pod => pod.component === component)) {
-        if (run.profile !== undefined) record(`${name} Ready after`, (since - run.profile.installedAt) / 1000, 's')
-      }
+      for (const { name, since } of ready.data.filter(pod => pod.component === component)) recordReady(name, since)
     })
   }
 
