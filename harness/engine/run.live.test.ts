@@ -104,10 +104,17 @@ describe('a cluster that somebody broke', () => {
   })
 
   test('the VXLAN port blocked: DNS from the other node fails, and the case says on which', async () => {
+    // With a replica on each node, a client that asks twice gets its answer from its own.
+    await kubectl('scale', 'deployment/coredns', '--replicas=1')
+    await kubectl('wait', '--for=jsonpath={.status.replicas}=1', 'deployment/coredns', '--timeout=60s')
+    const place = ['--selector=k8s-app=kube-dns', '--output=jsonpath={.items[0].spec.nodeName}']
+    const { stdout: serving } = await kubectl('get', 'pods', ...place)
+    const { cluster } = await loadKept(id)
+    const server = cluster.nodes.findIndex(({ name }) => name === serving)
     const rule = ['INPUT', '--protocol=udp', '--destination-port=8472', '--jump=DROP']
-    await onNode(0, 'iptables', '--insert', ...rule)
+    await onNode(server, 'iptables', '--insert', ...rule)
     const [result] = await judge('DNS resolves')
-    await onNode(0, 'iptables', '--delete', ...rule)
+    await onNode(server, 'iptables', '--delete', ...rule)
     expect(result).toMatchObject({ title: dns, verdict: 'failed' })
     expect(result?.reason).toMatch(
       /a pod gets an answer from the cluster DNS: not within 15 s[^]*pod client-\d on kind-/,
