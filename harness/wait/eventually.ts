@@ -27,7 +27,7 @@ const PROGRESS_QUESTIONS = 4
 
 /**
  * How long the answer to a question that was asked within the budget may come after it. Without it, whether a wait ends with a
- * wrong answer or with silence would hang on the moment of its last question.
+ * wrong answer or with silence would hang on the moment of its last question. One that took longer before may do so again.
  */
 const LAST_ANSWER_MS = 2_000
 
@@ -60,6 +60,7 @@ export async function eventually<T>(
   const furthered = progressAsked(ms, options.progress)
   const timeline: Sighting[] = []
   let agreeing = 0
+  let longestMs = 0
   let unanswered = false
   for (;;) {
     signal?.throwIfAborted()
@@ -67,7 +68,9 @@ export async function eventually<T>(
     let missing: string | undefined
     let answered = true
     try {
-      const observed = await withDeadline(observe(), allowance, signal)
+      const graceMs = Math.max(LAST_ANSWER_MS, longestMs * 1.5)
+      const observed = await withDeadline(observe(), allowance, graceMs, signal)
+      longestMs = Math.max(longestMs, whole.elapsed() - atMs)
       if (observed === UNANSWERED) {
         unanswered = true
         break
@@ -121,12 +124,13 @@ function progressAsked(ms: number, progress: (() => Promise<number>) | undefined
 async function withDeadline<T>(
   promise: Promise<T>,
   allowance: Allowance,
+  graceMs: number,
   signal: AbortSignal | undefined,
 ): Promise<T | typeof UNANSWERED> {
   const { promise: late, resolve } = Promise.withResolvers<typeof UNANSWERED>()
   const { promise: ended, reject } = Promise.withResolvers<never>()
   const end = () => reject(signal?.reason)
-  const callOff = whenSpent(allowance, () => resolve(UNANSWERED), LAST_ANSWER_MS)
+  const callOff = whenSpent(allowance, () => resolve(UNANSWERED), graceMs)
   signal?.addEventListener('abort', end, { once: true })
   try {
     return await Promise.race([promise, late, ended])
