@@ -195,3 +195,8 @@ test('progress does not make a wait endless, and who tells of none makes none', 
   const silent = eventually('registryAnswer', answers('starting'), { until: untilReady, progress: refused })
   expect(await timeTo(silent)).toBeLessThan(4_000)
 })
+
+test('an answer that always takes long is waited for also at the end', async () => {
+  const slow = eventually('registryAnswer', () => after(2_850, 'starting')(), { until: untilReady })
+  await expect(outcomeOf(slow)).resolves.toMatchObject({ answered: true })
+})
