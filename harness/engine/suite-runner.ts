@@ -98,7 +98,9 @@ class VitestRunner implements SuiteRunner {
     const all = await this.#specifications(project)
     const early = all.filter(specification => EARLY.has(suiteOf(specification)))
     const others = all.filter(specification => !EARLY.has(suiteOf(specification)))
-    for (const part of await Promise.allSettled([settled(), this.#inTurns(early)])) {
+    // Nobody waits for what only the others need.
+    const settling = others.length === 0 ? Promise.resolve() : settled()
+    for (const part of await Promise.allSettled([settling, this.#inTurns(early)])) {
       if (part.status === 'rejected') throw part.reason
     }
     await this.#inTurns(others)
