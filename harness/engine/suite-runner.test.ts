@@ -29,8 +29,9 @@ test('an interruption while agents settle ends the run before the other cases', 
   expect(started).toEqual(['early'])
 })
 
+const never = () => new Promise<void>(() => undefined)
+
 test('nobody waits for agents to settle where there are no other cases', async () => {
-  const never = () => new Promise<void>(() => undefined)
   const { cases } = await runInline({ 'suites/bootstrap/a.test.ts': `test('early', () => {})` }, { settled: never })
   expect(cases.map(({ title }) => title)).toEqual(['early'])
 })
