@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { TimeoutError, messageOf } from '../results/errors.ts'
+import { TimeoutError, firstLine, messageOf } from '../results/errors.ts'
 import { BUDGETS, type BudgetName } from './budgets.ts'
 import { type Allowance, spentWords, startAllowance, whenSpent } from './machine-time.ts'
 
@@ -157,8 +157,4 @@ function timeoutMessage(what: string, limit: string, timeline: readonly Sighting
 function withoutLast(what: string, limit: string, timeline: readonly Sighting[]): string {
   const before = timeline.slice(-4, -1).map(({ atMs, seen }) => `at ${(atMs / 1000).toFixed(1)} s ${firstLine(seen)}`)
   return `${what}: not within ${limit}${before.length === 0 ? '' : ` (${before.join('; ')})`}`
-}
-
-function firstLine(text: string): string {
-  return text.split('\n')[0] ?? ''
 }

@@ -9,6 +9,9 @@ const PATIENT_AT_MOST = 3
 /** Milliseconds after which another moment is noted to look back to. */
 const LOOK_BACK_MS = 2_000
 
+/** Milliseconds for which what was read counts as now: every request and every look at a wait asks several times. */
+const READ_EVERY_MS = 10
+
 /** Where a kernel counts how long work waited for a processor, as milliseconds in the text of the file. */
 const COUNTERS: readonly { readonly pattern: RegExp; readonly perMs: number }[] = [
   // Pressure of a machine or a cgroup: at least one task waited.
@@ -36,9 +39,9 @@ let lookBack = { older: { at: readAt, stalledMs }, newer: { at: readAt, stalledM
 
 /** Watches these files and no others; see {@link startAllowance}. */
 export function watchStalls(files: readonly string[]): void {
-  sources = files.map(file => ({ file, readMs: undefined }))
-  readStalls()
-  const moment = { at: performance.now(), stalledMs }
+  sources = files.map(file => ({ file, readMs: countedMs(file) }))
+  readAt = performance.now()
+  const moment = { at: readAt, stalledMs }
   lookBack = { older: moment, newer: moment }
 }
 
@@ -51,6 +54,7 @@ export function watchedStalls(): string[] {
 function readStalls(): number {
   const now = performance.now()
   const passedMs = Math.max(0, now - readAt)
+  if (passedMs < READ_EVERY_MS && now >= readAt) return stalledMs
   readAt = now
   const grown = sources.map(source => {
     const before = source.readMs
