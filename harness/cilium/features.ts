@@ -25,6 +25,11 @@ export function detectFeatures(seen: CiliumObservation): DetectedFeature[] {
   return FEATURES.map(({ name, detect }) => ({ name, ...detect(seen) }))
 }
 
+/** Names of those that are there. */
+export function presentIn(features: readonly DetectedFeature[]): string[] {
+  return features.filter(({ present }) => present).map(({ name }) => name)
+}
+
 /** Claims that the cluster denies, one line each; empty when all hold. */
 export function deniedClaims(claims: readonly FeatureName[], features: readonly DetectedFeature[]): string[] {
   return claims.flatMap(claim => {

@@ -2,7 +2,7 @@ import { redactValues } from '../results/redact.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { whyNodesAreClosed } from '../observe/node-access.ts'
 import { packagedPods } from '../observe/packaged-pods.ts'
-import { detectFeatures } from '../cilium/features.ts'
+import { detectFeatures, presentIn } from '../cilium/features.ts'
 import { installCilium } from '../cilium/install.ts'
 import { observeCilium } from '../cilium/observe.ts'
 import { missingNeeds } from '../cilium/profile-needs.ts'
@@ -184,6 +184,19 @@ export async function observeAgain(
     features: now.features,
   })
   return now
+}
+
+/** What is installed now, under a name. It claims what it has, unless its claims are known. */
+export async function detectInstalled(
+  kube: Kube,
+  {
+    claims,
+    ...known
+  }: Pick<InstalledProfile, 'name' | 'ciliumVersion' | 'values'> & { claims?: readonly string[] | undefined },
+): Promise<InstalledProfile> {
+  const observation = await observeCilium(kube)
+  const features = detectFeatures(observation)
+  return { ...known, claims: claims ?? presentIn(features), features, observation, installedAt: Date.now() }
 }
 
 /** What was installed, with what the cluster says of itself now. */

@@ -50,6 +50,8 @@ test('the Cilium that is installed is judged as it is, and nothing is left', asy
   expect(idsOf(report, 'passed').length).toBeGreaterThan(20)
   expect(report.cluster).toMatchObject({ provisioner: 'none', nodes: [{ role: 'server' }, { role: 'agent' }] })
   expect(report.profiles).toMatchObject([{ name: 'installed' }])
+  const again = await start(['report', 'latest', `--report-dir=${reports}`])
+  expect(again.exitCode, again.all).toBe(0)
   expect(await namespaces()).toEqual([])
 })
 

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { detectFeatures } from '../cilium/features.ts'
-import { observeCilium } from '../cilium/observe.ts'
+import { CILIUM_NAMESPACE } from '../cilium/observe.ts'
 import type { NamedProfile } from '../cilium/profile.ts'
 import { chooseImages } from '../images/choose.ts'
 import type { ImageSet } from '../images/image-set.ts'
@@ -14,7 +13,7 @@ import { loadIntoNodes } from '../provision/load.ts'
 import { BrokenError, messageOf } from '../results/errors.ts'
 import type { InstalledProfile } from '../run/context.ts'
 import { BUDGETS } from '../wait/budgets.ts'
-import { type Stage, watchNodes } from './cluster-stage.ts'
+import { type Stage, detectInstalled, watchNodes } from './cluster-stage.ts'
 import { clusterInfo } from './environment.ts'
 import { runFolder } from './kept-cluster.ts'
 import type { ExistingCluster, Plan } from './plan.ts'
@@ -53,32 +52,28 @@ export async function connect(existing: ExistingCluster, plan: Plan, session: Se
 }
 
 /** What is installed there. @throws BrokenError where no Cilium is. */
-export async function installedThere({ kube }: Stage, session: Session): Promise<InstalledProfile> {
-  const observation = await observeCilium(kube).catch((cause: unknown) => {
+export async function installedThere(
+  { kube }: Pick<Stage, 'kube'>,
+  session: Pick<Session, 'profiles'>,
+): Promise<InstalledProfile> {
+  const { name, summary, values } = INSTALLED
+  const seen = await detectInstalled(kube, { name, ciliumVersion: 'unknown', values }).catch((cause: unknown) => {
     if (!isNotFound(cause)) throw cause
-    throw new BrokenError('there is no Cilium on the cluster: kube-system has no ConfigMap cilium-config', { cause })
+    throw new BrokenError(`there is no Cilium on the cluster: ${CILIUM_NAMESPACE} has no ConfigMap cilium-config`, {
+      cause,
+    })
   })
-  if (observation.agents.length === 0) throw new BrokenError('no agent of Cilium runs in kube-system')
-  const features = detectFeatures(observation)
-  const ciliumVersion = await versionThere(kube)
-  session.profiles.push({ ...INSTALLED, ciliumVersion, features })
-  return {
-    name: INSTALLED.name,
-    claims: features.filter(({ present }) => present).map(({ name }) => name),
-    ciliumVersion,
-    values: {},
-    features,
-    observation,
-    // Its workloads are this run's own, and no other installation of a profile has their names.
-    installedAt: Date.now(),
-  }
+  if (seen.observation.agents.length === 0) throw new BrokenError(`no agent of Cilium runs in ${CILIUM_NAMESPACE}`)
+  const installed = { ...seen, ciliumVersion: (await versionThere(kube)) ?? seen.ciliumVersion }
+  session.profiles.push({ name, summary, ciliumVersion: installed.ciliumVersion, features: installed.features })
+  return installed
 }
 
 /** By the image of the agents, such as `quay.io/cilium/cilium:v1.20.2@sha256:...`. */
-async function versionThere(kube: Kube): Promise<string> {
-  const { spec } = await kube.apps.readNamespacedDaemonSet({ namespace: 'kube-system', name: 'cilium' })
+async function versionThere(kube: Kube): Promise<string | undefined> {
+  const { spec } = await kube.apps.readNamespacedDaemonSet({ namespace: CILIUM_NAMESPACE, name: 'cilium' })
   const image = spec?.template.spec?.containers.find(({ name }) => name === 'cilium-agent')?.image ?? ''
-  return /:v?([^:@/]+)(?:@.*)?$/.exec(image)?.[1] ?? 'unknown'
+  return /:v?([^:@/]+)(?:@.*)?$/.exec(image)?.[1]
 }
 
 /**
@@ -99,7 +94,8 @@ export async function describeCluster(
     kube.core.readNamespacedService({ namespace: 'default', name: 'kubernetes' }),
     kube.core.readNamespacedEndpoints({ namespace: 'default', name: 'kubernetes' }),
   ])
-  const nodes = await Promise.all(items.map(describeNode))
+  const described = await Promise.all(items.map(describeNode))
+  const nodes = described.map(({ node }) => node)
   const remote = nodes.filter(({ container }) => container === undefined)
   if (remote.length > 0)
     throw new BrokenError(
@@ -108,7 +104,7 @@ export async function describeCluster(
         cure: 'use a cluster whose nodes are such containers, such as one of kind or k3d; others are not supported yet',
       },
     )
-  const [network, ...others] = new Set(await Promise.all(nodes.map(networkOf)))
+  const [network, ...others] = new Set(described.map(found => found.network))
   const [address] = endpoints.subsets ?? []
   return {
     runId,
@@ -127,24 +123,22 @@ export async function describeCluster(
   }
 }
 
-async function describeNode({ metadata, status }: V1Node): Promise<ClusterNode> {
+/** A node, and the network of the engine on which it has its address; without one it is no container of this machine. */
+async function describeNode({
+  metadata,
+  status,
+}: V1Node): Promise<{ readonly node: ClusterNode; readonly network: string | undefined }> {
   const name = metadata?.name ?? ''
   const labels = metadata?.labels ?? {}
   const isServer = 'node-role.kubernetes.io/control-plane' in labels || 'node-role.kubernetes.io/master' in labels
   const ip = status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? ''
-  const container = await containerOf(name, ip)
-  return { name, role: isServer ? 'server' : 'agent', ip, ...(container === undefined ? {} : { container }) }
+  const network = await networkOf(name, ip)
+  const node = { name, role: isServer ? 'server' : 'agent', ip } as const
+  return { node: network === undefined ? node : { ...node, container: name }, network }
 }
 
-/** The container of this machine that a node is: kind and k3d name them alike, and its address has to be the node's. */
-async function containerOf(name: string, ip: string): Promise<string | undefined> {
-  const format = '{{range .NetworkSettings.Networks}}{{println .IPAddress}}{{end}}'
-  const asked = await askEngine(['inspect', '--type', 'container', '--format', format, name])
-  return asked?.split('\n').includes(ip) === true ? name : undefined
-}
-
-async function networkOf({ container, ip }: ClusterNode): Promise<string | undefined> {
-  if (container === undefined) return undefined
+/** kind and k3d name containers like the nodes that they are; the address has to be the node's. */
+async function networkOf(container: string, ip: string): Promise<string | undefined> {
   const format = '{{range $name, $at := .NetworkSettings.Networks}}{{println $name $at.IPAddress}}{{end}}'
   const asked = (await askEngine(['inspect', '--type', 'container', '--format', format, container])) ?? ''
   return asked
@@ -165,19 +159,20 @@ interface NodeIdentity {
   readonly status?: { readonly nodeInfo?: { readonly kubeletVersion: string; readonly osImage: string } }
 }
 
+/** By the version of the kubelet, and the name that the provider gives the node. */
+const DISTRIBUTIONS = [
+  { mark: /^\S*\+k3s/, name: 'K3s' },
+  { mark: /^\S*\+rke2/, name: 'RKE2' },
+  { mark: / kind:\/\//, name: 'kind' },
+] as const
+
 /** What the nodes say that they are. */
 export function distributionOf(nodes: readonly NodeIdentity[]): string {
   const [node] = nodes
   const kubelet = node?.status?.nodeInfo?.kubeletVersion ?? ''
   const os = node?.status?.nodeInfo?.osImage ?? 'an unknown system'
   const id = node?.spec?.providerID ?? ''
-  const name = kubelet.includes('+k3s')
-    ? 'K3s'
-    : kubelet.includes('+rke2')
-      ? 'RKE2'
-      : id.startsWith('kind://')
-        ? 'kind'
-        : 'Kubernetes'
+  const name = DISTRIBUTIONS.find(({ mark }) => mark.test(`${kubelet} ${id}`))?.name ?? 'Kubernetes'
   return `${name} ${kubelet} on ${os}`
 }
 

@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { agentMetrics } from '../cilium/agent-metrics.ts'
 import { installCilium } from '../cilium/install.ts'
 import { settle } from '../cilium/settled.ts'
-import { detectFeatures } from '../cilium/features.ts'
-import { observeCilium } from '../cilium/observe.ts'
+import { presentIn } from '../cilium/features.ts'
 import { type Values, valueAt } from '../values.ts'
 import { type CiliumRelease, ciliumRelease } from '../images/release.ts'
 import { loadIntoNodes } from '../provision/load.ts'
@@ -16,7 +15,7 @@ import { allKeys } from '../upgrade/chart.ts'
 import { ALONE } from '../engine/discover.ts'
 import { runFolder } from '../engine/kept-cluster.ts'
 import type { Session } from '../engine/session.ts'
-import { type Stage, contextOf, notePendingPods, provision } from '../engine/cluster-stage.ts'
+import { type Stage, contextOf, detectInstalled, notePendingPods, provision } from '../engine/cluster-stage.ts'
 import type { Progress } from './progress.ts'
 import { ReleaseChange } from './release-change.ts'
 import { type RehearsalRequest, type ReleaseWithValues, profileOf } from './request.ts'
@@ -117,8 +116,7 @@ async function lookAt(
     await phases.phase('cases', () => runner.run(name, contextOf(stage, session, plan, installed)), name)
   }
   signal.throwIfAborted()
-  const present = installed.features.filter(feature => feature.present).map(feature => feature.name)
-  progress.features.push({ stage: stageName(name), present })
+  progress.features.push({ stage: stageName(name), present: presentIn(installed.features) })
   progress.metrics.set(name, await phases.phase('metrics', () => agentMetrics(stage.kube), name))
 }
 
@@ -129,18 +127,7 @@ async function installedAs(
   { version, values }: ReleaseWithValues,
   claims?: readonly string[],
 ): Promise<InstalledProfile> {
-  const observation = await observeCilium(stage.kube)
-  const features = detectFeatures(observation)
-  const present = features.filter(feature => feature.present).map(feature => feature.name)
-  return {
-    name,
-    claims: claims ?? present,
-    ciliumVersion: version,
-    values,
-    features,
-    observation,
-    installedAt: Date.now(),
-  }
+  return detectInstalled(stage.kube, { name, ciliumVersion: version, values, claims })
 }
 
 /** Keys of the operator that the throw-away cluster has otherwise. */
