@@ -1,3 +1,5 @@
+export { firstLine } from '../harness/results/errors.ts'
+
 /** A duration for people: `0.4 s`, `12.1 s`, `3 min 48 s`, `1 h 2 min`. */
 export function duration(ms: number): string {
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
@@ -22,11 +24,6 @@ export function seconds(ms: number): string {
 /** Bytes for people, in GiB. */
 export function gibibytes(bytes: number): string {
   return `${figure(bytes / 2 ** 30)} GiB`
-}
-
-/** The first line of a text. */
-export function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? ''
 }
 
 /** `1 case`, `2 cases`. */

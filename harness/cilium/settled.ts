@@ -1,5 +1,5 @@
 import type { Kube } from '../kube/client.ts'
-import { messageOf } from '../results/errors.ts'
+import { firstLine, messageOf } from '../results/errors.ts'
 import type { PhaseScope } from '../results/phases.ts'
 import type { BudgetName } from '../wait/budgets.ts'
 import { eventually } from '../wait/eventually.ts'
@@ -44,7 +44,7 @@ export async function agentsSettled(
 export async function settle(kube: Kube, scope: PhaseScope): Promise<void> {
   await scope.phase('agents settled', async inner => {
     const unsettled = await agentsSettled(kube, inner.signal)
-    if (unsettled !== undefined) inner.say(`starting the cases anyway: ${unsettled.split('\n')[0]}`)
+    if (unsettled !== undefined) inner.say(`starting the cases anyway: ${firstLine(unsettled)}`)
   })
 }
 

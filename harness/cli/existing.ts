@@ -1,10 +1,10 @@
 import type { ExistingCluster } from '../engine/plan.ts'
-import { refuseUnconfirmed } from '../kube/context.ts'
+import { type ContextChoice, refuseUnconfirmed } from '../kube/context.ts'
 import { UsageError } from '../results/errors.ts'
 import type { RunFlags } from './plan.ts'
 
-/** What a run does on an existing cluster. */
-const USES = 'create pods and policies there, in namespaces of their own'
+/** Flags that name a cluster which is there already. */
+export type ContextFlags = Pick<RunFlags, 'context' | 'allowContext' | 'kubeconfig'>
 
 /** Flags that say how to make a cluster, or what to install, and mean nothing on one that is there. */
 const FOR_OWN_CLUSTERS = {
@@ -20,13 +20,13 @@ const FOR_OWN_CLUSTERS = {
 } as const satisfies Partial<Record<keyof RunFlags, string>>
 
 /**
- * The existing cluster that the flags name; undefined where they name none.
+ * The context that the flags name; undefined where they name none.
  *
  * @param what What the program is going to do there.
  * @throws UsageError where the context is not allowed by name, since a context that happens to be current may be anything; and for
  * flags that would be ignored.
  */
-export function existingCluster(flags: RunFlags, what = USES): ExistingCluster | undefined {
+export function allowedContext(flags: ContextFlags, what: string): ContextChoice | undefined {
   const { context, allowContext, kubeconfig } = flags
   if (context === undefined) {
     const idle = Object.entries({
@@ -39,6 +39,17 @@ export function existingCluster(flags: RunFlags, what = USES): ExistingCluster |
     )
   }
   refuseUnconfirmed(context, allowContext, what)
+  return { context, ...(kubeconfig === undefined ? {} : { kubeconfig }) }
+}
+
+/**
+ * The existing cluster on which `run` is to run the cases; undefined where it makes its own.
+ *
+ * @throws UsageError as {@link allowedContext}, and for flags that say how to make a cluster.
+ */
+export function existingCluster(flags: RunFlags): ExistingCluster | undefined {
+  const existing = allowedContext(flags, 'create pods and policies there, in namespaces of their own')
+  if (existing === undefined) return undefined
   const given: Readonly<Record<string, unknown>> = { ...flags }
   for (const [key, flag] of Object.entries(FOR_OWN_CLUSTERS)) {
     if (given[key] !== undefined)
@@ -46,5 +57,5 @@ export function existingCluster(flags: RunFlags, what = USES): ExistingCluster |
         `${flag} has no effect with --context: on an existing cluster nothing is created or installed. Leave it out.`,
       )
   }
-  return { context, ...(kubeconfig === undefined ? {} : { kubeconfig }) }
+  return existing
 }

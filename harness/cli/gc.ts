@@ -1,14 +1,12 @@
 import { gcCluster } from '../journal/cluster-gc.ts'
 import { gc } from '../journal/gc.ts'
-import { Kube } from '../kube/client.ts'
-import { pickContext } from '../kube/context.ts'
-import { existingCluster } from './existing.ts'
-import type { RunFlags } from './plan.ts'
+import { kubeFromContext } from '../kube/context.ts'
+import { type ContextFlags, allowedContext } from './existing.ts'
 import { EXIT } from '../results/exit-code.ts'
 import { leftAdvice, removalLines } from './removal-text.ts'
 
 /** Flags of `gc`. */
-export interface GcFlags extends Pick<RunFlags, 'context' | 'allowContext' | 'kubeconfig'> {
+export interface GcFlags extends ContextFlags {
   readonly all?: boolean
   readonly dryRun?: boolean
 }
@@ -30,11 +28,11 @@ export async function gcCommand({
   print = console.log,
   ...where
 }: GcCommandOptions): Promise<number> {
-  const existing = existingCluster(where, 'delete what killed runs left there')
+  const existing = allowedContext(where, 'delete what killed runs left there')
   const reports =
     existing === undefined
       ? await gc({ all, dryRun, warn: print })
-      : await gcCluster(Kube.fromText((await pickContext(existing)).text), { all, dryRun })
+      : await gcCluster(await kubeFromContext(existing), { all, dryRun })
   if (reports.length === 0) print('nothing to remove')
   for (const line of reports.flatMap(report => removalLines(report, dryRun))) print(line)
   for (const line of leftAdvice(reports)) print(line)

@@ -1,4 +1,5 @@
 import { kubeFromContext } from '../kube/context.ts'
+import { allowedContext } from './existing.ts'
 import { UsageError } from '../results/errors.ts'
 import { type ValuesFile, parseValuesFile } from '../upgrade/values-file.ts'
 import { wholeVersion } from '../upgrade/versions.ts'
@@ -21,14 +22,14 @@ export type UpgradeFlags = Pick<
   | 'reportDir'
   | 'timeout'
   | 'quiet'
+  | 'context'
+  | 'allowContext'
 > & {
   readonly from: string
   readonly to: string
   readonly values?: string
   readonly toValues?: string
   readonly maxOutage?: string
-  readonly context?: string
-  readonly allowContext?: string
   /** Commander's `--no-rehearsal`. */
   readonly rehearsal: boolean
   readonly rehearseAnyway?: boolean
@@ -39,10 +40,7 @@ export async function makeUpgradePlan(flags: UpgradeFlags): Promise<UpgradePlan>
   const { values, toValues = values, maxOutage = '1', suite, ...rest } = flags
   const suites = suite !== 'none'
   const maxOutageMs = durationMs('--max-outage', maxOutage)
-  if (flags.context === undefined && flags.allowContext !== undefined)
-    throw new UsageError(
-      `--allow-context=${flags.allowContext} has no effect without --context. Add --context=${flags.allowContext}.`,
-    )
+  const live = allowedContext(flags, 'read the cluster, without changing it')
   const run = await makePlan({
     ...(rest.own === undefined ? {} : { own: rest.own }),
     ...(suites && suite !== undefined ? { suite } : {}),
@@ -66,7 +64,7 @@ export async function makeUpgradePlan(flags: UpgradeFlags): Promise<UpgradePlan>
     rehearse: flags.rehearsal,
     rehearseAnyway: flags.rehearseAnyway === true,
     suites,
-    ...(flags.context === undefined ? {} : { live: await kubeFromContext(flags.context, flags.allowContext) }),
+    ...(live === undefined ? {} : { live: await kubeFromContext(live) }),
     run,
   }
 }

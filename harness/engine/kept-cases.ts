@@ -47,11 +47,12 @@ export async function listCases(
   const missing = suites.filter(suite => !known.has(suite))
   if (missing.length > 0) {
     const collected = await collect(missing, own)
+    // What was edited meanwhile is collected again.
+    const isEdited = sourcesIn(root) !== sources
     for (const suite of missing) {
       const cases = collected.filter(one => one.suite === suite)
       known.set(suite, cases)
-      // What was edited meanwhile is collected again.
-      if (own.suites[suite] === undefined && sourcesIn(root) === sources)
+      if (own.suites[suite] === undefined && !isEdited)
         await keepInCache(placeOf(suite), JSON.stringify({ sources, cases } satisfies Kept))
     }
   }

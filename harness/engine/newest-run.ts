@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { REPORTS_OUT } from '../paths.ts'
 import { type ProfileResult, SCHEMA_VERSION } from '../results/model.ts'
+import { isMapping } from '../values.ts'
 
 /** What a run saw of its profiles. */
 export interface Seen {
@@ -23,11 +24,7 @@ export async function newestRun(reportDir: string = REPORTS_OUT): Promise<Seen |
 }
 
 function isSeen(run: unknown): run is Seen {
-  if (!isRecord(run) || run['schemaVersion'] !== SCHEMA_VERSION || typeof run['id'] !== 'string') return false
+  if (!isMapping(run) || run['schemaVersion'] !== SCHEMA_VERSION || typeof run['id'] !== 'string') return false
   const profiles: unknown = run['profiles']
-  return Array.isArray(profiles) && profiles.every(one => isRecord(one) && Array.isArray(one['features']))
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
+  return Array.isArray(profiles) && profiles.every(one => isMapping(one) && Array.isArray(one['features']))
 }

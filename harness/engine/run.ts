@@ -118,8 +118,7 @@ async function proveThere(existing: ExistingCluster, plan: Plan, session: Sessio
     const context = contextOf(stage, session, plan, installed)
     await session.phases.phase('cases', () => runner.run(INSTALLED.name, context), INSTALLED.name)
   } finally {
-    if (session.cases.some(({ verdict }) => verdict === 'failed' || verdict === 'broken'))
-      await saveEvidence(stage, session)
+    await saveEvidenceOfRed(stage, session)
   }
 }
 
@@ -139,6 +138,11 @@ async function prove(
     await saveEvidence(stage, session)
     throw error
   }
+  await saveEvidenceOfRed(stage, session)
+}
+
+/** The same where a case failed or is broken. */
+async function saveEvidenceOfRed(stage: Stage, session: Session): Promise<void> {
   if (session.cases.some(({ verdict }) => verdict === 'failed' || verdict === 'broken'))
     await saveEvidence(stage, session)
 }

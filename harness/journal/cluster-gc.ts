@@ -3,12 +3,9 @@ import { LABEL } from '../paths.ts'
 import { messageOf } from '../results/errors.ts'
 import { removeLabelled } from './cluster-removal.ts'
 import { readJournal } from './journal.ts'
-import { stateOfOwner } from './owner.ts'
 import type { RemovalReport } from './report.ts'
 import { isRunId } from './resource.ts'
-
-/** How old the youngest namespace of a run must be that no journal here tells of: it may be running on another machine. */
-const ORPHAN_AGE_MS = 6 * 60 * 60 * 1000
+import { ORPHAN_AGE_MS, journalled, whatRuns } from './survey.ts'
 
 /** What {@link gcCluster} takes. */
 export interface ClusterGcOptions {
@@ -52,9 +49,9 @@ async function remove(kube: Kube, runId: string, dryRun: boolean): Promise<strin
 
 async function whyLeft(runId: string, all: boolean, ageMs: number): Promise<string | undefined> {
   const journal = await readJournal(runId)
-  const state = journal?.owner === undefined ? undefined : await stateOfOwner(journal.owner)
-  if (state === 'running') return `its harness is running (pid ${journal?.owner?.pid})`
-  if (all || state === 'dead' || ageMs >= ORPHAN_AGE_MS) return undefined
+  const run = journal === undefined ? undefined : await journalled(journal)
+  if (run?.ownerState === 'running') return whatRuns(run)
+  if (all || run?.ownerState === 'dead' || ageMs >= ORPHAN_AGE_MS) return undefined
   const age = `${Math.floor(ageMs / 60_000)} min`
   return `no journal here knows it and its newest namespace is ${age} old, so it may be running on another machine: "gc --all" removes it`
 }

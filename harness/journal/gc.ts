@@ -2,7 +2,7 @@ import { pruneReaperLogs } from './reaper-log.ts'
 import { removeRun } from './remove-run.ts'
 import type { RemovalReport } from './report.ts'
 import { checkRunId } from './resource.ts'
-import { type KnownRun, surveyRuns, whyGcLeaves } from './survey.ts'
+import { type KnownRun, surveyRuns, whatRuns, whyGcLeaves } from './survey.ts'
 
 /** What {@link gc} takes. */
 export interface GcOptions {
@@ -42,11 +42,10 @@ export async function down(which: string, warn: (line: string) => void = () => u
   const chosen = known.filter(run => (which === 'all' ? run.journal !== undefined : run.runId === which))
   const reports: RemovalReport[] = []
   for (const run of chosen) {
-    const pid = run.ownerState === 'running' ? run.journal?.owner?.pid : undefined
     reports.push(
-      pid === undefined
-        ? await removeDead(run.runId, false)
-        : skip(run, `its harness is running (pid ${pid}): end it first, it then removes its own things`),
+      run.ownerState === 'running'
+        ? skip(run, `${whatRuns(run)}: end it first, it then removes its own things`)
+        : await removeDead(run.runId, false),
     )
   }
   return reports

@@ -16,7 +16,7 @@ export interface KnownRun {
 }
 
 /** How old the youngest object of a run without a journal here must be before it is taken for rubbish: 6 hours. */
-const ORPHAN_AGE_MS = 6 * 60 * 60 * 1000
+export const ORPHAN_AGE_MS = 6 * 60 * 60 * 1000
 
 /** How long a journal may be without its first line, which is written just after the file is made: 1 minute. */
 const OPENING_MS = 60 * 1000
@@ -46,10 +46,15 @@ export async function surveyRuns(warn: (line: string) => void): Promise<KnownRun
   return runs.toSorted((a, b) => (a.runId < b.runId ? -1 : 1))
 }
 
+/** That the process of a run is there, for whoever leaves the run alone therefore. */
+export function whatRuns({ journal }: KnownRun): string {
+  return `its harness is running (pid ${journal?.owner?.pid})`
+}
+
 /** Why `gc` leaves a run alone; `undefined` when it removes it. `all` leaves only what runs, or is just being started. */
 export function whyGcLeaves(run: KnownRun, all: boolean, now: Date): string | undefined {
   const { journal, ownerState } = run
-  if (ownerState === 'running') return `its harness is running (pid ${journal?.owner?.pid})`
+  if (ownerState === 'running') return whatRuns(run)
   if (journal !== undefined && ownerState === undefined && now.getTime() - journal.writtenAt.getTime() < OPENING_MS) {
     return 'it is just being started'
   }
@@ -69,7 +74,8 @@ function whyOrphanStays({ runId, youngest }: KnownRun, now: Date): string | unde
   return `it has no journal here and made its last object ${Math.floor(age / 60_000)} min ago, so it may be running for another user: "down ${runId}" or "gc --all" removes it`
 }
 
-async function journalled(journal: StoredJournal): Promise<KnownRun> {
+/** What is known of the run of a journal. */
+export async function journalled(journal: StoredJournal): Promise<KnownRun> {
   const { runId, owner } = journal
   return { runId, journal, ...(owner === undefined ? {} : { ownerState: await stateOfOwner(owner) }) }
 }

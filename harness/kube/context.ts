@@ -1,7 +1,7 @@
-import { access } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node'
+import { exists } from '../files.ts'
 import { UsageError, messageOf } from '../results/errors.ts'
 import { Kube } from './client.ts'
 
@@ -55,15 +55,9 @@ export async function pickContext({ kubeconfig, context }: ContextChoice): Promi
 async function usualFiles(): Promise<string[]> {
   const named = (process.env['KUBECONFIG'] ?? '').split(delimiter).filter(file => file !== '')
   const files = named.length > 0 ? named : [join(homedir(), '.kube', 'config')]
-  const present = await Promise.all(
-    files.map(file =>
-      access(file).then(
-        () => [file],
-        () => [],
-      ),
-    ),
-  )
-  if (present.flat().length > 0) return present.flat()
+  const isThere = await Promise.all(files.map(exists))
+  const present = files.filter((_, index) => isThere[index])
+  if (present.length > 0) return present
   throw new UsageError(`there is no kubeconfig at ${files.join(', ')}: name one with --kubeconfig`)
 }
 
@@ -86,12 +80,7 @@ export function refuseUnconfirmed(context: string, allowed: string | undefined, 
   )
 }
 
-/**
- * A connection to a cluster that is only read.
- *
- * @throws UsageError as {@link refuseUnconfirmed} and {@link pickContext}.
- */
-export async function kubeFromContext(context: string, allowed: string | undefined): Promise<Kube> {
-  refuseUnconfirmed(context, allowed, 'read the cluster, without changing it')
-  return Kube.fromText((await pickContext({ context })).text)
+/** A connection to the cluster of a context. @throws UsageError as {@link pickContext}. */
+export async function kubeFromContext(choice: ContextChoice): Promise<Kube> {
+  return Kube.fromText((await pickContext(choice)).text)
 }

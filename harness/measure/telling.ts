@@ -1,3 +1,4 @@
+import { plural } from '../../reports/format.ts'
 import { ASSUMED_SESSIONS, ASSUMED_STARTS, type Certainty, type Sides } from './certainty.ts'
 import type { Finding } from './examine.ts'
 import { sum } from './stats/spread.ts'
@@ -24,16 +25,16 @@ export function describe({ here, reference, certainty, loss, lower, upper, pLoss
 
 function basisOf({ here, reference }: Sides, { unit, spread }: Certainty): string {
   const sessions = sum(here.map(({ length }) => length))
-  if ('floor' in reference) return `${count(sessions, 'session')}, ${spreadOfSessions(here, spread)}`
+  if ('floor' in reference) return `${plural(sessions, 'session')}, ${spreadOfSessions(here, spread)}`
   if (unit === 'runs') {
-    const runs = `${count(here.length, 'run')} of ${count(sessions / here.length, 'session')}`
-    return `${runs} against ${count(reference.starts.length, 'run')}, standard deviation between runs ${percent(spread)}`
+    const runs = `${plural(here.length, 'run')} of ${plural(sessions / here.length, 'session')}`
+    return `${runs} against ${plural(reference.starts.length, 'run')}, standard deviation between runs ${percent(spread)}`
   }
   const others = sum(reference.starts.map(({ length }) => length))
   const assumed =
     reference.differ === ASSUMED_STARTS ? `, ${percent(ASSUMED_STARTS)} between installations assumed` : ''
   const all = [...here, ...reference.starts]
-  return `${count(sessions, 'session')} against ${others}, ${spreadOfSessions(all, spread)}${assumed}`
+  return `${plural(sessions, 'session')} against ${others}, ${spreadOfSessions(all, spread)}${assumed}`
 }
 
 function spreadOfSessions(starts: Sides['here'], spread: number): string {
@@ -62,10 +63,6 @@ function moreRuns({ here, reference, certainty, detectable }: Finding): number |
     if (error <= certainty.error * needed) return more
   }
   return undefined
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`
 }
 
 function percent(value: number): string {

@@ -1,5 +1,6 @@
-import { access, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { exists } from '../files.ts'
 import { run, tryRun } from '../process/run.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import type { Cluster } from './cluster.ts'
@@ -29,15 +30,8 @@ async function filesOf(container: string): Promise<string[]> {
   const [id = '', pid = ''] = asked.stdout.trim().split(' ')
   const groups = await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '')
   const candidates = id === '' ? [] : countersOf(groups, id)
-  const found = await Promise.all(
-    candidates.map(file =>
-      access(file).then(
-        () => [file],
-        () => [],
-      ),
-    ),
-  )
-  return found.flat()
+  const isThere = await Promise.all(candidates.map(exists))
+  return candidates.filter((_, index) => isThere[index])
 }
 
 /**

@@ -3,7 +3,7 @@ import { peersOf } from '../lab/peers.ts'
 import { servicesOf } from '../lab/services.ts'
 import type { Kube } from '../kube/client.ts'
 import type { DnsProbeResult } from '../probe/protocol.ts'
-import { TimeoutError, messageOf } from '../results/errors.ts'
+import { TimeoutError, firstLine, messageOf } from '../results/errors.ts'
 import { trafficName } from '../results/upgrade.ts'
 import type { InstalledProfile } from '../run/context.ts'
 import type { SeenStream, StreamLabel } from '../upgrade/outage.ts'
@@ -119,7 +119,7 @@ export class Traffic implements AsyncDisposable {
       return undefined
     } catch (error) {
       if (!(error instanceof TimeoutError)) throw error
-      return messageOf(error).split('\n')[0]
+      return firstLine(messageOf(error))
     }
   }
 

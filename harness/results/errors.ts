@@ -43,6 +43,11 @@ export class InconclusiveError extends Error {
   override readonly name = 'InconclusiveError'
 }
 
+/** The first line of a text. */
+export function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? ''
+}
+
 /** The text of an unknown thrown value, with the chain of causes, one a line. */
 export function messageOf(error: unknown): string {
   const lines: string[] = []

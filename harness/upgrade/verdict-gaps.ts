@@ -1,3 +1,4 @@
+import { firstLine } from '../results/errors.ts'
 import type { RunError } from '../results/model.ts'
 import type { Leg, Reason, Rehearsal, StageName } from '../results/upgrade.ts'
 
@@ -54,6 +55,6 @@ export function errorReasons(errors: readonly RunError[]): Reason[] {
   return errors.map(({ phase, message }) => ({
     weight: phase === 'teardown' ? 'note' : 'unknown',
     area: 'rehearsal',
-    text: `${phase}: ${message.split('\n')[0]}`,
+    text: `${phase}: ${firstLine(message)}`,
   }))
 }

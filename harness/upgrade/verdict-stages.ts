@@ -1,3 +1,4 @@
+import { firstLine } from '../results/errors.ts'
 import type { CaseChange, MetricComparison, Reason, Rehearsal, StageName } from '../results/upgrade.ts'
 
 /** Figures of the agents that should not have grown; the others depend on what the suites do. */
@@ -135,8 +136,4 @@ function metricReasons({ stages, gone }: MetricComparison, otherRelease: boolean
       text: `agents had samples of these metrics before, but not after; check whether dashboards or alerts use them: ${shown}${gone.length > 6 ? ` and ${gone.length - 6} more` : ''}`,
     },
   ]
-}
-
-function firstLine(text: string): string {
-  return text.split('\n')[0] ?? ''
 }
