@@ -11,9 +11,9 @@ const COMPILERS = ['sh', '-c', 'grep -lx clang /proc/[0-9]*/comm 2>/dev/null | w
 /**
  * Waits until no agent compiles any more.
  *
- * An agent is ready as soon as its programs are loaded once. On a fresh node it then has an address for cilium_host, which it
- * did not have at first, and compiles all of them again. Pods that start meanwhile wait for that, and the longer they wait the
- * fewer of them the agent takes at a time: its limit on `endpoint-create` follows what the last ones took.
+ * On a fresh node an agent is ready before it has compiled all its programs, and then compiles all of them again. Pods that
+ * start meanwhile wait for that, and the longer they wait the fewer of them the agent takes at a time: its limit on
+ * `endpoint-create` follows what the last ones took.
  *
  * It only makes what follows quicker, so that an agent which goes on compiling ends nothing.
  *

@@ -16,12 +16,13 @@ const OF_CILIUM = ['cilium', 'operator-generic', 'hubble-relay']
  * into the nodes.
  */
 export async function otherCilium(spec: GoModule, scope: PhaseScope): Promise<CiliumRelease> {
-  const built = {
-    cilium: await buildGoModule(spec, scope),
+  const cilium = await buildGoModule(spec, scope)
+  const shared = {
     cniPlugins: await buildGoModule(GO_MODULES.cniPlugins, scope),
+    compileOnce: await buildGoModule(GO_MODULES.compileOnce, scope),
   }
   const materials: Materials = {
-    go: name => (name === 'cilium' ? built.cilium : built.cniPlugins),
+    go: name => (name === 'cniPlugins' || name === 'compileOnce' ? shared[name] : cilium),
     source: name => moduleSource(name === 'cilium' ? spec : GO_MODULES[name], scope.signal),
     debian: await debianRoot(scope),
   }
@@ -30,7 +31,7 @@ export async function otherCilium(spec: GoModule, scope: PhaseScope): Promise<Ci
     const { image, tag } = await assemble(withoutMissing(recipe, spec), materials, new Map(), scope)
     load.push({ image, tag })
   }
-  const { version } = built.cilium
+  const { version } = cilium
   return {
     version: version.slice(1),
     chart: join(await moduleSource(spec, scope.signal), 'install/kubernetes/cilium'),

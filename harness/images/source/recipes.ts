@@ -103,6 +103,8 @@ export const POD_RECIPES: readonly Recipe[] = [
     base: 'debian',
     files: {
       '/': { debian: 'compiler' },
+      // It comes before clang's folder on the PATH.
+      '/usr/local/bin/clang': { binary: 'clang', of: 'compileOnce' },
       '/usr/bin/cilium-agent': { binary: 'cilium-agent', of: 'cilium' },
       '/usr/bin/cilium-dbg': { binary: 'cilium-dbg', of: 'cilium' },
       '/usr/bin/cilium': { link: 'cilium-dbg' },

@@ -33,6 +33,18 @@ kubeadmConfigPatches:
         extraArgs:
           - name: unsafe-no-fsync
             value: "true"
+    controllerManager:
+      extraArgs:
+        - name: leader-elect-retry-period
+          value: 500ms
+        - name: kube-api-qps
+          value: "100"
+        - name: kube-api-burst
+          value: "200"
+    scheduler:
+      extraArgs:
+        - name: leader-elect-retry-period
+          value: 500ms
     dns:
       imageTag: v1.15.0
   - |

@@ -87,9 +87,18 @@ export function kindConfig(nodes: number, images: Pick<ImageSet, 'kubeadm'>): Re
       serviceSubnet: CIDRS.services,
     },
     nodes: Array.from({ length: nodes }, (_, index) => ({ role: index === 0 ? 'control-plane' : 'worker' })),
-    kubeadmConfigPatches: patches.map(patch => stringify(patch)),
+    kubeadmConfigPatches: patches.map(patch => stringify(patch, { aliasDuplicateObjects: false })),
   }
 }
+
+/** Controller manager and scheduler ask for their leases before the API server has their roles. */
+const RETRY_SOON = { name: 'leader-elect-retry-period', value: '500ms' }
+
+/** The controller manager makes a service account for each controller before any of them starts. */
+const NO_QUEUE = [
+  { name: 'kube-api-qps', value: '100' },
+  { name: 'kube-api-burst', value: '200' },
+]
 
 function clusterConfiguration(kubeadm: KubeadmSettings): Record<string, unknown> {
   return {
@@ -98,6 +107,8 @@ function clusterConfiguration(kubeadm: KubeadmSettings): Record<string, unknown>
     encryptionAlgorithm: 'ECDSA-P256',
     // The cluster does not outlive the run, so nothing is lost with the power.
     etcd: { local: { imageTag: kubeadm.etcdTag, extraArgs: [{ name: 'unsafe-no-fsync', value: 'true' }] } },
+    controllerManager: { extraArgs: [RETRY_SOON, ...NO_QUEUE] },
+    scheduler: { extraArgs: [RETRY_SOON] },
     dns: { imageTag: kubeadm.dnsTag },
   }
 }

@@ -90,6 +90,7 @@ export const GO_MODULES = {
   helm: { name: 'helm', module: 'helm.sh/helm/v3', binaries: { helm: 'helm.sh/helm/v3/cmd/helm' }, coldSeconds: 60 },
   kind: { name: 'kind', module: 'sigs.k8s.io/kind', binaries: { kind: 'sigs.k8s.io/kind' }, coldSeconds: 10 },
   pause: { name: 'pause', binaries: { pause: 'cilium-conformance/images/pause' }, coldSeconds: 2 },
+  compileOnce: { name: 'compile-once', binaries: { clang: 'cilium-conformance/images/compile-once' }, coldSeconds: 2 },
   prober: {
     name: 'prober',
     folder: '../../../../fixtures/images/prober',

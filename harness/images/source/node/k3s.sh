@@ -41,6 +41,10 @@ esac
 
 kubeadm_config() {
   local san
+  # Both ask for their leases before the API server has their roles, and the controller manager makes a service account for
+  # each controller before any of them starts.
+  local retry_soon='{name: leader-elect-retry-period, value: 500ms}'
+  local no_queue="{name: kube-api-qps, value: '100'}, {name: kube-api-burst, value: '200'}"
   cat << YAML
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: InitConfiguration
@@ -59,6 +63,8 @@ imageRepository: $IMAGE_REPOSITORY
 encryptionAlgorithm: ECDSA-P256
 networking: {serviceSubnet: $service_cidr, podSubnet: $cluster_cidr}
 etcd: {local: {imageTag: $ETCD_TAG, extraArgs: [{name: unsafe-no-fsync, value: 'true'}]}}
+controllerManager: {extraArgs: [$retry_soon, $no_queue]}
+scheduler: {extraArgs: [$retry_soon]}
 apiServer:
   certSANs: [$(for san in $sans $node_ip; do printf '"%s",' "$san"; done)]
 ---
