@@ -16,6 +16,7 @@ export function environmentRows(run: RunResult): (readonly [name: string, value:
       cluster && `${cluster.distribution} ${cluster.kubernetesVersion}, provisioned by ${cluster.provisioner}`,
     ],
     ['Images', cluster?.imageSource],
+    ['Access', cluster?.access],
     ...(cluster?.nodes ?? []).map(node => {
       const parts = [
         node.role,

@@ -27,6 +27,8 @@ export interface Terminal {
   /** What the phase does right now; shown where there is room for it. */
   phaseProgress(name: string, text: string): void
   phaseEnded(phase: Phase): void
+  /** Something that a reader has to know about all that follows. */
+  note(text: string): void
   /** How many cases the run has, as far as somebody knows. */
   casesExpected(count: number): void
   caseStarted(c: StartedCase): void
@@ -116,6 +118,10 @@ class LiveTerminal implements Terminal {
     if (!this.#quiet) this.#print(endsGroup ? ['::endgroup::', told] : [told])
     if (this.#active.length === 0) this.#stop()
     this.#showStatus()
+  }
+
+  note(text: string): void {
+    this.#print(text.split('\n').map(line => `${this.#indent()}${line}`))
   }
 
   casesExpected(count: number): void {

@@ -1,6 +1,5 @@
 import { redactValues } from '../results/redact.ts'
 import { isDeepStrictEqual } from 'node:util'
-import { whyNodesAreClosed } from '../observe/node-access.ts'
 import { packagedPods } from '../observe/packaged-pods.ts'
 import { detectFeatures, presentIn } from '../cilium/features.ts'
 import { installCilium } from '../cilium/install.ts'
@@ -27,8 +26,10 @@ export interface Stage extends KeptCluster {
   readonly kube: Kube
   /** An earlier run made it. */
   readonly kept?: true
+  /** Why no namespace and no pod of ours can be made there. */
+  readonly podsClosed?: string
   /** Why no pod of ours can look at its nodes. */
-  readonly nodesClosed?: string | undefined
+  readonly nodesClosed?: string
 }
 
 /** Gets the images and makes the cluster. */
@@ -155,6 +156,7 @@ export function contextOf(
     evidence: `${reportFolder}/evidence`,
     ...(profile === undefined ? {} : { profile }),
     ...(stage.kept === undefined ? {} : { kept: stage.kept }),
+    ...(stage.podsClosed === undefined ? {} : { podsClosed: stage.podsClosed }),
     ...(stage.nodesClosed === undefined ? {} : { nodesClosed: stage.nodesClosed }),
     ...(stage.pendingPods.length === 0 ? {} : { pendingPods: stage.pendingPods }),
   }
@@ -165,7 +167,7 @@ export async function resume(kept: KeptCluster, session: Session): Promise<Stage
   await watchNodes(kept.cluster)
   const kube = await Kube.fromFile(kept.cluster.kubeconfig, { signal: session.signal })
   session.cluster = await clusterInfo(kept.cluster, kube)
-  return { ...kept, kube, kept: true, nodesClosed: await whyNodesAreClosed(kube) }
+  return { ...kept, kube, kept: true }
 }
 
 /** What is installed on a kept cluster, asked anew and reported like a profile that this run installed. */

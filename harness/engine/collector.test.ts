@@ -4,7 +4,7 @@ import { brief, errorsModule, runInline } from './testdata/run-inline.ts'
 test('tells the verdict and reason of every way a case can end', async () => {
   const { cases, errors } = await runInline({
     'suites/policy/egress.test.ts': `
-      import { BrokenError, TimeoutError } from ${errorsModule}
+      import { BrokenError, RefusedError, TimeoutError } from ${errorsModule}
       class OutcomeError extends Error { name = 'OutcomeError' }
       describe('a rule', () => {
         test('holds', () => { expect(1).toBe(1) })
@@ -17,6 +17,9 @@ test('tells the verdict and reason of every way a case can end', async () => {
         test('has an outcome that did not come', () => { throw new OutcomeError('no drop within 5 s') })
         test('cannot tell', () => {
           throw new BrokenError('exec gave no end marker', { cause: new Error('socket hang up'), cure: 'run again' })
+        })
+        test('is refused', () => {
+          throw new BrokenError('the pod does not start', { cause: new RefusedError('a webhook denied the request') })
         })
         test('waits in vain', () => { throw new TimeoutError('the pods are Ready: not within 120 s', { answered: true }) })
         test('has a slip in it', () => { undefined.nothing })
@@ -72,6 +75,12 @@ test('tells the verdict and reason of every way a case can end', async () => {
       title: 'cannot tell',
       verdict: 'broken',
       reason: 'exec gave no end marker\ncaused by: socket hang up\nfix: run again',
+    },
+    {
+      ...id('is-refused'),
+      title: 'is refused',
+      verdict: 'skipped',
+      reason: 'the pod does not start\ncaused by: a webhook denied the request',
     },
     {
       ...id('waits-in-vain'),

@@ -7,13 +7,14 @@ import type { ImageSet } from '../images/image-set.ts'
 import { Kube, type V1Node, isNotFound } from '../kube/client.ts'
 import { pickContext } from '../kube/context.ts'
 import { tryRun } from '../process/run.ts'
-import { whyNodesAreClosed } from '../observe/node-access.ts'
+import { type Access, accessOf, accessText } from '../observe/access.ts'
 import type { Cluster, ClusterNode } from '../provision/cluster.ts'
 import { loadIntoNodes } from '../provision/load.ts'
-import { BrokenError, messageOf } from '../results/errors.ts'
+import { BrokenError, RefusedError, messageOf } from '../results/errors.ts'
 import type { InstalledProfile } from '../run/context.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import { type Stage, detectInstalled, watchNodes } from './cluster-stage.ts'
+import { whyNoPrivilegedPods } from './admission.ts'
 import { clusterInfo } from './environment.ts'
 import { runFolder } from './kept-cluster.ts'
 import type { ExistingCluster, Plan } from './plan.ts'
@@ -29,26 +30,59 @@ export const INSTALLED: NamedProfile = {
 
 /**
  * Connects to the cluster and gets ready what the cases bring there. Nothing is installed; all that the run makes is in
- * namespaces of its own, which the journal knows before the first one is made.
+ * namespaces of its own, which the journal knows before the first one is made. Where the user may not make any, nothing is
+ * written.
  *
+ * @throws RefusedError when the user may not even read what the cases are about.
  * @throws BrokenError when the API server does not answer, or its nodes are not containers of this machine's Docker engine.
  */
 export async function connect(existing: ExistingCluster, plan: Plan, session: Session): Promise<Stage> {
   const { text, server } = await pickContext(existing)
   const kubeconfig = join(runFolder(session.id), 'kubeconfig')
-  await session.journal.willCreate({ kind: 'namespaces', name: kubeconfig })
   await writeFile(kubeconfig, text, { mode: 0o600 })
   const kube = await Kube.fromFile(kubeconfig, { signal: session.signal })
-  const cluster = await session.phases.phase(
+  const [cluster, allowed] = await session.phases.phase(
     'connect',
-    () => describeCluster(kube, { kubeconfig, server, runId: session.id }),
+    async () => {
+      await versionOf(kube, server)
+      const rights = await rightsOn(kube)
+      return [await describeCluster(kube, { kubeconfig, server, runId: session.id }), rights] as const
+    },
     server,
   )
-  session.cluster = await clusterInfo(cluster, kube)
   const images = await session.phases.phase('images', scope => chooseImages(plan.images, plan, scope))
-  await session.phases.phase('load images', () => loadImages(cluster, images))
+  if (allowed.podsClosed === undefined) {
+    await session.journal.willCreate({ kind: 'namespaces', name: kubeconfig })
+    await session.phases.phase('load images', () => loadImages(cluster, images))
+  }
+  const access = await withAdmission(allowed, kube, session.id, images.prober.image)
+  session.cluster = { ...(await clusterInfo(cluster, kube)), access: accessText(access) }
+  session.terminal.note(`access to the cluster: ${accessText(access)}`)
   await watchNodes(cluster)
-  return { cluster, images, kube, pendingPods: [], kept: true, nodesClosed: await whyNodesAreClosed(kube) }
+  return { cluster, images, kube, pendingPods: [], kept: true, ...access }
+}
+
+/** @throws RefusedError when they are not enough for any case. */
+async function rightsOn(kube: Kube): Promise<Access> {
+  const access = await accessOf(kube, CILIUM_NAMESPACE)
+  if (access.level !== undefined) return access
+  const cure = '"cilium-conformance rbac read-only" prints the least role, for whoever administers the cluster'
+  throw new RefusedError(`access to the cluster: ${accessText(access)}`, { cure })
+}
+
+/** What RBAC allows, admission may still refuse. */
+async function withAdmission(access: Access, kube: Kube, runId: string, image: string): Promise<Access> {
+  if (access.level !== 'node-access') return access
+  const nodesClosed = await whyNoPrivilegedPods(kube, runId, image)
+  return nodesClosed === undefined ? access : { ...access, level: 'namespaced', nodesClosed }
+}
+
+/** @throws BrokenError when the API server does not answer. */
+async function versionOf(kube: Kube, server: string): Promise<string> {
+  return kube.version().catch((cause: unknown) => {
+    const cure = 'check the address, the credentials and the network with "kubectl --context=... version"'
+    throw new BrokenError(`the API server at ${server} cannot be asked: ${messageOf(cause)}`, { cause, cure })
+  })
 }
 
 /** What is installed there. @throws BrokenError where no Cilium is. */
@@ -85,10 +119,7 @@ export async function describeCluster(
   kube: Kube,
   { kubeconfig, server, runId }: { kubeconfig: string; server: string; runId: string },
 ): Promise<Cluster> {
-  const kubernetesVersion = await kube.version().catch((cause: unknown) => {
-    const cure = 'check the address, the credentials and the network with "kubectl --context=... version"'
-    throw new BrokenError(`the API server at ${server} cannot be asked: ${messageOf(cause)}`, { cause, cure })
-  })
+  const kubernetesVersion = await versionOf(kube, server)
   const [{ items }, service, endpoints] = await Promise.all([
     kube.core.listNode(),
     kube.core.readNamespacedService({ namespace: 'default', name: 'kubernetes' }),

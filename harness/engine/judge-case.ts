@@ -55,8 +55,15 @@ function judgeWithoutCrash(facts: CaseFacts): CaseJudgement {
 export function judgeErrors(errors: readonly TestError[]): CaseJudgement {
   const [first] = errors
   const reason = reasonOf(errors)
+  if (isRefused(first)) return { verdict: 'skipped', reason }
   if (first?.name === 'InconclusiveError') return { verdict: 'inconclusive', reason }
   return { verdict: first !== undefined && saysWrongOutcome(first) ? 'failed' : 'broken', reason }
+}
+
+/** Whether an error, or what it comes from, is that somebody else's cluster does not allow what the case does. */
+function isRefused(error: TestError | undefined): boolean {
+  for (let each = error; each !== undefined; each = each.cause) if (each.name === 'RefusedError') return true
+  return false
 }
 
 function judgeSkipped({ note, meta, hookErrors, interrupted, skippedInFile }: CaseFacts): CaseJudgement {

@@ -3,7 +3,7 @@ import { withUserValues } from '../cilium/profile-clash.ts'
 import { settle } from '../cilium/settled.ts'
 import type { PhaseScope } from '../results/phases.ts'
 import { engineProblem } from '../host/engine-problem.ts'
-import { BrokenError, UsageError, messageOf } from '../results/errors.ts'
+import { BrokenError, RefusedError, UsageError, messageOf } from '../results/errors.ts'
 import { requireVersions } from '../images/choose.ts'
 import { BARE, type InstalledProfile, type RunContext } from '../run/context.ts'
 import { Bail } from './bail.ts'
@@ -112,7 +112,15 @@ function planned(asked: Plan): Plan {
 
 /** Runs the cases against the Cilium that somebody else has installed. */
 async function proveThere(existing: ExistingCluster, plan: Plan, session: Session, runner: SuiteRunner): Promise<void> {
-  const stage = await connect(existing, plan, session)
+  const stage = await connect(existing, plan, session).catch((error: unknown) => {
+    if (error instanceof RefusedError) return error
+    throw error
+  })
+  if (stage instanceof RefusedError) {
+    const { message, cure } = stage
+    session.terminal.note(`${message}\nfix: ${cure}`)
+    return runner.run(INSTALLED.name, { state: 'skipped', message })
+  }
   try {
     const installed = await session.phases.phase('detect', () => installedThere(stage, session))
     const context = contextOf(stage, session, plan, installed)

@@ -14,8 +14,9 @@ import {
   VersionApi,
 } from '@kubernetes/client-node'
 import { parseAllDocuments } from 'yaml'
-import { BrokenError } from '../results/errors.ts'
-import { LimitedConfig, type RequestLimits } from './limited-config.ts'
+import { BrokenError, RefusedError } from '../results/errors.ts'
+import { type ConnectionOptions, LimitedConfig, type RequestLimits } from './limited-config.ts'
+import { isRefusal } from './refusal.ts'
 import { withReservedNames } from './reserved-names.ts'
 
 export type { KubernetesObject, V1Node, V1Pod, V1Service } from '@kubernetes/client-node'
@@ -43,13 +44,13 @@ export class Kube {
   }
 
   /** Connects with the file's current context. Every call ends with the signal. */
-  static async fromFile(path: string, limits: Pick<RequestLimits, 'signal'> = {}): Promise<Kube> {
-    return Kube.fromText(await readFile(path, 'utf8'), limits)
+  static async fromFile(path: string, options: ConnectionOptions = {}): Promise<Kube> {
+    return Kube.fromText(await readFile(path, 'utf8'), options)
   }
 
   /** The same with the text of a kubeconfig. */
-  static fromText(text: string, { signal }: Pick<RequestLimits, 'signal'> = {}): Kube {
-    const config = new LimitedConfig({ signal })
+  static fromText(text: string, options: ConnectionOptions = {}): Kube {
+    const config = new LimitedConfig(options)
     config.loadFromString(text)
     return new Kube(config)
   }
@@ -125,15 +126,17 @@ export class Kube {
   /**
    * GET of any path of the API server, for what the typed clients do not know: `/readyz`, metrics, the proxy.
    *
-   * @throws BrokenError for any status but 200, with the answer's text.
+   * @throws RefusedError where a cluster of somebody else refuses, BrokenError for any other status but 200, with the text.
    */
   async get(path: string, limits: RequestLimits = {}): Promise<string> {
     const request = new RequestContext(`${this.config.server}${path}`, HttpMethod.GET)
     await this.config.applySecurityAuthentication(request)
     const answer = await this.config.send(request, limits)
     const text = await answer.body.text()
-    if (answer.httpStatusCode !== 200) {
-      throw new BrokenError(`GET ${path} was answered with ${answer.httpStatusCode}: ${text.slice(0, 300)}`)
+    const { httpStatusCode: code } = answer
+    if (code !== 200) {
+      const message = `GET ${path} was answered with ${code}: ${text.slice(0, 300)}`
+      throw this.config.isForeign && isRefusal(code, text) ? new RefusedError(message) : new BrokenError(message)
     }
     return text
   }
@@ -147,6 +150,12 @@ export class Kube {
 /** Whether the API server said that there is no such object. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof ApiException && error.code === 404
+}
+
+/** The words in which RBAC or admission refused what was asked; undefined for any other error. */
+export function refusalIn(error: unknown): string | undefined {
+  if (error instanceof RefusedError) return error.message
+  return error instanceof ApiException && isRefusal(error.code, error.message) ? error.message : undefined
 }
 
 function isKubernetesObject(value: unknown): value is KubernetesObject {

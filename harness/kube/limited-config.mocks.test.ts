@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { messageOf } from '../results/errors.ts'
+import { RefusedError, messageOf } from '../results/errors.ts'
 import { Kube } from './client.ts'
 import { startFakeCluster } from './cluster.fake.ts'
 
@@ -72,6 +72,17 @@ test('an answer that is no success is told in a line', async () => {
   const missing = cluster.kube.core.readNode({ name: 'node-9' })
   await expect(missing).rejects.toMatchObject({ code: 404, message: expect.not.stringContaining('\n') })
   await expect(missing).rejects.toThrow('the API server answered GET /api/v1/nodes/node-9 with 404: the fake says 404')
+})
+
+test('what a cluster of somebody else refuses is told as that; our own has no business to', async () => {
+  await using cluster = await startFakeCluster()
+  cluster.trouble = 403
+  const visited = await Kube.fromFile(cluster.kubeconfig, { isForeign: true })
+  await expect(visited.core.listNode()).rejects.toBeInstanceOf(RefusedError)
+  await expect(visited.get('/metrics')).rejects.toBeInstanceOf(RefusedError)
+  await expect(cluster.kube.core.listNode()).rejects.not.toBeInstanceOf(RefusedError)
+  cluster.trouble = 500
+  await expect(visited.core.listNode()).rejects.not.toBeInstanceOf(RefusedError)
 })
 
 test('a server that is not there is no slip of ours', async () => {

@@ -11,9 +11,10 @@ import {
   ServerConfiguration,
   createConfiguration,
 } from '@kubernetes/client-node'
-import { BrokenError } from '../results/errors.ts'
+import { BrokenError, RefusedError } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import { limitOf } from '../wait/machine-time.ts'
+import { isRefusal } from './refusal.ts'
 
 /** How long one request may take, and what ends it before. */
 export interface RequestLimits {
@@ -23,21 +24,31 @@ export interface RequestLimits {
   readonly signal?: AbortSignal | undefined
 }
 
+/** What a connection is told of itself. */
+export interface ConnectionOptions extends Pick<RequestLimits, 'signal'> {
+  /** The cluster is somebody else's, who may allow less than is asked. */
+  readonly isForeign?: boolean
+}
+
 /**
  * A kubeconfig whose clients never wait for ever: client-node sets no limit of its own, neither on a request nor on the
  * handshake of an exec, so that a server that accepts and is silent holds up whoever asks.
  *
  * What is thrown tells who was asked: BrokenError without an answer, ApiException for one that is no success, and the
- * signal's reason once it is aborted. Requests share one set of connections.
+ * signal's reason once it is aborted. What a cluster of somebody else refuses is a RefusedError. Requests share one set of
+ * connections.
  */
 export class LimitedConfig extends KubeConfig {
   /** Ends every call. */
   readonly signal: AbortSignal | undefined
+  /** The cluster is somebody else's. */
+  readonly isForeign: boolean
   #dispatcher: ReturnType<RequestContext['getDispatcher']>
 
-  constructor({ signal }: { signal?: AbortSignal | undefined } = {}) {
+  constructor({ signal, isForeign = false }: ConnectionOptions = {}) {
     super()
     this.signal = signal
+    this.isForeign = isForeign
   }
 
   override makeApiClient<T extends ApiType>(client: ApiConstructor<T>): T {
@@ -83,9 +94,9 @@ export class LimitedConfig extends KubeConfig {
     const { httpStatusCode: code, headers } = response
     if (code < 400) return response
     const body = await response.body.text()
-    const refusal = new ApiException(code, '', body, headers)
-    refusal.message = `the API server answered ${this.#nameOf(request)} with ${code}: ${messageIn(body)}`
-    throw refusal
+    const message = `the API server answered ${this.#nameOf(request)} with ${code}: ${messageIn(body)}`
+    if (this.isForeign && isRefusal(code, messageIn(body))) throw new RefusedError(message)
+    throw Object.assign(new ApiException(code, '', body, headers), { message })
   }
 
   #nameOf(request: RequestContext): string {

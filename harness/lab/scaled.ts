@@ -1,5 +1,7 @@
 import type { Kube } from '../kube/client.ts'
+import { saysRefused } from '../kube/refusal.ts'
 import { LABEL } from '../paths.ts'
+import { RefusedError } from '../results/errors.ts'
 import { eventually } from '../wait/eventually.ts'
 import { type Run, podsNamespace } from './namespace.ts'
 import { POD_PORTS, podSpec } from './pods.ts'
@@ -26,7 +28,11 @@ export function backendsWord(kube: Kube, run: Run): BackendsWord {
       await kube.apply(manifest(run, namespace, replicas))
       const pods = await eventually(
         'workloadReady',
-        () => kube.core.listNamespacedPod({ namespace, labelSelector: `app=${SCALED}` }),
+        async () => {
+          const seen = await kube.core.listNamespacedPod({ namespace, labelSelector: `app=${SCALED}` })
+          if (run.cluster.isForeign === true && seen.items.length < replicas) await mayHavePods(kube, namespace)
+          return seen
+        },
         {
           until: ({ items }) => {
             const ready = items.filter(({ status }) => status?.containerStatuses?.every(container => container.ready))
@@ -39,6 +45,14 @@ export function backendsWord(kube: Kube, run: Run): BackendsWord {
       return pods.items.map(({ status }) => status?.podIP ?? '').toSorted()
     },
   }
+}
+
+/** The pods are made by a controller, which is told what admission thinks of them. @throws RefusedError with that. */
+async function mayHavePods(kube: Kube, namespace: string): Promise<void> {
+  const { status } = await kube.apps.readNamespacedDeployment({ namespace, name: SCALED })
+  const failure = status?.conditions?.find(({ type, status: is }) => type === 'ReplicaFailure' && is === 'True')
+  const words = failure?.message ?? ''
+  if (saysRefused(words)) throw new RefusedError(`pods of deployment ${SCALED}: ${words}`)
 }
 
 function manifest(run: Run, namespace: string, replicas: number) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { BrokenError } from '../results/errors.ts'
+import { BrokenError, RefusedError } from '../results/errors.ts'
 import { answerTo } from './answer.ts'
 
 const asking = { asked: 'the agent', how: 'status' }
@@ -31,4 +31,9 @@ test.for([
   ['the end of the run', new DOMException('aborted', 'AbortError')],
 ] as const)('%s is thrown', async ([, thrown]) => {
   await expect(answerTo(asking, () => Promise.reject(thrown))).rejects.toBe(thrown)
+})
+
+test('what a cluster refuses that we only visit is thrown: the case cannot be asked there', async () => {
+  const refused = new RefusedError('may not list pods')
+  await expect(answerTo(asking, () => Promise.reject(refused))).rejects.toBe(refused)
 })

@@ -33,6 +33,14 @@ export class TimeoutError extends BrokenError {
   }
 }
 
+/**
+ * RBAC or the admission of a cluster that is somebody else's refuses what was asked; the message has its words. A case that
+ * ends with it is `skipped`.
+ */
+export class RefusedError extends BrokenError {
+  override readonly name = 'RefusedError'
+}
+
 /** The cluster was watched for an outcome and did something else: the case is `failed`. */
 export class OutcomeError extends Error {
   override readonly name = 'OutcomeError'

@@ -169,6 +169,8 @@ export interface ClusterInfo {
   readonly distribution: string
   readonly kubernetesVersion: string
   readonly imageSource: string
+  /** What the user of the kubeconfig may do there and why no more; absent for a cluster that the run made. */
+  readonly access?: string
   readonly nodes: readonly NodeInfo[]
 }
 

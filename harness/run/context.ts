@@ -54,6 +54,8 @@ export type RunContext =
       readonly evidence: string
       /** Absent on the stage before Cilium is installed. */
       readonly profile?: InstalledProfile
+      /** Why no namespace and no pod of ours can be made; absent where they can. */
+      readonly podsClosed?: string
       /** Why no pod of ours can look at the nodes; absent where one can. */
       readonly nodesClosed?: string
       /** An earlier run made the cluster. Anything may have happened to it since. */

@@ -36,6 +36,12 @@ test('a case that looks at nodes is skipped where no pod may, with the right tha
   )
 })
 
+test('a case that makes pods is skipped where none of ours may be made', () => {
+  const podsClosed = 'the user of the kubeconfig may not create namespaces'
+  expect(whatIsMissing(['cluster/workloads'], readyRun())).toBeUndefined()
+  expect(whatIsMissing(['cluster/workloads'], readyRun({ podsClosed }))).toBe(`needs cluster/workloads: ${podsClosed}`)
+})
+
 test('a host outside is where the nodes’ network is one of the engine', () => {
   expect(whatIsMissing(['host/outside'], readyRun({ cluster: clusterOfTwo({ network: 'nodes' }) }))).toBeUndefined()
   expect(whatIsMissing(['host/outside'], readyRun())).toBe(

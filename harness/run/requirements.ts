@@ -32,6 +32,11 @@ export const RUN_REQUIREMENTS = [
     lacks: run => (run.pendingPods === undefined ? 'nobody looked at them before Cilium was installed' : undefined),
   },
   {
+    name: 'cluster/workloads',
+    description: 'Namespaces and pods of ours can be made; words that make some ask for it themselves',
+    lacks: ({ podsClosed }) => podsClosed,
+  },
+  {
     name: 'cluster/node-shell',
     description: 'A privileged pod of ours can run on each node and look at it',
     lacks: ({ nodesClosed }) => nodesClosed,

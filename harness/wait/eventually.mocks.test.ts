@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { TimeoutError } from '../results/errors.ts'
+import { RefusedError, TimeoutError } from '../results/errors.ts'
 import { eventually } from './eventually.ts'
 
 // The promise of node:timers/promises runs on the machine's clock; here it runs on the test's.
@@ -199,4 +199,10 @@ test('progress does not make a wait endless, and who tells of none makes none', 
 test('an answer that always takes long is waited for also at the end', async () => {
   const slow = eventually('registryAnswer', () => after(2_850, 'starting')(), { until: untilReady })
   await expect(outcomeOf(slow)).resolves.toMatchObject({ answered: true })
+})
+
+test('what is refused is not asked for again', async () => {
+  const observe = answers(new RefusedError('may not create pods'), 'ready')
+  await expect(eventually('registryAnswer', observe, { until: untilReady })).rejects.toThrow('may not create pods')
+  expect(observe).toHaveBeenCalledOnce()
 })

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { TimeoutError, firstLine, messageOf } from '../results/errors.ts'
+import { RefusedError, TimeoutError, firstLine, messageOf } from '../results/errors.ts'
 import { BUDGETS, type BudgetName } from './budgets.ts'
 import { type Allowance, spentWords, startAllowance, whenSpent } from './machine-time.ts'
 
@@ -46,6 +46,7 @@ interface Sighting {
  * is in the error: silence is not a wrong answer. A question that is still open when the budget ends is waited for a moment
  * longer, and what it brings counts.
  *
+ * @throws RefusedError at once: what is not allowed will not be a moment later.
  * @throws TimeoutError naming the budget, what was last seen and since when, and how the sightings changed.
  */
 export async function eventually<T>(
@@ -82,6 +83,7 @@ export async function eventually<T>(
       } else agreeing = 0
     } catch (error) {
       signal?.throwIfAborted()
+      if (error instanceof RefusedError) throw error
       agreeing = 0
       answered = false
       missing = messageOf(error)
