@@ -1,3 +1,4 @@
+import { coverageOf, isThin } from '../harness/results/coverage.ts'
 import type { CaseResult, RunResult } from '../harness/results/model.ts'
 import { duration, figure, firstLine, plural } from './format.ts'
 import { environmentRows } from './environment.ts'
@@ -24,6 +25,7 @@ export function renderSummary(run: RunResult): string {
     errors(run),
     counts(run),
     attention(run),
+    coverage(run),
     lost(run),
     measurements(run),
     skips(run),
@@ -72,6 +74,16 @@ function caseSection(c: CaseResult): string {
   if (c.docs !== undefined) proof.push(`documented at ${address(c.docs)}`)
   if (proof.length > 0) parts.push(proof.map(line => `- ${line}`).join('\n'))
   return parts.join('\n\n')
+}
+
+/** By cause, where so much was skipped that the verdict says little; each with its list below "Skipped". */
+function coverage(run: RunResult): string {
+  const covered = coverageOf(run.cases)
+  if (!isThin(covered)) return ''
+  const { chosen, skipped } = covered
+  const head = `${skipped.length} of ${plural(chosen, 'chosen case')} were skipped for want of something that nobody ruled out.`
+  const rows = groupSkips(skipped).map(({ reason, cases }) => [String(cases.length), escape(reason)])
+  return `## Not covered\n\n${head}\n\n${table(['Cases', 'Cause'], 'rl', rows)}`
 }
 
 /** Each with its list below "Skipped". */

@@ -5,15 +5,40 @@ import { broken, golden, green } from './testdata/golden.ts'
 
 const [sample] = golden.cases
 const withVerdicts = (...verdicts: Verdict[]) => verdicts.flatMap(verdict => (sample ? [{ ...sample, verdict }] : []))
+const ruledOut = (c: CaseResult): CaseResult => ({ ...c, ruledOut: true })
+const because = (...reasons: string[]) =>
+  reasons.flatMap(reason => withVerdicts('skipped').map((c): CaseResult => ({ ...c, reason })))
 const run = (change: Partial<RunResult>): RunResult => ({ ...green, ...change })
 
 test.for<[string, RunResult]>([
   ['PASSED: all 2 cases passed (2 passed)', green],
   [
     'PASSED: every case that could run passed (1 passed, 2 skipped)',
-    run({ cases: withVerdicts('passed', 'skipped', 'skipped') }),
+    run({ cases: withVerdicts('passed', 'skipped', 'skipped').map(ruledOut) }),
   ],
-  ['FAILED: 1 of 30 cases failed (19 passed, 1 failed, 1 broken, 8 skipped, 1 inconclusive)', golden],
+  [
+    'PASSED: every case that could run passed (4 passed, 1 skipped)',
+    run({ cases: withVerdicts('passed', 'passed', 'passed', 'passed', 'skipped') }),
+  ],
+  [
+    'PASSED: every case that could run passed, but 2 of 6 chosen cases skipped (33%): 1 needs nodes/2, 1 because "a webhook denied the request" (4 passed, 2 skipped)',
+    run({
+      cases: [
+        ...withVerdicts('passed', 'passed', 'passed', 'passed'),
+        ...because('needs nodes/2: 1 node\nneeds hubble: off', 'a webhook denied the request\nand more'),
+      ],
+    }),
+  ],
+  [
+    'PASSED: every case that could run passed, but 5 of 6 chosen cases skipped (83%): 2 need nodes/2, 1 needs a, 1 needs b, 1 more cause (1 passed, 5 skipped)',
+    run({
+      cases: [
+        ...withVerdicts('passed'),
+        ...because('needs a: no', 'needs b: no', 'needs c: no', 'needs nodes/2: 1 node', 'needs nodes/2: 1 node'),
+      ],
+    }),
+  ],
+  ['FAILED: 1 of 30 cases failed; 8 of 30 chosen cases skipped (27%): 4 need bgp/control-plane, 2 need proxy/envoy, 2 need image/hubble-ui (19 passed, 1 failed, 1 broken, 8 skipped, 1 inconclusive)', golden],
   [
     'BROKEN: cluster: the Docker engine answers: not within 30 s; last seen: connect ENOENT /var/run/docker.sock (no case ran)',
     broken,
@@ -26,15 +51,22 @@ test.for<[string, RunResult]>([
     'INCONCLUSIVE: the observations of 1 case do not settle the question (1 passed, 1 inconclusive)',
     run({ verdict: 'inconclusive', cases: withVerdicts('passed', 'inconclusive') }),
   ],
-  ['INCONCLUSIVE: nothing passed (1 skipped)', run({ verdict: 'inconclusive', cases: withVerdicts('skipped') })],
+  [
+    'INCONCLUSIVE: nothing passed; 1 of 1 chosen case skipped (100%): 1 needs bgp (1 skipped)',
+    run({ verdict: 'inconclusive', cases: because('needs bgp: no') }),
+  ],
   ['INCONCLUSIVE: nothing passed (no case ran)', run({ verdict: 'inconclusive', cases: [] })],
   [
-    'INCONCLUSIVE: 2 cases skipped, at most 1 accepted (1 passed, 2 skipped)',
-    run({ verdict: 'inconclusive', maxSkipped: 1, cases: withVerdicts('passed', 'skipped', 'skipped') }),
+    'INCONCLUSIVE: 2 of 3 chosen cases skipped (67%), at most 20% accepted: 2 need bgp (1 passed, 2 skipped)',
+    run({
+      verdict: 'inconclusive',
+      maxSkipped: '20%',
+      cases: [...withVerdicts('passed'), ...because('needs bgp: no', 'needs bgp: no')],
+    }),
   ],
   ['INTERRUPTED: stopped by SIGINT; this report is partial (2 passed)', run({ verdict: 'interrupted', exitCode: 130 })],
   [
-    'INCONCLUSIVE: nothing passed on profile ipv6 (1 skipped: needs bgp); nothing passed in suite hubble (no case ran) (1 passed, 1 skipped)',
+    'INCONCLUSIVE: nothing passed on profile ipv6 (1 skipped: needs bgp); nothing passed in suite hubble (no case ran); 1 of 2 chosen cases skipped (50%): 1 because "needs bgp" (1 passed, 1 skipped)',
     run({
       verdict: 'inconclusive',
       named: { profiles: ['bare', 'ipv6'], suites: ['bootstrap', 'hubble'] },
@@ -47,7 +79,7 @@ test.for<[string, RunResult]>([
     'INCONCLUSIVE: run r2 was inconclusive (1 passed, 1 skipped)',
     run({
       verdict: 'inconclusive',
-      cases: withVerdicts('passed', 'skipped'),
+      cases: withVerdicts('passed', 'skipped').map(ruledOut),
       mergedFrom: ['passed', 'inconclusive'].map((verdict, index) => ({
         id: `r${index + 1}`,
         startedAt: green.startedAt,

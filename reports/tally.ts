@@ -1,3 +1,4 @@
+import { type Coverage, coverageOf, isThin } from '../harness/results/coverage.ts'
 import { type UnprovenPart, unprovenIn } from '../harness/results/exit-code.ts'
 import { type CaseResult, type RunResult, VERDICTS, type Verdict } from '../harness/results/model.ts'
 import { duration, firstLine, plural } from './format.ts'
@@ -27,6 +28,12 @@ export interface MeasurementRow {
   readonly unit: string
   readonly byProfile: ReadonlyMap<string, number | string>
 }
+
+/** Most causes of skips that a verdict names. */
+const MOST_CAUSES = 3
+
+/** Most letters that it has of a cause. */
+const MOST_LETTERS = 120
 
 /** Counts the verdicts of cases. */
 export function countVerdicts(cases: readonly Pick<CaseResult, 'verdict'>[]): Counts {
@@ -136,7 +143,34 @@ function why(run: RunResult, counts: Counts): string {
     inconclusive: () => whyInconclusive(run, counts),
     interrupted: () => `stopped by ${run.exitCode === 143 ? 'SIGTERM' : 'SIGINT'}; this report is partial`,
   }
-  return ways[run.verdict]()
+  const told = ways[run.verdict]()
+  const coverage = coverageOf(run.cases)
+  if (run.verdict === 'interrupted' || told.startsWith(skippedText(coverage)) || !isThin(coverage)) return told
+  return `${told}${run.verdict === 'passed' ? ', but ' : '; '}${skippedText(coverage)}: ${causesText(coverage)}`
+}
+
+/** `12 of 40 chosen cases skipped (30%)`. */
+function skippedText({ chosen, skipped }: Coverage): string {
+  return `${skipped.length} of ${plural(chosen, 'chosen case')} skipped (${Math.round((skipped.length / chosen) * 100)}%)`
+}
+
+/** `10 need nodes/2, 2 need host/outside`. */
+function causesText({ skipped }: Coverage): string {
+  const causes = skipCauses(skipped)
+  const rest = causes.length - MOST_CAUSES
+  return [...causes.slice(0, MOST_CAUSES), ...(rest > 0 ? [plural(rest, 'more cause')] : [])].join(', ')
+}
+
+/** Why cases were skipped, shortly: `2 need nodes/2`, or what a cluster said; the cause of most cases first. */
+function skipCauses(skipped: readonly CaseResult[]): string[] {
+  const causeOf = ({ reason = 'no reason given' }: CaseResult) =>
+    /^needs (\S+): /.exec(reason)?.[1] ?? firstLine(reason).slice(0, MOST_LETTERS)
+  const isNeed = (cause: string) => skipped.some(({ reason }) => reason?.startsWith(`needs ${cause}: `))
+  return [...Map.groupBy(skipped, causeOf)]
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([cause, { length }]) =>
+      isNeed(cause) ? `${length} ${length === 1 ? 'needs' : 'need'} ${cause}` : `${length} because "${cause}"`,
+    )
 }
 
 function whyBroken(run: RunResult, counts: Counts, total: string): string {
@@ -153,5 +187,6 @@ function whyInconclusive(run: RunResult, counts: Counts): string {
   if (unproven.length > 0) return unproven.map(unprovenText).join('; ')
   const part = run.mergedFrom?.find(({ verdict }) => verdict !== 'passed')
   if (part !== undefined) return `run ${part.label ?? part.id} was ${part.verdict}`
-  return `${plural(counts.skipped, 'case')} skipped, at most ${run.maxSkipped} accepted`
+  const coverage = coverageOf(run.cases)
+  return `${skippedText(coverage)}, at most ${run.maxSkipped} accepted: ${causesText(coverage)}`
 }

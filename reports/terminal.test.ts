@@ -127,7 +127,7 @@ describe('at the end', () => {
     await expect(output()).toMatchFileSnapshot('testdata/terminal-end.snap')
     expect(output().split('\n').slice(-5)).toEqual([
       'report: reports/out/20261123-101530-a1b2c3/index.html',
-      'FAILED: 1 of 30 cases failed; exit code 1',
+      'FAILED: 1 of 30 cases failed; 8 of 30 chosen cases skipped (27%): 4 need bgp/control-plane, 2 need proxy/envoy, 2 need image/hubble-ui; exit code 1',
       '1 broken, 1 inconclusive',
       '19 passed, 1 failed, 8 skipped',
       '',
@@ -250,7 +250,7 @@ BROKEN policy/fqdn  a name that the rule allows resolves and answers  (0.6 s)
      fix: run the case again; if it stays, look at the API server's log in evidence/
 
 report: out/index.html
-FAILED: 1 of 30 cases failed; exit code 1
+FAILED: 1 of 30 cases failed; 8 of 30 chosen cases skipped (27%): 4 need bgp/control-plane, 2 need proxy/envoy, 2 need image/hubble-ui; exit code 1
 1 broken, 1 inconclusive
 19 passed, 1 failed, 8 skipped
 `)

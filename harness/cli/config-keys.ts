@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 /** A key of the config file. */
 export interface ConfigKey {
   readonly name: string
-  readonly type: 'boolean' | 'duration' | 'globs' | 'integer' | 'names' | 'number' | 'string'
+  readonly type: 'boolean' | 'duration' | 'globs' | 'integer' | 'limit' | 'names' | 'number' | 'string'
   readonly description: string
 }
 
@@ -27,7 +27,7 @@ const OWN_KEYS: readonly ConfigKey[] = [
 
 /**
  * The keys of the config file: {@link OWN_KEYS}, and every flag of `run`, in camel case. What a flag takes is read off its placeholder:
- * `<names>` is a list, `<count>` is a whole number, `<cpus>` any number, `<duration>` has a unit or is seconds, a flag without one is a switch.
+ * `<names>` is a list, `<count>` is a whole number, `<cpus>` any number, `<limit>` a whole number or a share such as `20%`, `<duration>` has a unit or is seconds, a flag without one is a switch.
  */
 export function configKeys(run: Command): ConfigKey[] {
   const flags = run.options
@@ -38,6 +38,7 @@ export function configKeys(run: Command): ConfigKey[] {
         names: 'names',
         count: 'integer',
         cpus: 'number',
+        limit: 'limit',
         duration: 'duration',
       }
       const type = placeholder === undefined ? 'boolean' : (kinds[placeholder] ?? 'string')
@@ -51,6 +52,7 @@ export function configSchema(keys: readonly ConfigKey[]): object {
   const types = {
     boolean: { type: 'boolean' },
     integer: { type: 'integer', minimum: 0 },
+    limit: { anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string' }] },
     number: { type: 'number', exclusiveMinimum: 0 },
     duration: { anyOf: [{ type: 'string' }, { type: 'integer', minimum: 1 }] },
     string: { type: 'string' },

@@ -148,9 +148,9 @@ function asGlobs({ name, type }: ConfigKey, value: unknown, place: string): stri
 /** The value as the command line would give it; undefined for a switch that is off. */
 function asFlag({ name, type }: ConfigKey, value: unknown, place: string): string | true | undefined {
   if (type === 'boolean' && typeof value === 'boolean') return value || undefined
-  if ((type === 'integer' || type === 'duration') && Number.isInteger(value)) return String(value)
+  if ((type === 'integer' || type === 'duration' || type === 'limit') && Number.isInteger(value)) return String(value)
   if (type === 'number' && typeof value === 'number' && Number.isFinite(value)) return String(value)
-  if ((type === 'names' || type === 'string' || type === 'duration') && typeof value === 'string') return value
+  if (['names', 'string', 'duration', 'limit'].includes(type) && typeof value === 'string') return value
   if (type === 'names' && Array.isArray(value) && value.every(item => typeof item === 'string')) return value.join(',')
   const quotes = type === 'string' && typeof value === 'number' ? '. Put it in quotes.' : ''
   throw new UsageError(`${place}: ${name} is ${JSON.stringify(value)}, but it must be ${ALLOWED[type]}${quotes}`)
@@ -161,6 +161,7 @@ const ALLOWED: Readonly<Record<ConfigKey['type'], string>> = {
   duration: 'a number of seconds or a string such as "5m"',
   globs: 'a glob or a list of globs',
   integer: 'an integer',
+  limit: 'an integer or a share such as 20%',
   number: 'a number',
   names: 'a string or a list of strings',
   string: 'a string',

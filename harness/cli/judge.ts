@@ -2,7 +2,7 @@ import { headline } from '../../reports/tally.ts'
 import { writeReports } from '../../reports/write.ts'
 import { type RejudgedKind, rejudge } from '../engine/rejudge.ts'
 import { loadRun } from '../engine/saved-run.ts'
-import { wholeNumber } from './plan.ts'
+import { maxSkippedOf } from './plan.ts'
 import { reportFolder } from './report-folder.ts'
 
 /** What {@link judgeCommand} takes. */
@@ -31,7 +31,7 @@ export async function judgeCommand({ print = console.log, ...options }: JudgeCom
   const target =
     options.write === true || options.output !== undefined ? await reportFolder(saved, options.output) : undefined
   const maxSkipped =
-    options.maxSkipped === undefined ? run.maxSkipped : wholeNumber('--max-skipped', options.maxSkipped, 0)
+    options.maxSkipped === undefined ? run.maxSkipped : maxSkippedOf(options.maxSkipped)
   const { run: now, kinds, changed } = await rejudge(saved, maxSkipped)
   for (const kind of kinds) print(describeKind(kind))
   if (kinds.length === 0) print('no case of this run saved judgements, so all verdicts stay as they are')

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { refuseClashes } from '../cilium/profile-clash.ts'
 import type { NamedProfile } from '../cilium/profile.ts'
-import type { NamedParts } from '../results/model.ts'
+import type { MaxSkipped, NamedParts } from '../results/model.ts'
 import { EFFORTS, isEffort } from '../measure/plan.ts'
 import { IMAGE_SOURCES } from '../images/image-set.ts'
 import { REPORTS_OUT } from '../paths.ts'
@@ -93,7 +93,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     ...optional('reuse', flags.reuse === true ? 'latest' : flags.reuse),
     ...optional(
       'maxSkipped',
-      flags.maxSkipped === undefined ? undefined : wholeNumber('--max-skipped', flags.maxSkipped, 0),
+      flags.maxSkipped === undefined ? undefined : maxSkippedOf(flags.maxSkipped),
     ),
     ...optional('existing', existingCluster(flags)),
     ...optional('nodeCpus', flags.nodeCpus === undefined ? undefined : processors(flags.nodeCpus)),
@@ -169,6 +169,14 @@ export function wholeNumber(flag: string, text: string, least: number): number {
   const value = Number(text)
   if (Number.isInteger(value) && value >= least) return value
   throw new UsageError(`${flag}=${text} must be an integer of at least ${least}`)
+}
+
+/** The skips that `--max-skipped` accepts. Throws {@link UsageError} for what is neither a number of cases nor a share. */
+export function maxSkippedOf(text: string): MaxSkipped {
+  if (/^\d+$/.test(text)) return Number(text)
+  const share = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1]
+  if (share !== undefined && Number(share) <= 100) return `${Number(share)}%`
+  throw new UsageError(`--max-skipped=${text} must be a number of cases, or a share from 0% to 100%`)
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {

@@ -70,6 +70,8 @@ test.for([
   [['run', '--profile=vxlan,native,vxlan'], 'error: --profile=vxlan,native,vxlan lists vxlan twice'],
   [['run', '--provisioner=nope'], 'error: unknown provisioner "nope". Choose one of: auto, k3s, kind'],
   [['run', '--images=nope'], 'error: unknown image source "nope". Choose one of: auto, '],
+  [['run', '--max-skipped=lots'], 'error: --max-skipped=lots must be a number of cases, or a share from 0% to 100%'],
+  [['run', '--max-skipped=101%'], 'error: --max-skipped=101% must be a number of cases, or a share from 0% to 100%'],
   [['run', '--nodes=0'], 'error: --nodes=0 must be an integer of at least 1'],
   [['run', '--measure=gate'], 'error: --measure=gate only applies to suites that measure. Add --suite='],
   [

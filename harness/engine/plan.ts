@@ -1,7 +1,7 @@
 import type { NamedProfile } from '../cilium/profile.ts'
 import type { Values } from '../values.ts'
 import type { ImageSourceChoice } from '../images/image-set.ts'
-import type { NamedParts } from '../results/model.ts'
+import type { MaxSkipped, NamedParts } from '../results/model.ts'
 import type { EffortName } from '../measure/plan.ts'
 import type { MeasureSettings } from '../run/context.ts'
 import type { OwnFiles } from './own-files.ts'
@@ -48,7 +48,7 @@ export interface Plan {
   /** Run id of a kept cluster, or `latest`. */
   readonly reuse?: string
   readonly reportDir: string
-  readonly maxSkipped?: number
+  readonly maxSkipped?: MaxSkipped
   /** The profiles and suites that the flags or the config file name; what is chosen by default is not among them. */
   readonly named?: NamedParts
   readonly timeoutMs?: number

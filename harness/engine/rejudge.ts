@@ -1,7 +1,7 @@
 import { judgementOf } from '../judges/judge.ts'
 import { messageOf } from '../results/errors.ts'
 import { judgeRun } from '../results/exit-code.ts'
-import type { CaseResult, RunResult } from '../results/model.ts'
+import type { CaseResult, MaxSkipped, RunResult } from '../results/model.ts'
 import type { Judgement, SavedJudgement, SavedObservation } from '../results/observation.ts'
 import type { SavedRun } from './saved-run.ts'
 import { type AnyJudge, type FindJudge, loadJudge } from './judges.ts'
@@ -44,7 +44,7 @@ const PASSES_NOW = 'what failed it passes now; the case ended there, so the rest
  */
 export async function rejudge(
   { run, folder }: Pick<SavedRun, 'run' | 'folder'>,
-  maxSkipped: number | undefined = run.maxSkipped,
+  maxSkipped: MaxSkipped | undefined = run.maxSkipped,
   findJudge: FindJudge = loadJudge,
 ): Promise<RejudgedRun> {
   const saved = await Promise.all(run.cases.map(c => observationsOf(c, folder)))

@@ -12,6 +12,7 @@ import { EXIT, judgeRun } from '../results/exit-code.ts'
 import {
   type CaseResult,
   type ClusterInfo,
+  type MaxSkipped,
   type NamedParts,
   type PodInfo,
   type ProfileResult,
@@ -35,7 +36,7 @@ export interface SessionOptions {
   readonly reportDir?: string
   readonly quiet: boolean
   readonly output?: OutputFormat
-  readonly maxSkipped?: number | undefined
+  readonly maxSkipped?: MaxSkipped | undefined
   readonly named?: NamedParts | undefined
   readonly timeoutMs?: number | undefined
 }

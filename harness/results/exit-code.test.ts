@@ -22,6 +22,8 @@ test.for([
   ['as many skips as are accepted', run(['passed', 'skipped'], { maxSkipped: 1 }), 'passed', 0],
   ['one skip too many', run(['passed', 'skipped', 'skipped'], { maxSkipped: 1 }), 'inconclusive', 4],
   ['no skip is accepted', run(['passed', 'skipped'], { maxSkipped: 0 }), 'inconclusive', 4],
+  ['a share that is not exceeded', run(['passed', 'skipped'], { maxSkipped: '50%' }), 'passed', 0],
+  ['a share that is exceeded', run(['passed', 'skipped'], { maxSkipped: '49%' }), 'inconclusive', 4],
   ['SIGINT', run(['failed'], { interruptedBy: 'SIGINT' }), 'interrupted', 130],
   ['SIGTERM', run(['passed'], { interruptedBy: 'SIGTERM', errors: [error] }), 'interrupted', 143],
 ] as const)('%s', ([, outcome, verdict, exitCode]) => {

@@ -1,4 +1,5 @@
-import type { CaseResult, NamedParts, RunError, RunVerdict } from './model.ts'
+import { coverageOf, exceeds } from './coverage.ts'
+import type { CaseResult, MaxSkipped, NamedParts, RunError, RunVerdict } from './model.ts'
 
 /** Exit codes of the command line. Scripts depend on them. */
 export const EXIT = {
@@ -12,7 +13,7 @@ export const EXIT = {
 } as const
 
 /** What counts of a case. */
-type CaseOutcome = Pick<CaseResult, 'verdict' | 'suite' | 'profile'>
+type CaseOutcome = Pick<CaseResult, 'verdict' | 'suite' | 'profile' | 'ruledOut'>
 
 /** A profile or suite in which nothing passed though it was asked for by name. */
 export interface UnprovenPart<Case extends CaseOutcome = CaseResult> {
@@ -28,7 +29,7 @@ export interface RunOutcome {
   readonly named?: NamedParts | undefined
   /** Runs that this one is merged from: no better than the worst of them, whatever its cases come to together. */
   readonly parts?: readonly { readonly verdict: RunVerdict }[] | undefined
-  readonly maxSkipped?: number | undefined
+  readonly maxSkipped?: MaxSkipped | undefined
   readonly interruptedBy?: 'SIGINT' | 'SIGTERM' | undefined
 }
 
@@ -46,7 +47,7 @@ export function judgeRun(run: RunOutcome): { verdict: RunVerdict; exitCode: numb
   }
   if (count('failed') > 0) return { verdict: 'failed', exitCode: EXIT.failed }
   if (run.errors.length > 0 || count('broken') > 0) return { verdict: 'broken', exitCode: EXIT.broken }
-  const tooManySkips = run.maxSkipped !== undefined && count('skipped') > run.maxSkipped
+  const tooManySkips = run.maxSkipped !== undefined && exceeds(coverageOf(run.cases), run.maxSkipped)
   const unproven = unprovenIn(run).length > 0 || run.parts?.some(({ verdict }) => verdict !== 'passed') === true
   if (count('inconclusive') > 0 || tooManySkips || count('passed') === 0 || unproven) {
     return { verdict: 'inconclusive', exitCode: EXIT.inconclusive }

@@ -91,6 +91,8 @@ export interface CaseResult {
   readonly verdict: Verdict
   /** One or more lines that say why; absent only on `passed`. */
   readonly reason?: string
+  /** Skipped because of what the caller chose: values, a profile, a cluster that was there already. No gap in what was covered. */
+  readonly ruledOut?: true
   readonly durationMs: number
   /** Names of the features that the case declares it needs. */
   readonly requires: readonly string[]
@@ -235,6 +237,9 @@ export interface LostPass {
   readonly run: string
 }
 
+/** How many skips a caller accepts: a number of cases, or a share of the chosen ones such as `20%`. */
+export type MaxSkipped = number | `${number}%`
+
 /** A whole run. */
 export interface RunResult {
   readonly schemaVersion: typeof SCHEMA_VERSION
@@ -253,8 +258,8 @@ export interface RunResult {
   readonly phases: readonly Phase[]
   readonly cases: readonly CaseResult[]
   readonly errors: readonly RunError[]
-  /** How many skips the caller accepts; absent means any number. */
-  readonly maxSkipped?: number
+  /** Absent where any number of skips is accepted. */
+  readonly maxSkipped?: MaxSkipped
   /** Absent where nothing was named. */
   readonly named?: NamedParts
   /** Cases that are skipped in this run and passed in an earlier one of the same folder. */

@@ -9,6 +9,8 @@ export interface ConformanceMeta {
   readonly requires?: readonly string[]
   /** Why the case was skipped, where the note of `ctx.skip` is too short for it. */
   readonly skip?: string
+  /** The case was skipped because of what the caller chose. */
+  readonly ruledOut?: true
   /** Why the harness cannot tell. Makes the case `broken`, whatever else happened in it. */
   readonly broken?: string
   /** That an agent of Cilium crashed. Makes `failed` of `broken`: it is why the harness cannot tell. */

@@ -1,5 +1,5 @@
 import { type TestOptions, expect, test } from 'vitest'
-import { REQUIREMENTS, type Requirement, requiredClaims, whatIsMissing } from './requirements.ts'
+import { REQUIREMENTS, type Requirement, isRuledOut, requiredClaims, whatIsMissing } from './requirements.ts'
 import { clusterOfTwo, installedProfile, readyRun } from './run.testing.ts'
 
 const features = [
@@ -59,6 +59,36 @@ test('on a kept cluster nobody knows what became of its pods since', () => {
   expect(whatIsMissing(needs, readyRun())).toBe(
     'needs cluster/pending-pods: nobody looked at them before Cilium was installed',
   )
+})
+
+const without = (name: string) => [{ name, present: false, detected: 'by the test' }]
+const kept = { kept: true } as const
+
+test.for([
+  ['lb/snat', 'values of the user', { userValues: { loadBalancer: { mode: 'dsr' } }, features: without('lb/snat') }, {}],
+  ['lb/snat', 'the profile', { values: { loadBalancer: { mode: 'dsr' } }, features: without('lb/snat') }, {}],
+  ['routing/native', 'another routing mode', { features: without('routing/native') }, {}],
+  ['cluster/fresh', 'a cluster that was there already', {}, kept],
+  ['cluster/no-cni', 'a cluster on which Cilium was installed', {}, kept],
+] as const)('%s is ruled out by %s', ([name, , profile, more]) => {
+  const run = readyRun({ profile: { ...installedProfile([]), ...profile }, ...more })
+  expect(whatIsMissing([name], run)).toBeDefined()
+  expect(isRuledOut([name], run)).toBe(true)
+})
+
+test.for([
+  ['hubble/relay', { profile: { ...installedProfile([]), features: without('hubble/relay') } }],
+  ['nodes/2', { profile: { ...installedProfile([]), features: without('nodes/2') } }],
+  ['cluster/node-shell', { nodesClosed: 'no right', profile: installedProfile([]) }],
+  ['host/outside', { profile: installedProfile([]) }],
+] as const)('%s is missing, and nobody ruled it out', ([name, more]) => {
+  expect(whatIsMissing([name], readyRun(more))).toBeDefined()
+  expect(isRuledOut([name], readyRun(more))).toBe(false)
+})
+
+test('what is there is not ruled out', () => {
+  const profile = installedProfile(['routing/native', 'lb/snat'])
+  expect(isRuledOut(['routing/native', 'lb/snat', 'cluster/fresh'], readyRun({ profile }))).toBe(false)
 })
 
 test('what the user’s own values take away says which', () => {

@@ -1,4 +1,4 @@
-import { FEATURES } from '../cilium/features.ts'
+import { FEATURES, featureOf } from '../cilium/features.ts'
 import { denialsOf } from '../cilium/profile-clash.ts'
 import type { RequiredClaims } from '../judges/required-claims.ts'
 import { browserHere } from '../observe/page.ts'
@@ -10,6 +10,8 @@ interface RunRequirement {
   readonly description: string
   /** What was found instead; undefined when the requirement is met. */
   lacks(run: Ready): string | undefined
+  /** It is missing where the caller chose a cluster that was there already, and nowhere else. */
+  readonly chosen?: true
 }
 
 type Ready = Extract<RunContext, { state: 'ready' }>
@@ -18,16 +20,19 @@ type Ready = Extract<RunContext, { state: 'ready' }>
 export const RUN_REQUIREMENTS = [
   {
     name: 'cluster/no-cni',
+    chosen: true,
     description: 'A cluster that this program created and on which Cilium is not installed yet',
     lacks: run => (run.profile === undefined ? undefined : 'Cilium was installed before this run'),
   },
   {
     name: 'cluster/fresh',
+    chosen: true,
     description: 'The cluster was created by this run, so nobody else has changed it',
     lacks: run => (run.kept ? 'an earlier run made the cluster, and its pods may have been replaced since' : undefined),
   },
   {
     name: 'cluster/pending-pods',
+    chosen: true,
     description: 'The pods that the distribution ships were seen before Cilium was installed',
     lacks: run => (run.pendingPods === undefined ? 'nobody looked at them before Cilium was installed' : undefined),
   },
@@ -86,6 +91,23 @@ export function whatIsMissing(requires: readonly string[], run: Ready): string |
     return [`needs ${name}: ${feature?.detected ?? 'Cilium is not installed yet'}${why}`]
   })
   return missing.length === 0 ? undefined : missing.join('\n')
+}
+
+/**
+ * Whether what is missing is what the caller chose: values or a profile that deny it, a profile or cluster that is about something
+ * else, such as another routing mode, or a cluster that was there already. Such a skip is no gap in what the run covers.
+ */
+export function isRuledOut(requires: readonly string[], run: Ready): boolean {
+  const { profile } = run
+  return requires.some(name => {
+    const own: RunRequirement | undefined = RUN_REQUIREMENTS.find(requirement => requirement.name === name)
+    if (own !== undefined) return own.chosen === true && own.lacks(run) !== undefined
+    const feature = FEATURES.find(candidate => candidate.name === name)
+    const isThere = profile?.features.find(candidate => candidate.name === name)?.present === true
+    if (feature === undefined || profile === undefined || isThere) return false
+    if (featureOf(feature.name).indispensable === true) return true
+    return [profile.userValues ?? {}, profile.values].some(values => denialsOf(feature.name, values).length > 0)
+  })
 }
 
 /**

@@ -12,8 +12,8 @@ export const command: CliCommand = {
     parser
       .argument('<run>', 'run id, "latest", or the path of a run folder or conformance.json')
       .option(
-        '--max-skipped <count>',
-        'the run is inconclusive if more cases than this were skipped (default: as in the run)',
+        '--max-skipped <limit>',
+        'the run is inconclusive if more cases than this were skipped: 45, or 20% of the chosen (default: as in the run)',
       )
       .option('--write', 'write the reports again, with the new verdicts')
       .option('--output <folder>', 'write them to this folder instead of the run folder')
