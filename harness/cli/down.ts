@@ -17,17 +17,15 @@ export interface DownCommandOptions {
  *
  * Exit code 0 when nothing of it is left, 3 when something is or its harness is still running.
  *
- * @throws UsageError without a run, or with a text that is no run id.
+ * @throws UsageError without a run, or for one of which nothing is here, with those that are.
  */
 export async function downCommand({ run, print = console.log }: DownCommandOptions): Promise<number> {
   if (run === undefined) throw new UsageError(`name the run: "down RUN" or "down all". ${await knownRuns()}`)
   const reports = await down(run, print)
-  if (reports.length === 0)
-    print(
-      run === 'all'
-        ? 'there are no runs on this machine'
-        : `nothing of run ${run} is on this machine. ${await knownRuns()}`,
-    )
+  if (reports.length === 0) {
+    if (run !== 'all') throw new UsageError(`nothing of run ${run} is on this machine. ${await knownRuns()}`)
+    print('there are no runs on this machine')
+  }
   for (const line of reports.flatMap(report => removalLines(report, false))) print(line)
   for (const line of leftAdvice(reports)) print(line)
   const named = run !== 'all' && reports.some(({ skipped }) => skipped !== undefined)

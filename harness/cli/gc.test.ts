@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { lockCluster } from '../journal/cluster-lock.ts'
 import { openJournal } from '../journal/journal.ts'
 import { leaveDeadRun, useTempState } from '../journal/testing/temp-state.ts'
 import { downCommand } from './down.ts'
@@ -50,11 +51,8 @@ describe('downCommand', () => {
 
   test('of an unknown run says which runs there are', async () => {
     await leaveDeadRun(state, 'run-1')
-    const output = await told(print => downCommand({ run: 'run-2', print }))
-    expect(output).toEqual({
-      exitCode: 0,
-      lines: [unasked, 'nothing of run run-2 is on this machine. Known runs: run-1'],
-    })
+    const output = told(print => downCommand({ run: 'run-2', print }))
+    await expect(output).rejects.toThrow('nothing of run run-2 is on this machine. Known runs: run-1')
   })
 
   test('of all, when there is none', async () => {
@@ -68,6 +66,18 @@ describe('downCommand', () => {
     await journal.close()
     const why = `its harness is running (pid ${process.pid}): end it first, it then removes its own things`
     expect(output).toEqual({ exitCode: 3, lines: [unasked, `run run-1: left alone, ${why}`] })
+  })
+
+  test('ends with 3 for a kept cluster that another run uses', async () => {
+    await leaveDeadRun(state, 'run-1')
+    const taken = await lockCluster('run-1', ['cilium-conformance', 'run', '--reuse'])
+    const output = await told(print => downCommand({ run: 'run-1', print }))
+    const why = `it is in use by pid ${process.pid} ("cilium-conformance run --reuse"): end that first`
+    expect(output).toEqual({ exitCode: 3, lines: [unasked, `run run-1: left alone, ${why}`] })
+    const all = await told(print => gcCommand({ all: true, print }))
+    expect(all.lines).toContain(`run run-1: left alone, ${why.replace(/: end that first$/, '')}`)
+    if ('release' in taken) await taken.release()
+    expect((await told(print => downCommand({ run: 'run-1', print }))).exitCode).toBe(0)
   })
 
   test('without a run is wrong usage', async () => {

@@ -101,6 +101,7 @@ test.for([
   [['report', 'other.json'], 'other.json is not a saved run: it has no "schemaVersion"'],
   [['report', 'latest', '--history=h'], 'error: --history=h only applies to the Allure page. Add --allure.'],
   [['completion', 'tcsh'], 'error: there is no completion for "tcsh". Supported shells: bash, zsh, fish'],
+  [['down', 'nosuch'], 'error: nothing of run nosuch is on this machine. '],
   [['down'], 'error: name the run: "down RUN" or "down all". '],
   [['run', '--grep=no such case'], 'error: --grep=no such case matches no case of bootstrap, '],
   [['run', '--cilium-version=newest'], 'error: --cilium-version=newest is not a version. '],

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
-import { refuseOtherCluster } from './kept-cluster.ts'
+import { useTempState } from '../journal/testing/temp-state.ts'
+import { loadKept, lockKept, refuseOtherCluster, refuseOtherProber, saveKept } from './kept-cluster.ts'
 import { keptForTest as kept } from './testdata/kept.ts'
+
+useTempState()
 
 test.for([
   {},
@@ -22,4 +25,30 @@ test.for([
   [{ kubernetesVersion: '1.36' }, '--kubernetes-version=1.36: the kept cluster 20261125-101112-a1b2c3 has Kubernetes '],
 ] as const)('a kept cluster is not what %j asks for', ([flags, message]) => {
   expect(() => refuseOtherCluster(flags, kept)).toThrow(message)
+})
+
+const COMMAND = ['cilium-conformance', 'run', '--reuse']
+const { runId } = kept.cluster
+
+test('a kept cluster serves one run at a time; the next is told who has it and what to do', async () => {
+  await saveKept(kept)
+  {
+    await using _lock = await lockKept(kept, COMMAND)
+    await expect(lockKept(kept, COMMAND)).rejects.toThrow(
+      `the kept cluster ${runId} is in use by pid ${process.pid} ("cilium-conformance run --reuse"). Wait until that has ended, or create another with "cilium-conformance up".`,
+    )
+    await saveKept({ ...kept, cluster: { ...kept.cluster, runId: 'run-other' } })
+    await expect(lockKept(kept, COMMAND)).rejects.toThrow('has ended, or use --reuse=run-other.')
+  }
+  await using again = await lockKept(kept, COMMAND)
+  expect(again).toBeDefined()
+})
+
+test('a cluster that this program keeps has its prober, and an older one is refused with the cure', async () => {
+  await saveKept(kept)
+  await expect(refuseOtherProber(await loadKept(runId))).resolves.toBeUndefined()
+  await saveKept({ ...kept, prober: 'older' })
+  const cure = `Remove it with "cilium-conformance down ${runId}", and create another with "cilium-conformance up".`
+  await expect(refuseOtherProber(await loadKept('latest'))).rejects.toThrow(cure)
+  await expect(refuseOtherProber(kept)).rejects.toThrow('has the prober of another version of this program')
 })

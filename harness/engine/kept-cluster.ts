@@ -1,8 +1,11 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { hashFolder } from '../images/hash.ts'
 import type { ImageSet } from '../images/image-set.ts'
 import { findVersion } from '../images/versions.ts'
-import { stateDir } from '../paths.ts'
+import { holderOf, holderText, lockCluster } from '../journal/cluster-lock.ts'
+import { PROJECT_ROOT, stateDir } from '../paths.ts'
 import type { Cluster } from '../provision/cluster.ts'
 import { UsageError } from '../results/errors.ts'
 import type { InstalledProfile, PodSighting } from '../run/context.ts'
@@ -14,6 +17,8 @@ export interface KeptCluster {
   readonly pendingPods: readonly PodSighting[]
   /** The profile that was installed last. */
   readonly profile?: InstalledProfile
+  /** Hash over the source of the prober that its nodes have; absent until the cluster is saved. */
+  readonly prober?: string
 }
 
 /** What flags ask of a cluster, as the command line gives them. */
@@ -37,7 +42,12 @@ export function runFolder(runId: string): string {
 export async function saveKept(kept: KeptCluster): Promise<void> {
   const folder = runFolder(kept.cluster.runId)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  await writeFile(join(folder, FILE), JSON.stringify(kept), { mode: 0o600 })
+  const { prober = await proberSource() } = kept
+  await writeFile(join(folder, FILE), JSON.stringify({ ...kept, prober }), { mode: 0o600 })
+}
+
+function proberSource(): Promise<string> {
+  return hashFolder(join(PROJECT_ROOT, 'fixtures', 'images', 'prober'))
 }
 
 /**
@@ -46,9 +56,7 @@ export async function saveKept(kept: KeptCluster): Promise<void> {
  * @throws UsageError when there is none, with how to make one.
  */
 export async function loadKept(which: string): Promise<KeptCluster> {
-  const names: string[] = await readdir(stateDir('runs')).catch(() => [])
-  const candidates = which === 'latest' ? names.toSorted().toReversed() : [which]
-  for (const name of candidates) {
+  for (const name of which === 'latest' ? await newestFirst() : [which]) {
     const text = await readFile(join(runFolder(name), FILE), 'utf8').catch(() => undefined)
     if (text !== undefined) {
       const kept: KeptCluster = JSON.parse(text)
@@ -57,6 +65,40 @@ export async function loadKept(which: string): Promise<KeptCluster> {
   }
   throw new UsageError(
     `--reuse finds no kept cluster${which === 'latest' ? '' : ` of run ${which}`}. Create one with "npx cilium-conformance up" or "npx cilium-conformance run --keep".`,
+  )
+}
+
+async function newestFirst(): Promise<string[]> {
+  const names: string[] = await readdir(stateDir('runs')).catch(() => [])
+  return names.toSorted().toReversed()
+}
+
+/**
+ * Takes a kept cluster for this process: two runs at once would each judge what the other does.
+ *
+ * @throws UsageError when another run has it, with who that is and which others are free.
+ */
+export async function lockKept({ cluster: { runId } }: KeptCluster, command: readonly string[]): Promise<AsyncDisposable> {
+  const taken = await lockCluster(runId, command)
+  if ('release' in taken) return { [Symbol.asyncDispose]: taken.release }
+  const others = await Promise.all((await newestFirst()).map(async name => ((await isFree(name)) ? [name] : [])))
+  const free = others.flat().map(name => `--reuse=${name}`)
+  const instead = free.length === 0 ? 'create another with "cilium-conformance up"' : `use ${free.join(' or ')}`
+  throw new UsageError(
+    `the kept cluster ${runId} is in use by ${holderText(taken.heldBy, hostname())}. Wait until that has ended, or ${instead}.`,
+  )
+}
+
+async function isFree(runId: string): Promise<boolean> {
+  const kept = await readFile(join(runFolder(runId), FILE), 'utf8').catch(() => undefined)
+  return kept !== undefined && (await holderOf(runId)) === undefined
+}
+
+/** @throws UsageError when the nodes have the prober of another version of this program, which need not know what cases ask. */
+export async function refuseOtherProber({ cluster: { runId }, prober }: KeptCluster): Promise<void> {
+  if (prober === (await proberSource())) return
+  throw new UsageError(
+    `the kept cluster ${runId} has the prober of another version of this program. Remove it with "cilium-conformance down ${runId}", and create another with "cilium-conformance up".`,
   )
 }
 

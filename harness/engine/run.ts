@@ -10,7 +10,15 @@ import { Bail } from './bail.ts'
 import { checkPlan } from './preflight.ts'
 import { podsOf } from './environment.ts'
 import { gatherEvidence } from './evidence.ts'
-import { type ClusterWishes, type KeptCluster, loadKept, refuseOtherCluster, saveKept } from './kept-cluster.ts'
+import {
+  type ClusterWishes,
+  type KeptCluster,
+  loadKept,
+  lockKept,
+  refuseOtherCluster,
+  refuseOtherProber,
+  saveKept,
+} from './kept-cluster.ts'
 import type { ListedCase } from './listed-case.ts'
 import { INSTALLED, connect, installedThere } from './existing-cluster.ts'
 import type { ExistingCluster, Plan } from './plan.ts'
@@ -33,8 +41,12 @@ import { type SuiteRunner, createSuiteRunner } from './suite-runner.ts'
 export async function runSuites(asked: Plan, wishes: ClusterWishes, command: readonly string[]): Promise<number> {
   const plan = planned(asked)
   const kept = plan.reuse === undefined ? undefined : await loadKept(plan.reuse)
-  if (kept !== undefined) refuseOtherCluster(wishes, kept)
+  if (kept !== undefined) {
+    refuseOtherCluster(wishes, kept)
+    await refuseOtherProber(kept)
+  }
   const counted = await checkPlan(plan, { count: tellsLive(plan) })
+  await using _lock = kept === undefined ? undefined : await lockKept(kept, command)
   const session = await Session.start({ ...plan, command })
   if (counted !== undefined) session.terminal.casesExpected(howMany(counted, plan.profiles.length))
   const bail = new Bail(plan.bail, () => void runner.cancel())
@@ -213,8 +225,14 @@ async function proveOn(
 }
 
 async function keep(stage: Stage, profile: InstalledProfile | undefined): Promise<void> {
-  const { cluster, images, pendingPods } = stage
-  await saveKept({ cluster, images, pendingPods, ...(profile === undefined ? {} : { profile }) })
+  const { cluster, images, pendingPods, prober } = stage
+  await saveKept({
+    cluster,
+    images,
+    pendingPods,
+    ...(profile === undefined ? {} : { profile }),
+    ...(prober === undefined ? {} : { prober }),
+  })
 }
 
 /** Nothing works without an engine, and this is the one failure whose cure is always the same. */

@@ -2,7 +2,7 @@ import { pruneReaperLogs } from './reaper-log.ts'
 import { removeRun } from './remove-run.ts'
 import type { RemovalReport } from './report.ts'
 import { checkRunId } from './resource.ts'
-import { type KnownRun, surveyRuns, whatRuns, whyGcLeaves } from './survey.ts'
+import { type KnownRun, isRunning, surveyRuns, whatRuns, whyGcLeaves } from './survey.ts'
 
 /** What {@link gc} takes. */
 export interface GcOptions {
@@ -43,8 +43,8 @@ export async function down(which: string, warn: (line: string) => void = () => u
   const reports: RemovalReport[] = []
   for (const run of chosen) {
     reports.push(
-      run.ownerState === 'running'
-        ? skip(run, `${whatRuns(run)}: end it first, it then removes its own things`)
+      isRunning(run)
+        ? skip(run, `${whatRuns(run)}: ${run.user === undefined ? 'end it first, it then removes its own things' : 'end that first'}`)
         : await removeDead(run.runId, false),
     )
   }

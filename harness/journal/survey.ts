@@ -1,4 +1,6 @@
+import { hostname } from 'node:os'
 import { messageOf } from '../results/errors.ts'
+import { type Holder, holderOf, holderText } from './cluster-lock.ts'
 import { engineObjects, youngestOf } from './engine.ts'
 import { type StoredJournal, listJournals, readJournal } from './journal.ts'
 import { type OwnerState, stateOfOwner } from './owner.ts'
@@ -13,6 +15,8 @@ export interface KnownRun {
   readonly ownerState?: OwnerState
   /** When the youngest labelled object was made; known only for a run without a journal. */
   readonly youngest?: Date
+  /** Who uses its kept cluster now. */
+  readonly user?: Holder
 }
 
 /** How old the youngest object of a run without a journal here must be before it is taken for rubbish: 6 hours. */
@@ -46,15 +50,21 @@ export async function surveyRuns(warn: (line: string) => void): Promise<KnownRun
   return runs.toSorted((a, b) => (a.runId < b.runId ? -1 : 1))
 }
 
+/** Whether somebody needs what a run made. */
+export function isRunning({ ownerState, user }: KnownRun): boolean {
+  return ownerState === 'running' || user !== undefined
+}
+
 /** That the process of a run is there, for whoever leaves the run alone therefore. */
-export function whatRuns({ journal }: KnownRun): string {
+export function whatRuns({ journal, user }: KnownRun): string {
+  if (user !== undefined) return `it is in use by ${holderText(user, hostname())}`
   return `its harness is running (pid ${journal?.owner?.pid})`
 }
 
 /** Why `gc` leaves a run alone; `undefined` when it removes it. `all` leaves only what runs, or is just being started. */
 export function whyGcLeaves(run: KnownRun, all: boolean, now: Date): string | undefined {
   const { journal, ownerState } = run
-  if (ownerState === 'running') return whatRuns(run)
+  if (isRunning(run)) return whatRuns(run)
   if (journal !== undefined && ownerState === undefined && now.getTime() - journal.writtenAt.getTime() < OPENING_MS) {
     return 'it is just being started'
   }
@@ -77,5 +87,11 @@ function whyOrphanStays({ runId, youngest }: KnownRun, now: Date): string | unde
 /** What is known of the run of a journal. */
 export async function journalled(journal: StoredJournal): Promise<KnownRun> {
   const { runId, owner } = journal
-  return { runId, journal, ...(owner === undefined ? {} : { ownerState: await stateOfOwner(owner) }) }
+  const user = await holderOf(runId)
+  return {
+    runId,
+    journal,
+    ...(owner === undefined ? {} : { ownerState: await stateOfOwner(owner) }),
+    ...(user === undefined ? {} : { user }),
+  }
 }
