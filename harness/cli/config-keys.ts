@@ -8,7 +8,15 @@ export interface ConfigKey {
 }
 
 /** Flags of `run` that a file cannot set, because they say what to do now. */
-const NOW_ONLY: ReadonlySet<string> = new Set(['config', 'list', 'explain', 'context', 'allowContext', 'kubeconfig'])
+const NOW_ONLY: ReadonlySet<string> = new Set([
+  'config',
+  'list',
+  'explain',
+  'shard',
+  'context',
+  'allowContext',
+  'kubeconfig',
+])
 
 /** The keys that are no flags: files of the user's own beside the built-in suites and profiles. */
 const OWN_KEYS: readonly ConfigKey[] = [

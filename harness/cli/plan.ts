@@ -13,6 +13,7 @@ import { loadBaseline } from './baseline-file.ts'
 import { existingCluster } from './existing.ts'
 import { durationMs } from './durations.ts'
 import { valuesOfFlag } from './values-flag.ts'
+import { shardOf } from '../engine/shard.ts'
 import { ALONE, ON_REQUEST, loadProfile, provisionerNames, requireKnown, suiteNames } from '../engine/discover.ts'
 
 /** Flags of `run` and `up` as the command line gives them. */
@@ -34,6 +35,7 @@ export interface RunFlags {
   readonly reuse?: string | true
   readonly reportDir?: string
   readonly maxSkipped?: string
+  readonly shard?: string
   readonly timeout?: string
   readonly quiet?: boolean
   readonly bail?: boolean
@@ -95,6 +97,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
       'maxSkipped',
       flags.maxSkipped === undefined ? undefined : maxSkippedOf(flags.maxSkipped),
     ),
+    ...optional('shard', flags.shard === undefined ? undefined : shardOf(flags.shard)),
     ...optional('existing', existingCluster(flags)),
     ...optional('nodeCpus', flags.nodeCpus === undefined ? undefined : processors(flags.nodeCpus)),
     ...optional('timeoutMs', flags.timeout === undefined ? undefined : durationMs('--timeout', flags.timeout, 1000)),

@@ -79,7 +79,7 @@ export function standInResult(module: TestModule, titles: readonly string[], jud
 }
 
 /** Where a file of the user's own is, which lies outside of the folder that has the suites. */
-export function ownFileOf({ moduleId, project }: TestModule): { file?: string } {
+export function ownFileOf({ moduleId, project }: Pick<TestModule, 'moduleId' | 'project'>): { file?: string } {
   return relative(project.config.root, moduleId).startsWith('..') ? { file: relative('', moduleId) } : {}
 }
 

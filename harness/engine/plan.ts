@@ -1,7 +1,7 @@
 import type { NamedProfile } from '../cilium/profile.ts'
 import type { Values } from '../values.ts'
 import type { ImageSourceChoice } from '../images/image-set.ts'
-import type { MaxSkipped, NamedParts } from '../results/model.ts'
+import type { MaxSkipped, NamedParts, Shard } from '../results/model.ts'
 import type { EffortName } from '../measure/plan.ts'
 import type { MeasureSettings } from '../run/context.ts'
 import type { OwnFiles } from './own-files.ts'
@@ -49,6 +49,8 @@ export interface Plan {
   readonly reuse?: string
   readonly reportDir: string
   readonly maxSkipped?: MaxSkipped
+  /** The part of the chosen cases that is to run. */
+  readonly shard?: Shard
   /** The profiles and suites that the flags or the config file name; what is chosen by default is not among them. */
   readonly named?: NamedParts
   readonly timeoutMs?: number

@@ -6,20 +6,20 @@ import { chooseCases, isFilter } from './select-cases.ts'
 
 /** The parts of a plan that are wrong or right only in the light of what is not on the command line. */
 type Checked = Pick<Plan, 'suites' | 'filter' | 'images' | 'provisioner' | 'reportDir'> &
-  Partial<Pick<Plan, 'own' | 'ciliumVersion' | 'kubernetesVersion' | 'allowUnpinned'>>
+  Partial<Pick<Plan, 'own' | 'shard' | 'ciliumVersion' | 'kubernetesVersion' | 'allowUnpinned'>>
 
 /**
  * Asks the suites, the sources of images and the disk whether the plan can be carried out, before anything else is
  * touched.
  *
  * @param count Whether somebody wants to know how many cases there will be.
- * @returns The cases that are meant, where a filter chooses some or somebody wants to know.
+ * @returns The cases that are meant, where a filter or a shard chooses some or somebody wants to know.
  * @throws UsageError that names the flag.
  */
 export async function checkPlan(plan: Checked, { count = false } = {}): Promise<ListedCase[] | undefined> {
-  const { suites, filter, own } = plan
+  const { suites, filter, own, shard } = plan
   const [chosen] = await Promise.all([
-    count || isFilter(filter) ? chooseCases(suites, filter, own) : undefined,
+    count || isFilter(filter) || shard !== undefined ? chooseCases(suites, filter, { own, shard }) : undefined,
     requireVersions(plan.images, plan),
   ])
   await makeNamedFolder('--report-dir', plan.reportDir)

@@ -57,6 +57,7 @@ export async function rejudge(
     errors: run.errors,
     named: run.named,
     parts: run.mergedFrom,
+    shard: run.shard,
     maxSkipped,
     interruptedBy,
   })

@@ -23,6 +23,7 @@ import type { ListedCase } from './listed-case.ts'
 import { INSTALLED, connect, installedThere } from './existing-cluster.ts'
 import type { ExistingCluster, Plan } from './plan.ts'
 import { isFilter } from './select-cases.ts'
+import { fileKey } from './shard.ts'
 import { Session, tellsLive } from './session.ts'
 import {
   type Stage,
@@ -55,6 +56,7 @@ export async function runSuites(asked: Plan, wishes: ClusterWishes, command: rea
     profiles: plan.profiles.map(({ name }) => name),
     own: plan.own,
     only: isFilter(plan.filter) ? counted : undefined,
+    files: plan.shard === undefined ? undefined : new Set(counted?.map(fileKey)),
     onStart: c => session.terminal.caseStarted(c),
     onCase: result => session.onCase(bail.take(result)),
     onError: session.onError,
@@ -186,9 +188,12 @@ async function proveOn(
   bail: Bail,
 ): Promise<void> {
   let stage = fresh
-  if (await runner.has(BARE)) {
+  const hasBare = await runner.has(BARE)
+  // Cases of another file want to know too, and that one may be in another shard.
+  if (kept === undefined && (hasBare || plan.shard !== undefined))
+    stage = { ...stage, pendingPods: await notePendingPods(stage, session.signal) }
+  if (hasBare) {
     if (kept === undefined) {
-      stage = { ...stage, pendingPods: await notePendingPods(stage, session.signal) }
       await session.phases.phase('cases', () => runner.run(BARE, contextOf(stage, session, plan)), BARE)
     } else await runner.run(BARE, contextOf(stage, session, plan, kept.profile))
   }

@@ -1,7 +1,9 @@
 import { UsageError } from '../results/errors.ts'
+import type { Shard } from '../results/model.ts'
 import { listCases } from './kept-cases.ts'
 import type { ListedCase } from './listed-case.ts'
 import { type OwnFiles, NO_OWN_FILES } from './own-files.ts'
+import { casesOfShard } from './shard.ts'
 
 /** Which cases of the chosen suites are meant. A word is a regular expression, or a part of a name as it is printed. */
 export interface CaseFilter {
@@ -24,18 +26,18 @@ export function isChosen({ grep, skip }: CaseFilter): (c: Named) => boolean {
 }
 
 /**
- * The cases of suites that a filter lets pass.
+ * The cases of suites that a filter lets pass, or those of one shard of them.
  *
  * @throws UsageError when there is none, which is a mistake and never a run that proves nothing.
  */
 export async function chooseCases(
   suites: readonly string[],
   filter: CaseFilter,
-  own: OwnFiles = NO_OWN_FILES,
+  { own = NO_OWN_FILES, shard }: { readonly own?: OwnFiles | undefined; readonly shard?: Shard | undefined } = {},
 ): Promise<ListedCase[]> {
   const all = await listCases(suites, { own })
   const chosen = all.filter(isChosen(filter))
-  if (chosen.length > 0 || !isFilter(filter)) return chosen
+  if (chosen.length > 0 || !isFilter(filter)) return shard === undefined ? chosen : casesOfShard(chosen, shard)
   const { grep, skip } = filter
   const of = `of ${suites.join(', ')}. "cilium-conformance list" prints all names.`
   if (grep !== undefined && !all.some(isChosen({ grep }))) throw new UsageError(`--grep=${grep} matches no case ${of}`)

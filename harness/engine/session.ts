@@ -19,6 +19,7 @@ import {
   type RunError,
   type RunResult,
   SCHEMA_VERSION,
+  type Shard,
 } from '../results/model.ts'
 import { Phases } from '../results/phases.ts'
 import { thisEnvironment } from './environment.ts'
@@ -38,6 +39,7 @@ export interface SessionOptions {
   readonly output?: OutputFormat
   readonly maxSkipped?: MaxSkipped | undefined
   readonly named?: NamedParts | undefined
+  readonly shard?: Shard | undefined
   readonly timeoutMs?: number | undefined
 }
 
@@ -195,6 +197,7 @@ export class Session {
       errors: this.errors,
       maxSkipped: this.options.maxSkipped,
       named: this.options.named,
+      shard: this.options.shard,
       interruptedBy: this.#interruptedBy,
     })
     return {
@@ -215,6 +218,7 @@ export class Session {
       errors: this.errors,
       ...(this.options.maxSkipped === undefined ? {} : { maxSkipped: this.options.maxSkipped }),
       ...(this.options.named === undefined ? {} : { named: this.options.named }),
+      ...(this.options.shard === undefined ? {} : { shard: this.options.shard }),
     }
   }
 

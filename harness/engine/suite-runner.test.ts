@@ -35,3 +35,12 @@ test('nobody waits for agents to settle where there are no other cases', async (
   const { cases } = await runInline({ 'suites/bootstrap/a.test.ts': `test('early', () => {})` }, { settled: never })
   expect(cases.map(({ title }) => title)).toEqual(['early'])
 })
+
+test('of a shard only its files run, also where others have cases of the same name', async () => {
+  const same = `test('of one name', () => {})`
+  const { cases } = await runInline(
+    { 'suites/policy/a.test.ts': same, 'suites/policy/b.test.ts': same, 'suites/hubble/a.test.ts': same },
+    { only: ['of one name'], files: new Set(['policy/b']) },
+  )
+  expect(cases.map(({ id }) => id)).toEqual(['policy/b/of-one-name'])
+})

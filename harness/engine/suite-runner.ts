@@ -7,7 +7,9 @@ import { ALONE, EARLY } from './discover.ts'
 import type { ListedCase } from './listed-case.ts'
 import { namesPattern } from './select-cases.ts'
 import { type OwnFiles, NO_OWN_FILES } from './own-files.ts'
-import { filesOf, openSuites } from './suite-files.ts'
+import { ownFileOf } from './case-result.ts'
+import { fileKey } from './shard.ts'
+import { filesOf, isBare, openSuites } from './suite-files.ts'
 
 /** What {@link createSuiteRunner} takes. */
 export interface SuiteRunnerOptions {
@@ -17,6 +19,8 @@ export interface SuiteRunnerOptions {
   readonly own?: OwnFiles
   /** The cases to run; all without it. */
   readonly only?: readonly Pick<ListedCase, 'group' | 'title'>[] | undefined
+  /** Keys of the files to run; all without it. See {@link fileKey}. */
+  readonly files?: ReadonlySet<string> | undefined
   readonly onStart?: (c: StartedCase) => void
   readonly onCase: (result: CaseResult) => void
   readonly onError: (error: RunError) => void
@@ -52,7 +56,7 @@ export async function createSuiteRunner(options: SuiteRunnerOptions): Promise<Su
   })
   // Without it no reporter is told which vitest it reports for.
   await vitest.standalone()
-  return new VitestRunner(vitest, canceller)
+  return new VitestRunner(vitest, canceller, options.files)
 }
 
 /**
@@ -81,10 +85,12 @@ class Canceller implements Reporter {
 class VitestRunner implements SuiteRunner {
   readonly #vitest: Vitest
   readonly #canceller: Canceller
+  readonly #files: ReadonlySet<string> | undefined
 
-  constructor(vitest: Vitest, canceller: Canceller) {
+  constructor(vitest: Vitest, canceller: Canceller, files: ReadonlySet<string> | undefined) {
     this.#vitest = vitest
     this.#canceller = canceller
+    this.#files = files
   }
 
   async has(project: string): Promise<boolean> {
@@ -122,13 +128,19 @@ class VitestRunner implements SuiteRunner {
 
   async #specifications(project: string): Promise<TestSpecification[]> {
     const all = await this.#vitest.globTestSpecifications()
-    return all.filter(specification => specification.project.name === project)
+    return all.filter(
+      specification => specification.project.name === project && this.#files?.has(keyOf(specification)) !== false,
+    )
   }
 }
 
 /** Files of a turn run at once: all of most suites, and each file by itself of one that measures. */
 function turnOf(specification: TestSpecification): string {
   return ALONE.has(suiteOf(specification)) ? specification.moduleId : ''
+}
+
+function keyOf({ moduleId, project }: TestSpecification): string {
+  return fileKey({ ...placeOf(moduleId), bare: isBare(moduleId), ...ownFileOf({ moduleId, project }) })
 }
 
 function suiteOf({ moduleId }: TestSpecification): string {

@@ -1,5 +1,5 @@
 import { coverageOf, exceeds } from './coverage.ts'
-import type { CaseResult, MaxSkipped, NamedParts, RunError, RunVerdict } from './model.ts'
+import type { CaseResult, MaxSkipped, NamedParts, RunError, RunVerdict, Shard } from './model.ts'
 
 /** Exit codes of the command line. Scripts depend on them. */
 export const EXIT = {
@@ -27,8 +27,13 @@ export interface RunOutcome {
   readonly cases: readonly CaseOutcome[]
   readonly errors: readonly RunError[]
   readonly named?: NamedParts | undefined
-  /** Runs that this one is merged from: no better than the worst of them, whatever its cases come to together. */
-  readonly parts?: readonly { readonly verdict: RunVerdict }[] | undefined
+  /**
+   * Runs that this one is merged from: no better than the worst of them, whatever its cases come to together. Shards are no runs
+   * of their own, and only count together.
+   */
+  readonly parts?: readonly { readonly verdict: RunVerdict; readonly shard?: Shard }[] | undefined
+  /** It is a part of a run: what the whole has to prove, and how much it may skip, is judged when the shards are merged. */
+  readonly shard?: Shard | undefined
   readonly maxSkipped?: MaxSkipped | undefined
   readonly interruptedBy?: 'SIGINT' | 'SIGTERM' | undefined
 }
@@ -47,8 +52,10 @@ export function judgeRun(run: RunOutcome): { verdict: RunVerdict; exitCode: numb
   }
   if (count('failed') > 0) return { verdict: 'failed', exitCode: EXIT.failed }
   if (run.errors.length > 0 || count('broken') > 0) return { verdict: 'broken', exitCode: EXIT.broken }
-  const tooManySkips = run.maxSkipped !== undefined && exceeds(coverageOf(run.cases), run.maxSkipped)
-  const unproven = unprovenIn(run).length > 0 || run.parts?.some(({ verdict }) => verdict !== 'passed') === true
+  const whole = run.shard === undefined
+  const tooManySkips = whole && run.maxSkipped !== undefined && exceeds(coverageOf(run.cases), run.maxSkipped)
+  const parts = run.parts?.filter(({ shard }) => shard === undefined) ?? []
+  const unproven = (whole && unprovenIn(run).length > 0) || parts.some(({ verdict }) => verdict !== 'passed')
   if (count('inconclusive') > 0 || tooManySkips || count('passed') === 0 || unproven) {
     return { verdict: 'inconclusive', exitCode: EXIT.inconclusive }
   }

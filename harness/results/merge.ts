@@ -1,6 +1,7 @@
 import { UsageError } from './errors.ts'
 import { judgeRun } from './exit-code.ts'
 import type { CaseResult, ProfileResult, RunResult } from './model.ts'
+import { wholeOf } from './shards.ts'
 
 /** Folder of a merged run that has the evidence of one of its runs. */
 export function evidenceFolder(runId: string): string {
@@ -15,9 +16,10 @@ export function observationsFolder(runId: string): string {
 /**
  * Joins runs of several machines or versions into one. Cases of the same id on the same profile stay apart: the
  * profiles of a run whose names another run has too are called after what the runs differ in, such as
- * `vxlan @ v1.36.1`. The whole passed only where every run did.
+ * `vxlan @ v1.36.1`. The whole passed only where every run did. All shards of a run are that run again: judged by what was asked
+ * of it, whatever each shard came to.
  *
- * @throws UsageError for fewer than two runs, or for the same run twice.
+ * @throws UsageError for fewer than two runs, for the same run twice, and for shards that are not those of one whole run.
  */
 export function mergeRuns(runs: readonly RunResult[]): RunResult {
   const sorted = runs.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id))
@@ -25,6 +27,7 @@ export function mergeRuns(runs: readonly RunResult[]): RunResult {
   if (first === undefined || sorted.length < 2) throw new UsageError('merge needs at least two runs')
   const twice = sorted.find(({ id }, index) => sorted.findIndex(other => other.id === id) !== index)
   if (twice !== undefined) throw new UsageError(`run ${twice.id} is listed twice`)
+  const whole = wholeOf(sorted)
   const labels = labelsOf(sorted)
   const parts = sorted.map((run, index) => renamed(run, labels[index]))
   const cases = parts.flatMap(part => part.cases)
@@ -45,26 +48,34 @@ export function mergeRuns(runs: readonly RunResult[]): RunResult {
       cases,
       errors,
       parts: sorted,
+      ...whole,
       interruptedBy: interrupted && (interrupted.exitCode === 143 ? 'SIGTERM' : 'SIGINT'),
     }),
     environment: first.environment,
     suites: [...new Set(sorted.flatMap(({ suites }) => suites))],
     ...(shared && first.cluster !== undefined ? { cluster: first.cluster } : {}),
-    profiles: parts.flatMap(part => part.profiles),
+    profiles: whole === undefined ? parts.flatMap(part => part.profiles) : eachOnce(parts.flatMap(part => part.profiles)),
     phases: parts.flatMap(part => part.phases),
     cases,
     errors,
+    ...whole,
     ...(lost.length === 0 ? {} : { lost }),
-    mergedFrom: sorted.map(({ id, startedAt, durationMs, verdict, environment, cluster }, index) => ({
+    mergedFrom: sorted.map(({ id, startedAt, durationMs, verdict, shard, environment, cluster }, index) => ({
       id,
       ...(labels[index] === undefined ? {} : { label: labels[index] }),
       startedAt,
       durationMs,
       verdict,
+      ...(shard === undefined ? {} : { shard }),
       environment,
       ...(cluster === undefined ? {} : { cluster }),
     })),
   }
+}
+
+/** Every shard installs the same profiles. */
+function eachOnce(profiles: readonly ProfileResult[]): ProfileResult[] {
+  return profiles.filter(({ name }, index) => profiles.findIndex(other => other.name === name) === index)
 }
 
 /** What to call the profiles of each run after; undefined where no other run has a case on the same profile. */

@@ -200,6 +200,12 @@ export interface RunError {
 /** Overall answer of a run. */
 export type RunVerdict = 'passed' | 'failed' | 'broken' | 'inconclusive' | 'interrupted'
 
+/** One of so many parts into which the cases of a run are shared out; the first is 1. */
+export interface Shard {
+  readonly index: number
+  readonly count: number
+}
+
 /** A run that went into a merged one. */
 export interface MergedRun {
   readonly id: string
@@ -208,6 +214,8 @@ export interface MergedRun {
   readonly startedAt: string
   readonly durationMs: number
   readonly verdict: RunVerdict
+  /** Which part of one run it was; absent where it was a run of its own. */
+  readonly shard?: Shard
   readonly environment: Environment
   readonly cluster?: ClusterInfo
 }
@@ -262,6 +270,8 @@ export interface RunResult {
   readonly maxSkipped?: MaxSkipped
   /** Absent where nothing was named. */
   readonly named?: NamedParts
+  /** The part of the chosen cases that it ran; absent for all of them. */
+  readonly shard?: Shard
   /** Cases that are skipped in this run and passed in an earlier one of the same folder. */
   readonly lost?: readonly LostPass[]
   /** The newest earlier run in the same folder that shares a case with this one. */

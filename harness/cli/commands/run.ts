@@ -16,6 +16,7 @@ export const command: CliCommand = {
     'npx cilium-conformance run --bail --skip=ipv6',
     'npx cilium-conformance run --suite=bootstrap --output=json > conformance.json',
     'npx cilium-conformance run --keep && npx cilium-conformance run --reuse --grep "DNS"',
+    'npx cilium-conformance run --suite=policy --shard=1/2',
     'npx cilium-conformance run --context=staging --allow-context=staging --suite=datapath,policy',
   ],
   exits: RUN_EXITS,
@@ -24,6 +25,7 @@ export const command: CliCommand = {
       .option('--suite <names>', 'comma-separated suites (default: all but performance)')
       .option('--grep <name>', GREP)
       .option('--skip <name>', SKIP)
+      .option('--shard <part>', 'run one part of the chosen cases, such as 1/3; "merge" joins all parts')
       .option('--seed <number>', 'seed of generated cases; the same seed generates the same cases (default: 1)')
       .option('--list', 'list the cases and exit')
       .addOption(new Option('--explain <case>', 'explain a case and exit').conflicts('list'))

@@ -21,6 +21,8 @@ export interface InlineRun {
 export interface InlineOptions {
   /** Titles of the only cases to run, which are outside of any block. */
   readonly only?: readonly string[]
+  /** Keys of the only files to run. */
+  readonly files?: ReadonlySet<string>
   /** What the cases are told about the run; unless it is given, there is no cluster to ask. */
   readonly context?: RunContext
   /** Ends at the first failure. */
@@ -41,7 +43,7 @@ const HEADER = `import { afterAll, beforeAll, describe, expect, onTestFinished, 
 /** Runs suites just as a run does, as profile `vxlan`, of files keyed by path, in a folder that goes with the test. */
 export async function runInline(
   files: Record<string, string>,
-  { only, bail = false, watch, settled = async () => {}, context = NOTHING_TO_ASK }: InlineOptions = {},
+  { only, files: chosen, bail = false, watch, settled = async () => {}, context = NOTHING_TO_ASK }: InlineOptions = {},
 ): Promise<InlineRun> {
   const root = await inlineFolder(files)
   const told: InlineRun = { cases: [], errors: [], started: [] }
@@ -52,6 +54,7 @@ export async function runInline(
     suites: [...new Set(Object.keys(files).map(path => placeOf(path).suite))],
     profiles: ['vxlan'],
     only: only?.map(title => ({ group: [], title })),
+    files: chosen,
     onStart: ({ title }) => told.started.push(title),
     onCase: c => told.cases.push(end.take(c)),
     onError: e => told.errors.push(e),
