@@ -9,6 +9,7 @@ import { lostWithHistory } from './allure-history.ts'
 import { makeAllurePage } from './allure-page.ts'
 import { loadRun } from '../engine/saved-run.ts'
 import { reportFolder } from './report-folder.ts'
+import { handToSonobuoy } from './sonobuoy-results.ts'
 
 /** What {@link reportCommand} takes. */
 export interface ReportCommandOptions {
@@ -20,6 +21,8 @@ export interface ReportCommandOptions {
   readonly only?: string
   readonly allure?: boolean
   readonly history?: string
+  /** Folder in which Sonobuoy's worker waits. */
+  readonly sonobuoy?: string
   readonly print?: (line: string) => void
 }
 
@@ -45,6 +48,7 @@ export async function reportCommand({ print = console.log, ...options }: ReportC
   for (const group of groupLost(run)) print(lostLine(group))
   print(headline(run))
   print(`report: ${join(folder, 'index.html')}`)
+  if (options.sonobuoy !== undefined) print(`sonobuoy: ${await handToSonobuoy(run, folder, options.sonobuoy)}`)
   if (options.allure === true) {
     print(`allure: ${await makeAllurePage(run, folder, history)}`)
     print(`history: ${history}`)

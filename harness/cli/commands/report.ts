@@ -9,6 +9,7 @@ export const command: CliCommand = {
     'npx cilium-conformance report latest',
     'npx cilium-conformance report 20261123-101530-a1b2c3 --only=html,junit',
     'npx cilium-conformance report latest --allure',
+    'npx cilium-conformance report latest --sonobuoy=/tmp/sonobuoy/results',
     'npx cilium-conformance report Downloads/my.json --output=my-report',
   ],
   define: (parser, { exit }) =>
@@ -20,6 +21,7 @@ export const command: CliCommand = {
         '--history <file>',
         'history file of the Allure page (default: allure-history.jsonl next to the run folder)',
       )
+      .option('--sonobuoy <folder>', 'also hand the results to Sonobuoy’s worker, which waits in this folder')
       .option('--output <folder>', 'write to this folder (default: the run folder)')
       .option('--report-dir <folder>', 'parent of the run folders (default: reports/out)')
       .action(async (run: string, flags: Omit<ReportCommandOptions, 'run' | 'print'>) =>
