@@ -34,7 +34,9 @@ test('loads nothing, and its policy lets nothing but its own style and script wo
 
 test('puts the verdict and what needs a look at the top', () => {
   const [top] = content(golden).split('<main>')
-  expect(top).toContain('<h1><b>FAILED</b> <span>1 of 30 cases failed; 8 of 30 chosen cases skipped (27%): 4 need bgp/control-plane, 2 need proxy/envoy, 2 need image/hubble-ui</span></h1>')
+  expect(top).toContain(
+    '<h1><b>FAILED</b> <span>1 of 30 cases failed; 8 of 30 chosen cases skipped (27%): 4 need bgp/control-plane, 2 need proxy/envoy, 2 need image/hubble-ui</span></h1>',
+  )
   expect(top).toContain('<p class="counts">19 passed, 1 failed, 1 broken, 8 skipped, 1 inconclusive</p>')
   expect(top).toContain('<div><dt>Cilium</dt><dd>1.20.2</dd></div><div><dt>Kubernetes</dt><dd>v1.37.2+k3s1</dd></div>')
   expect(top).toContain(

@@ -28,7 +28,11 @@ test.for([
 
 test('the verdict of the run is the status of the plugin, and each case has its own', () => {
   const tree = treeOf(golden)
-  expect(tree).toMatchObject({ name: 'cilium-conformance', status: 'failed', meta: { type: 'summary', run: golden.id } })
+  expect(tree).toMatchObject({
+    name: 'cilium-conformance',
+    status: 'failed',
+    meta: { type: 'summary', run: golden.id },
+  })
   const leaves = allOf(tree).filter(item => item.meta?.['id'] !== undefined)
   expect(leaves.map(({ meta, status }) => `${meta?.['id']} ${status}`).toSorted()).toEqual(
     golden.cases.map(({ id, verdict }) => `${id} ${verdict}`).toSorted(),

@@ -39,7 +39,12 @@ function sonobuoyTree(run: RunResult): SonobuoyItem {
     }),
   )
   const outside = problems.length === 0 ? [] : [{ name: 'outside of cases', status: 'broken', items: problems }]
-  return { name: 'cilium-conformance', status: run.verdict, meta: { type: 'summary', run: run.id }, items: [...suites, ...outside] }
+  return {
+    name: 'cilium-conformance',
+    status: run.verdict,
+    meta: { type: 'summary', run: run.id },
+    items: [...suites, ...outside],
+  }
 }
 
 function caseItem(c: CaseResult): SonobuoyItem {

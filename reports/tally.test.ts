@@ -38,7 +38,10 @@ test.for<[string, RunResult]>([
       ],
     }),
   ],
-  ['FAILED: 1 of 30 cases failed; 8 of 30 chosen cases skipped (27%): 4 need bgp/control-plane, 2 need proxy/envoy, 2 need image/hubble-ui (19 passed, 1 failed, 1 broken, 8 skipped, 1 inconclusive)', golden],
+  [
+    'FAILED: 1 of 30 cases failed; 8 of 30 chosen cases skipped (27%): 4 need bgp/control-plane, 2 need proxy/envoy, 2 need image/hubble-ui (19 passed, 1 failed, 1 broken, 8 skipped, 1 inconclusive)',
+    golden,
+  ],
   [
     'BROKEN: cluster: the Docker engine answers: not within 30 s; last seen: connect ENOENT /var/run/docker.sock (no case ran)',
     broken,

@@ -93,6 +93,10 @@ export function unprovenText({ kind, name, cases }: UnprovenPart): string {
   return `nothing passed ${kind === 'suite' ? 'in' : 'on'} ${kind} ${name} (${counts === '' ? 'no case ran' : `${counts}${reason}`})`
 }
 
+function causeOf({ reason = 'no reason given' }: CaseResult): string {
+  return /^needs (\S+): /.exec(reason)?.[1] ?? firstLine(reason).slice(0, MOST_LETTERS)
+}
+
 /** Every figure of the run, one row for each case and name, with the profiles side by side. */
 export function measurementRows(cases: readonly CaseResult[]): MeasurementRow[] {
   const figures = cases.flatMap(c => c.measurements.map(m => ({ ...m, caseId: c.id, profile: c.profile })))
@@ -163,8 +167,6 @@ function causesText({ skipped }: Coverage): string {
 
 /** Why cases were skipped, shortly: `2 need nodes/2`, or what a cluster said; the cause of most cases first. */
 function skipCauses(skipped: readonly CaseResult[]): string[] {
-  const causeOf = ({ reason = 'no reason given' }: CaseResult) =>
-    /^needs (\S+): /.exec(reason)?.[1] ?? firstLine(reason).slice(0, MOST_LETTERS)
   const isNeed = (cause: string) => skipped.some(({ reason }) => reason?.startsWith(`needs ${cause}: `))
   return [...Map.groupBy(skipped, causeOf)]
     .toSorted(([, a], [, b]) => b.length - a.length)
@@ -185,7 +187,7 @@ function whyInconclusive(run: RunResult, counts: Counts): string {
   if (counts.passed === 0) return 'nothing passed'
   const unproven = unprovenIn(run)
   if (unproven.length > 0) return unproven.map(unprovenText).join('; ')
-  const part = run.mergedFrom?.find(({ verdict }) => verdict !== 'passed')
+  const part = run.mergedFrom?.find(({ verdict, shard }) => shard === undefined && verdict !== 'passed')
   if (part !== undefined) return `run ${part.label ?? part.id} was ${part.verdict}`
   const coverage = coverageOf(run.cases)
   return `${skippedText(coverage)}, at most ${run.maxSkipped} accepted: ${causesText(coverage)}`

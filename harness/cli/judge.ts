@@ -30,8 +30,7 @@ export async function judgeCommand({ print = console.log, ...options }: JudgeCom
   const { run } = saved
   const target =
     options.write === true || options.output !== undefined ? await reportFolder(saved, options.output) : undefined
-  const maxSkipped =
-    options.maxSkipped === undefined ? run.maxSkipped : maxSkippedOf(options.maxSkipped)
+  const maxSkipped = options.maxSkipped === undefined ? run.maxSkipped : maxSkippedOf(options.maxSkipped)
   const { run: now, kinds, changed } = await rejudge(saved, maxSkipped)
   for (const kind of kinds) print(describeKind(kind))
   if (kinds.length === 0) print('no case of this run saved judgements, so all verdicts stay as they are')

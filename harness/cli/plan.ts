@@ -93,10 +93,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
       flags.values === undefined ? undefined : (await valuesOfFlag('--values', flags.values)).values,
     ),
     ...optional('reuse', flags.reuse === true ? 'latest' : flags.reuse),
-    ...optional(
-      'maxSkipped',
-      flags.maxSkipped === undefined ? undefined : maxSkippedOf(flags.maxSkipped),
-    ),
+    ...optional('maxSkipped', flags.maxSkipped === undefined ? undefined : maxSkippedOf(flags.maxSkipped)),
     ...optional('shard', flags.shard === undefined ? undefined : shardOf(flags.shard)),
     ...optional('existing', existingCluster(flags)),
     ...optional('nodeCpus', flags.nodeCpus === undefined ? undefined : processors(flags.nodeCpus)),

@@ -20,6 +20,8 @@ async function printed(options: RbacOptions): Promise<{ text: string; objects: P
 const kindsOf = (objects: readonly Printed[]) =>
   objects.map(({ kind, metadata }) => [kind, metadata.namespace, metadata.name].filter(Boolean).join(' '))
 
+const byText = (a: unknown, b: unknown) => JSON.stringify(a).localeCompare(JSON.stringify(b))
+
 const ROLES = [
   'Namespace cilium-conformance',
   'ServiceAccount cilium-conformance cilium-conformance',
@@ -53,7 +55,6 @@ test.for(ACCESS_LEVELS)('the roles of %s allow what a run asks for, and nothing 
       ...(kind === 'Role' ? { namespace: metadata.namespace } : {}),
     })),
   )
-  const byText = (a: unknown, b: unknown) => JSON.stringify(a).localeCompare(JSON.stringify(b))
   expect(told.toSorted(byText)).toEqual(rulesOf(level, 'cilium').toSorted(byText))
 })
 

@@ -24,9 +24,11 @@ export async function rbacCommand(
   print: (text: string) => void = text => process.stdout.write(text),
 ): Promise<number> {
   const level = ACCESS_LEVELS.find(known => known === wanted)
-  if (level === undefined) throw new UsageError(`"${wanted}" is no access level. Choose one of: ${ACCESS_LEVELS.join(', ')}`)
+  if (level === undefined)
+    throw new UsageError(`"${wanted}" is no access level. Choose one of: ${ACCESS_LEVELS.join(', ')}`)
   const subject = subjectOf(serviceAccount)
-  if (!isName(ciliumNamespace)) throw new UsageError(`--cilium-namespace=${ciliumNamespace} is not a name of a namespace`)
+  if (!isName(ciliumNamespace))
+    throw new UsageError(`--cilium-namespace=${ciliumNamespace} is not a name of a namespace`)
   const documents = roleManifests(level, { subject, cilium: ciliumNamespace }).map(manifest => stringify(manifest))
   print(`${heading(level, subject)}---\n${documents.join('---\n')}`)
   return EXIT.ok

@@ -29,9 +29,19 @@ export function roleManifests(
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: subject.namespace } },
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: subject },
-    ...bound('ClusterRole', { name: NAME }, rules.filter(({ namespace }) => namespace === undefined), subject),
+    ...bound(
+      'ClusterRole',
+      { name: NAME },
+      rules.filter(({ namespace }) => namespace === undefined),
+      subject,
+    ),
     ...namespaces.flatMap(namespace =>
-      bound('Role', { name: NAME, namespace }, rules.filter(rule => rule.namespace === namespace), subject),
+      bound(
+        'Role',
+        { name: NAME, namespace },
+        rules.filter(rule => rule.namespace === namespace),
+        subject,
+      ),
     ),
     ...admissionManifests(level, { subject, cilium }),
   ]

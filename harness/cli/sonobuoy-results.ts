@@ -24,7 +24,9 @@ export async function handToSonobuoy(run: RunResult, reports: string, results: s
   const folder = resolve(results)
   if (!(await exists(folder))) throw new UsageError(`--sonobuoy=${results} does not exist. Check the path.`)
   if (folder.includes('.'))
-    throw new UsageError(`--sonobuoy=${results}: Sonobuoy cannot read from a path with a dot in it. Choose another folder.`)
+    throw new UsageError(
+      `--sonobuoy=${results}: Sonobuoy cannot read from a path with a dot in it. Choose another folder.`,
+    )
   const archive = join(folder, 'cilium-conformance.tar.gz')
   const staging = await mkdtemp(join(tmpdir(), 'sonobuoy-'))
   try {

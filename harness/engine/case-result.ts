@@ -45,7 +45,9 @@ export function caseResult(test: TestCase, { id, readyAt, interrupted }: Sightin
     profile: test.project.name,
     ...judgement,
     // Whoever writes test.skip has chosen too.
-    ...(judgement.verdict === 'skipped' && (meta.ruledOut === true || skippedInFile) ? { ruledOut: true as const } : {}),
+    ...(judgement.verdict === 'skipped' && (meta.ruledOut === true || skippedInFile)
+      ? { ruledOut: true as const }
+      : {}),
     durationMs: Math.round(diagnostic?.duration ?? (cutShort ? Date.now() - readyAt : 0)),
     requires: unique([...test.tags, ...(meta.requires ?? [])]),
     ...(docs === undefined ? {} : { docs }),

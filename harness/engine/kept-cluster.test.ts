@@ -33,7 +33,8 @@ const { runId } = kept.cluster
 test('a kept cluster serves one run at a time; the next is told who has it and what to do', async () => {
   await saveKept(kept)
   {
-    await using _lock = await lockKept(kept, COMMAND)
+    await using lock = await lockKept(kept, COMMAND)
+    expect(lock).toBeDefined()
     await expect(lockKept(kept, COMMAND)).rejects.toThrow(
       `the kept cluster ${runId} is in use by pid ${process.pid} ("cilium-conformance run --reuse"). Wait until that has ended, or create another with "cilium-conformance up".`,
     )

@@ -78,7 +78,10 @@ async function newestFirst(): Promise<string[]> {
  *
  * @throws UsageError when another run has it, with who that is and which others are free.
  */
-export async function lockKept({ cluster: { runId } }: KeptCluster, command: readonly string[]): Promise<AsyncDisposable> {
+export async function lockKept(
+  { cluster: { runId } }: KeptCluster,
+  command: readonly string[],
+): Promise<AsyncDisposable> {
   const taken = await lockCluster(runId, command)
   if ('release' in taken) return { [Symbol.asyncDispose]: taken.release }
   const others = await Promise.all((await newestFirst()).map(async name => ((await isFree(name)) ? [name] : [])))

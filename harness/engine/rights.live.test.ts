@@ -82,7 +82,9 @@ test('who may only read is told so, nothing is written, and each skip names the 
   const { report, all } = await visit('read-only', '--suite=bootstrap,datapath')
   expect(await everything()).toEqual(before)
   expect(idsOf(report, 'failed').concat(idsOf(report, 'broken')), all).toEqual([])
-  expect(report.cluster?.access).toMatch(/^read-only, so nothing is written: .* may not list, create, patch, delete namesp/)
+  expect(report.cluster?.access).toMatch(
+    /^read-only, so nothing is written: .* may not list, create, patch, delete namesp/,
+  )
   expect(all).toContain(`access to the cluster: ${report.cluster?.access}\n`)
   expect(idsOf(report, 'passed').length, all).toBeGreaterThan(5)
   const closed = skipReasons(report).filter(reason => /cluster\/(?:workloads|node-shell)/.test(reason))
@@ -93,7 +95,9 @@ test('who may only read is told so, nothing is written, and each skip names the 
 test('who may not run privileged pods skips what needs them, in the words of admission', async () => {
   const { report, all } = await visit('namespaced', '--suite=bootstrap', '--grep=once Cilium|what the cluster is for')
   expect(idsOf(report, 'failed').concat(idsOf(report, 'broken')), all).toEqual([])
-  expect(report.cluster?.access).toMatch(/^namespaced: a privileged pod is refused: .* may not run privileged containers/)
+  expect(report.cluster?.access).toMatch(
+    /^namespaced: a privileged pod is refused: .* may not run privileged containers/,
+  )
   expect(idsOf(report, 'passed'), all).toEqual(
     expect.arrayContaining([expect.stringContaining('dns-resolves-a-service'), expect.stringContaining('local-path')]),
   )

@@ -47,7 +47,20 @@ export async function runSuites(asked: Plan, wishes: ClusterWishes, command: rea
     await refuseOtherProber(kept)
   }
   const counted = await checkPlan(plan, { count: tellsLive(plan) })
-  await using _lock = kept === undefined ? undefined : await lockKept(kept, command)
+  const lock = kept === undefined ? undefined : await lockKept(kept, command)
+  try {
+    return await runChecked(plan, command, { kept, counted })
+  } finally {
+    await lock?.[Symbol.asyncDispose]()
+  }
+}
+
+/** What the plan asks for, on the kept cluster if there is one. */
+async function runChecked(
+  plan: Plan,
+  command: readonly string[],
+  { kept, counted }: { readonly kept: KeptCluster | undefined; readonly counted: readonly ListedCase[] | undefined },
+): Promise<number> {
   const session = await Session.start({ ...plan, command })
   if (counted !== undefined) session.terminal.casesExpected(howMany(counted, plan.profiles.length))
   const bail = new Bail(plan.bail, () => void runner.cancel())

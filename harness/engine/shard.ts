@@ -22,11 +22,12 @@ export function fileKey({ suite, topic, bare, file }: OfFile): string {
  * @throws UsageError when there are fewer files with chosen cases than shards, since one would be empty.
  */
 export function casesOfShard<Case extends OfFile>(cases: readonly Case[], { index, count }: Shard): Case[] {
-  const byHash = (key: string) => createHash('sha1').update(key).digest('hex')
-  const files = [...new Set(cases.map(fileKey))].toSorted((a, b) => byHash(a).localeCompare(byHash(b)))
+  const files = [...new Set(cases.map(fileKey))].toSorted((a, b) => hashOf(a).localeCompare(hashOf(b)))
   if (files.length < count) {
     const where = files.length === 1 ? 'one file' : `${files.length} files`
-    throw new UsageError(`--shard=${index}/${count}: the chosen cases are in ${where}. Make at most ${files.length} shards.`)
+    throw new UsageError(
+      `--shard=${index}/${count}: the chosen cases are in ${where}. Make at most ${files.length} shards.`,
+    )
   }
   const size = Math.floor(files.length / count)
   const larger = files.length % count
@@ -40,4 +41,8 @@ export function shardOf(text: string): Shard {
   const [index, count] = /^(\d+)\/(\d+)$/.exec(text)?.slice(1).map(Number) ?? []
   if (index !== undefined && count !== undefined && index >= 1 && index <= count) return { index, count }
   throw new UsageError(`--shard=${text} must be one of so many shards, such as 1/3`)
+}
+
+function hashOf(key: string): string {
+  return createHash('sha1').update(key).digest('hex')
 }

@@ -44,7 +44,10 @@ export async function down(which: string, warn: (line: string) => void = () => u
   for (const run of chosen) {
     reports.push(
       isRunning(run)
-        ? skip(run, `${whatRuns(run)}: ${run.user === undefined ? 'end it first, it then removes its own things' : 'end that first'}`)
+        ? skip(
+            run,
+            `${whatRuns(run)}: ${run.user === undefined ? 'end it first, it then removes its own things' : 'end that first'}`,
+          )
         : await removeDead(run.runId, false),
     )
   }

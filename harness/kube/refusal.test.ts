@@ -6,7 +6,7 @@ test.for([
   [403, 'pods "a" is forbidden: violates PodSecurity "baseline:latest": privileged', true],
   [403, 'pods "a" is forbidden: exceeded quota: pods', true],
   [400, 'admission webhook "validate.kyverno.svc-fail" denied the request: no privileged pods', true],
-  [422, 'pods "a" is forbidden: ValidatingAdmissionPolicy \'p\' with binding \'b\' denied request: no', true],
+  [422, "pods \"a\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no", true],
   [403, 'pods "a" is forbidden: error looking up service account n/default: serviceaccount "default" not found', false],
   [403, 'pods "a" is forbidden: unable to create new content in namespace n because it is being terminated', false],
   [422, 'Pod "a" is invalid: spec.containers: Required value', false],

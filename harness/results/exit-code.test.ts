@@ -24,8 +24,18 @@ test.for([
   ['no skip is accepted', run(['passed', 'skipped'], { maxSkipped: 0 }), 'inconclusive', 4],
   ['a share that is not exceeded', run(['passed', 'skipped'], { maxSkipped: '50%' }), 'passed', 0],
   ['a share that is exceeded', run(['passed', 'skipped'], { maxSkipped: '49%' }), 'inconclusive', 4],
-  ['a shard skips more than the whole may', run(['passed', 'skipped'], { maxSkipped: 0, shard: { index: 1, count: 2 } }), 'passed', 0],
-  ['a shard need not prove all that is named', run(['passed'], { named: { suites: ['hubble'] }, shard: { index: 1, count: 2 } }), 'passed', 0],
+  [
+    'a shard skips more than the whole may',
+    run(['passed', 'skipped'], { maxSkipped: 0, shard: { index: 1, count: 2 } }),
+    'passed',
+    0,
+  ],
+  [
+    'a shard need not prove all that is named',
+    run(['passed'], { named: { suites: ['hubble'] }, shard: { index: 1, count: 2 } }),
+    'passed',
+    0,
+  ],
   ['SIGINT', run(['failed'], { interruptedBy: 'SIGINT' }), 'interrupted', 130],
   ['SIGTERM', run(['passed'], { interruptedBy: 'SIGTERM', errors: [error] }), 'interrupted', 143],
 ] as const)('%s', ([, outcome, verdict, exitCode]) => {

@@ -54,7 +54,8 @@ export function mergeRuns(runs: readonly RunResult[]): RunResult {
     environment: first.environment,
     suites: [...new Set(sorted.flatMap(({ suites }) => suites))],
     ...(shared && first.cluster !== undefined ? { cluster: first.cluster } : {}),
-    profiles: whole === undefined ? parts.flatMap(part => part.profiles) : eachOnce(parts.flatMap(part => part.profiles)),
+    profiles:
+      whole === undefined ? parts.flatMap(part => part.profiles) : eachOnce(parts.flatMap(part => part.profiles)),
     phases: parts.flatMap(part => part.phases),
     cases,
     errors,

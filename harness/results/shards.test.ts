@@ -8,7 +8,16 @@ const [sample] = green.cases
 const caseOf = (suite: string, title: string, verdict: Verdict): CaseResult[] =>
   sample === undefined
     ? []
-    : [{ ...sample, id: `${suite}/a/${title}`, suite, title, verdict, ...(verdict === 'passed' ? {} : { reason: 'no' }) }]
+    : [
+        {
+          ...sample,
+          id: `${suite}/a/${title}`,
+          suite,
+          title,
+          verdict,
+          ...(verdict === 'passed' ? {} : { reason: 'no' }),
+        },
+      ]
 
 const ASKED = { suites: ['policy', 'hubble'], named: { suites: ['policy', 'hubble'] }, maxSkipped: '50%' } as const
 const CASES = [

@@ -12,7 +12,8 @@ export function wholeOf(runs: readonly RunResult[]): Pick<RunResult, 'named' | '
   const [first] = shards
   if (first === undefined) return undefined
   const whole = runs.find(({ shard }) => shard === undefined)
-  if (whole !== undefined) throw new UsageError(`run ${whole.id} is no shard, but run ${first.id} is. Merge shards on their own.`)
+  if (whole !== undefined)
+    throw new UsageError(`run ${whole.id} is no shard, but run ${first.id} is. Merge shards on their own.`)
   const other = shards.find(({ count }) => count !== first.count)
   if (other !== undefined)
     throw new UsageError(`run ${first.id} is one of ${first.count} shards, but run ${other.id} one of ${other.count}`)
@@ -22,19 +23,25 @@ export function wholeOf(runs: readonly RunResult[]): Pick<RunResult, 'named' | '
   if (missing.length > 0)
     throw new UsageError(`shard ${missing.join(', ')} of ${first.count} is missing. Merge all shards of the run.`)
   const twice = shards.find(({ index }, at) => shards.findIndex(shard => shard.index === index) !== at)
-  if (twice !== undefined) throw new UsageError(`shard ${twice.index} of ${twice.count} is there twice: run ${twice.id}`)
+  if (twice !== undefined)
+    throw new UsageError(`shard ${twice.index} of ${twice.count} is there twice: run ${twice.id}`)
   return askedOf(runs)
 }
 
 /** Shards that were asked different things are no parts of one run. */
 function askedOf(runs: readonly RunResult[]): Pick<RunResult, 'named' | 'maxSkipped'> {
-  const asked = ({ suites, named, maxSkipped }: RunResult) => ({ suites, named, maxSkipped })
   const [first] = runs
-  const other = runs.find(run => first !== undefined && !isDeepStrictEqual(asked(run), asked(first)))
+  const other = runs.find(run => first !== undefined && !isDeepStrictEqual(wishesOf(run), wishesOf(first)))
   if (other !== undefined)
-    throw new UsageError(`runs ${first?.id} and ${other.id} chose other suites, profiles or skips: they are no shards of one run`)
+    throw new UsageError(
+      `runs ${first?.id} and ${other.id} chose other suites, profiles or skips: they are no shards of one run`,
+    )
   return {
     ...(first?.named === undefined ? {} : { named: first.named }),
     ...(first?.maxSkipped === undefined ? {} : { maxSkipped: first.maxSkipped }),
   }
+}
+
+function wishesOf({ suites, named, maxSkipped }: RunResult) {
+  return { suites, named, maxSkipped }
 }

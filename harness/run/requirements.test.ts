@@ -65,7 +65,12 @@ const without = (name: string) => [{ name, present: false, detected: 'by the tes
 const kept = { kept: true } as const
 
 test.for([
-  ['lb/snat', 'values of the user', { userValues: { loadBalancer: { mode: 'dsr' } }, features: without('lb/snat') }, {}],
+  [
+    'lb/snat',
+    'values of the user',
+    { userValues: { loadBalancer: { mode: 'dsr' } }, features: without('lb/snat') },
+    {},
+  ],
   ['lb/snat', 'the profile', { values: { loadBalancer: { mode: 'dsr' } }, features: without('lb/snat') }, {}],
   ['routing/native', 'another routing mode', { features: without('routing/native') }, {}],
   ['cluster/fresh', 'a cluster that was there already', {}, kept],

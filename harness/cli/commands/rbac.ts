@@ -13,7 +13,10 @@ export const command: CliCommand = {
   define: (parser, { exit }) =>
     parser
       .argument('[level]', 'read-only, namespaced or node-access (default: node-access, which all cases can run with)')
-      .option('--service-account <namespace/name>', 'who gets the role (default: cilium-conformance/cilium-conformance)')
+      .option(
+        '--service-account <namespace/name>',
+        'who gets the role (default: cilium-conformance/cilium-conformance)',
+      )
       .option('--cilium-namespace <name>', 'namespace that Cilium runs in (default: kube-system)')
       .action(async (level: string | undefined, flags: Omit<RbacOptions, 'level'>) =>
         exit(await (await import('../rbac.ts')).rbacCommand({ ...flags, ...(level === undefined ? {} : { level }) })),

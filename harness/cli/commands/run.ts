@@ -42,7 +42,10 @@ export const command: CliCommand = {
       .option('--allow-context <name>', 'the same name again, to confirm that you mean this cluster')
       .option('--kubeconfig <file>', 'the kubeconfig that has the context (default: as for kubectl)')
       .option('--report-dir <folder>', 'parent of the run folder (default: reports/out)')
-      .option('--max-skipped <limit>', 'the run is inconclusive if more cases than this are skipped: 45, or 20% of the chosen')
+      .option(
+        '--max-skipped <limit>',
+        'the run is inconclusive if more cases than this are skipped: 45, or 20% of the chosen',
+      )
       .action(async (flags: RunFlags & { explain?: string }, self: Command) => {
         const { explain: wanted } = flags
         const { outputFormat, refuseIdleFlags } = await import('../plan.ts')
