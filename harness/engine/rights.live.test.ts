@@ -15,7 +15,7 @@ import { loadKept } from './kept-cluster.ts'
 let folder = ''
 let owner = ''
 let admin: Kube
-let server: string
+let kubeconfig = ''
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-rights-'))
@@ -23,8 +23,8 @@ beforeAll(async () => {
   expect(exitCode, all).toBe(0)
   owner = /run (\S+) is up/.exec(all)?.[1] ?? ''
   const { cluster } = await loadKept(owner)
-  admin = await Kube.fromFile(cluster.kubeconfig)
-  server = cluster.nodes.find(({ role }) => role === 'server')?.container ?? ''
+  kubeconfig = cluster.kubeconfig
+  admin = await Kube.fromFile(kubeconfig)
 })
 
 afterAll(async () => {
@@ -68,8 +68,7 @@ async function visit(level: AccessLevel, ...flags: string[]): Promise<{ report: 
 /** Every object of the cluster that `kubectl get all,ns,...` lists. */
 async function everything(): Promise<string[]> {
   const kinds = 'all,namespaces,serviceaccounts,networkpolicies,persistentvolumeclaims,ciliumnetworkpolicies'
-  const kubectl = ['kubectl', '--kubeconfig=/etc/kubernetes/admin.conf', 'get', kinds, '-A', '-o', 'name']
-  const { stdout } = await run(['docker', 'exec', server, ...kubectl])
+  const { stdout } = await run(['kubectl', `--kubeconfig=${kubeconfig}`, 'get', kinds, '-A', '-o', 'name'])
   return stdout.split('\n').toSorted()
 }
 
