@@ -38,8 +38,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
  * @param take Takes the cluster for this process. It throws UsageError where another has it.
  */
 export async function keptRun(take: (kept: KeptCluster) => Promise<void>): Promise<RunContext> {
+  const kept = await loadKept('latest').catch((error: unknown) => {
+    if (error instanceof UsageError) return undefined
+    throw error
+  })
+  if (kept === undefined) {
+    return { state: 'skipped', message: 'there is no kept cluster: run npx cilium-conformance up' }
+  }
   try {
-    const kept = await loadKept('latest')
     await refuseOtherProber(kept)
     await take(kept)
     return await onKept(kept)

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parseAllDocuments } from 'yaml'
 import { rbacCommand } from '../cli/rbac.ts'
 import { idsOf, reportIn, start } from '../cli/testing.ts'
 import { Kube } from '../kube/client.ts'
@@ -91,19 +92,48 @@ test('who may only read is told so, nothing is written, and each skip names the 
   for (const reason of closed) expect(reason).toMatch(/may not .*create.* pods in all namespaces/)
 })
 
-test('who may not run privileged pods skips what needs them, in the words of admission', async () => {
+/** Has admission refuse privileged pods of an account, as whoever administers a cluster may. */
+async function refusePrivileged(account: AccessLevel): Promise<void> {
+  let yaml = ''
+  await rbacCommand({ level: 'namespaced', serviceAccount: `visitors/${account}` }, text => (yaml += text))
+  const policies = parseAllDocuments(yaml).map(document => document.toString())
+  await admin.applyYaml(policies.filter(text => text.includes('cilium-conformance-unprivileged')).join('---\n'))
+}
+
+test('who may make pods alone skips the other cases with the right that is missing', async () => {
   const { report, all } = await visit('namespaced', '--suite=bootstrap', '--grep=once Cilium|what the cluster is for')
   expect(idsOf(report, 'failed').concat(idsOf(report, 'broken')), all).toEqual([])
-  expect(report.cluster?.access).toMatch(
-    /^namespaced: a privileged pod is refused: .* may not run privileged containers/,
-  )
+  expect(report.cluster?.access).toMatch(/^namespaced: the user of the kubeconfig may not .*services in all namespaces/)
   expect(idsOf(report, 'passed'), all).toEqual(
     expect.arrayContaining([expect.stringContaining('dns-resolves-a-service'), expect.stringContaining('local-path')]),
   )
   const closed = skipReasons(report).filter(reason => reason.includes('cluster/node-shell'))
   expect(closed.length).toBeGreaterThan(0)
-  for (const reason of closed) expect(reason).toContain('may not run privileged containers')
+  for (const reason of closed) expect(reason).toContain('may not create, patch serviceaccounts in all namespaces')
   expect((await everything()).filter(name => name.startsWith('namespace/conformance-'))).toEqual([])
+})
+
+test('what RBAC cannot say the printed policies do: namespaces of its own, and no privileged pods', async () => {
+  const visitor = await Kube.fromFile(await visitorWith('namespaced'))
+  const pod = (name: string, securityContext = {}) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name },
+    spec: { containers: [{ name: 'a', image: 'a', securityContext }] },
+  })
+  const make = (namespace: string, body: object) =>
+    visitor.core.createNamespacedPod({ namespace, body, dryRun: 'All' }).then(() => 'made', String)
+  expect(await make('kube-system', pod('a'))).toContain('changes only what is in namespaces of its own')
+  const own = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'conformance-by-hand' } }
+  await visitor.apply(own)
+  await expect(visitor.apply({ ...own, metadata: { name: 'by-hand' } })).rejects.toThrow('in namespaces of its own')
+  await eventually('workloadReady', () => make('conformance-by-hand', pod('a')), {
+    until: said => (said === 'made' ? undefined : said),
+  })
+  expect(await make('conformance-by-hand', pod('a', { privileged: true }))).toContain(
+    'may not run privileged containers',
+  )
+  await visitor.remove(own)
 })
 
 test('who has node access runs every case', async () => {
@@ -112,6 +142,24 @@ test('who has node access runs every case', async () => {
   expect(report.cluster?.access).toBe('node-access')
   expect(idsOf(report, 'passed').length, all).toBeGreaterThan(20)
   expect(skipReasons(report).filter(reason => /may not|refused/.test(reason))).toEqual([])
+})
+
+test('whose privileged pods admission refuses skips what needs them, in its words', async () => {
+  await visitorWith('node-access')
+  await refusePrivileged('node-access')
+  const { report, all } = await visit('node-access', '--suite=bootstrap', '--grep=once Cilium')
+  await admin.remove({
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata: { name: 'cilium-conformance-unprivileged' },
+  })
+  expect(idsOf(report, 'failed').concat(idsOf(report, 'broken')), all).toEqual([])
+  expect(report.cluster?.access).toMatch(
+    /^namespaced: a privileged pod is refused: .* may not run privileged containers/,
+  )
+  const closed = skipReasons(report).filter(reason => reason.includes('cluster/node-shell'))
+  expect(closed.length).toBeGreaterThan(0)
+  for (const reason of closed) expect(reason).toContain('may not run privileged containers')
 })
 
 test('a pod that a policy of the cluster refuses skips the cases that need it, in the words of the policy', async () => {
