@@ -8,7 +8,7 @@ export const command: CliCommand = {
   examples: [
     'npx cilium-conformance rbac read-only',
     'npx cilium-conformance rbac namespaced > role.yaml',
-    'npx cilium-conformance rbac node-access --cilium-namespace=cilium | kubectl --context=staging apply -f -',
+    'npx cilium-conformance rbac node-access --cilium-namespace=cilium > role.yaml',
   ],
   define: (parser, { exit }) =>
     parser
