@@ -113,14 +113,15 @@ test('who may make pods alone skips the other cases with the right that is missi
   expect((await everything()).filter(name => name.startsWith('namespace/conformance-'))).toEqual([])
 })
 
+const pod = (name: string, securityContext = {}) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name },
+  spec: { containers: [{ name: 'a', image: 'a', securityContext }] },
+})
+
 test('what RBAC cannot say the printed policies do: namespaces of its own, and no privileged pods', async () => {
   const visitor = await Kube.fromFile(await visitorWith('namespaced'))
-  const pod = (name: string, securityContext = {}) => ({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name },
-    spec: { containers: [{ name: 'a', image: 'a', securityContext }] },
-  })
   const make = (namespace: string, body: object) =>
     visitor.core.createNamespacedPod({ namespace, body, dryRun: 'All' }).then(() => 'made', String)
   expect(await make('kube-system', pod('a'))).toContain('changes only what is in namespaces of its own')
