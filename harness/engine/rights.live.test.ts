@@ -176,8 +176,8 @@ test('a pod that a policy of the cluster refuses skips the cases that need it, i
   })
   const binding = { policyName: 'no-second-client', validationActions: ['Deny'] }
   await admin.apply({ ...policy, kind: 'ValidatingAdmissionPolicyBinding', spec: binding })
-  const pod = { metadata: { name: 'client2' }, spec: { containers: [{ name: 'a', image: 'a' }] } }
-  const tryOne = () => admin.core.createNamespacedPod({ namespace: 'default', body: pod, dryRun: 'All' })
+  const body = pod('client2')
+  const tryOne = () => admin.core.createNamespacedPod({ namespace: 'default', body, dryRun: 'All' })
   await eventually('workloadReady', () => tryOne().then(String, String), {
     until: said => (said.includes('one client is enough') ? undefined : 'the policy is not enforced yet'),
   })
