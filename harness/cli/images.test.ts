@@ -67,7 +67,7 @@ rancher/k3s:v1                      v1.36.4+k3s1   81.1 MiB  registry  pulled   
 test('the lines below it', () => {
   const lines = conclusion({
     source: 'packages',
-    why: 'no container registry answers: no such host',
+    why: 'not all registries answer: docker.io: no such host',
     node: { reference: 'packages.local/node:1', flavour: 'assembled', kubernetesVersion: 'v1.37.2' },
     cilium: {
       version: '1.20.2',
@@ -81,7 +81,7 @@ test('the lines below it', () => {
     tools: { helm: '/bin/helm', kind: 'kind' },
   })
   expect(lines).toEqual([
-    'images from packages: no container registry answers: no such host',
+    'images from packages: not all registries answer: docker.io: no such host',
     'Kubernetes v1.37.2, Cilium 1.20.2, chart cilium --version 1.20.2',
     'helm: /bin/helm',
     'kind: kind',

@@ -14,6 +14,9 @@ test('an engine that answers', () => {
       cgroupVersion: '1',
       rootDir: '/var/lib/docker',
       rootless: false,
+      httpProxy: '',
+      httpsProxy: '',
+      noProxy: '',
     },
   })
 })

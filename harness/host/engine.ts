@@ -10,6 +10,10 @@ export interface EngineInfo {
   readonly cgroupVersion: string
   readonly rootDir: string
   readonly rootless: boolean
+  /** The proxies that it pulls images through, passwords masked; empty where it has none. */
+  readonly httpProxy: string
+  readonly httpsProxy: string
+  readonly noProxy: string
 }
 
 /** The Docker engine as its client sees it. */
@@ -48,6 +52,9 @@ export function readDockerInfo(stdout: string, stderr: string): EngineObservatio
       cgroupVersion: text('CgroupVersion'),
       rootDir: text('DockerRootDir'),
       rootless: list('SecurityOptions').includes('name=rootless'),
+      httpProxy: text('HttpProxy'),
+      httpsProxy: text('HttpsProxy'),
+      noProxy: text('NoProxy'),
     },
   }
 }

@@ -3,12 +3,18 @@ import { missingFromBoundingSet } from './capabilities.ts'
 import { type Distribution, distributionOf } from './distribution.ts'
 import { type EngineObservation, observeEngine } from './engine.ts'
 import { type KernelObservation, observeKernel } from './kernel.ts'
-import { type RegistryObservation, observeRegistry } from './registry.ts'
+import { type RegistryObservation, judgeSources, observeRegistries } from './registry.ts'
 
-/** This machine as the checks see it. Each question is asked at most once; make a new one to look again. */
+/** This machine as the checks see it. Each question is asked at most once; make a new one to look again
+ * at everything but the network. */
 export interface Host {
   readonly engine: () => Promise<EngineObservation>
-  readonly registry: () => Promise<RegistryObservation>
+  /**
+   * Whether what a run downloads can be had.
+   *
+   * @param provisioner of the run; K3s when absent.
+   */
+  readonly registry: (provisioner?: string) => Promise<RegistryObservation>
   readonly distribution: () => Promise<Distribution>
   readonly kernel: () => Promise<KernelObservation>
   /** Capabilities outside the bounding set, by name. */
@@ -17,12 +23,14 @@ export interface Host {
   readonly hasCommand: (name: string) => Promise<boolean>
 }
 
+/** What the servers said that runs download from. One answer a process: whoever asks decides alike, and asks them no more than once. */
+const sources = once(async () => observeRegistries(await observeEngine()))
+
 /** The machine that this process runs on. */
 export function thisHost(): Host {
-  const engine = once(observeEngine)
   return {
-    engine,
-    registry: once(async () => observeRegistry(await engine())),
+    engine: once(observeEngine),
+    registry: async (provisioner = 'auto') => judgeSources(await sources(), provisioner),
     distribution: once(async () => distributionOf(process.platform, await readText('/etc/os-release'))),
     kernel: once(observeKernel),
     missingCapabilities: once(async () =>

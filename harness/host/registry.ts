@@ -1,38 +1,126 @@
-import { tryRun } from '../process/run.ts'
-import { messageOf } from '../results/errors.ts'
+import { getCACertificates } from 'node:tls'
+import { EnvHttpProxyAgent, request } from 'undici'
 import { BUDGETS } from '../wait/budgets.ts'
 import type { EngineObservation } from './engine.ts'
+import { type Proxies, proxiesOf } from './proxies.ts'
 
-/** Whether a container registry answers, and what was seen. */
+/** A server that a run downloads from. */
+export interface DownloadSource {
+  /** As people know it, for example `docker.io`. */
+  readonly name: string
+  /** What is asked: the root of a registry's API, or the index of a chart repository. */
+  readonly url: string
+  readonly kind: 'registry' | 'charts'
+  /** The provisioner that alone needs it; absent where every run does. */
+  readonly provisioner?: string
+}
+
+/** Where pinned images and the chart come from: a registry is known by the API root of the OCI distribution specification. */
+export const DOWNLOAD_SOURCES: readonly DownloadSource[] = [
+  { name: 'docker.io', url: 'https://registry-1.docker.io/v2/', kind: 'registry' },
+  { name: 'quay.io', url: 'https://quay.io/v2/', kind: 'registry' },
+  { name: 'registry.k8s.io', url: 'https://registry.k8s.io/v2/', kind: 'registry', provisioner: 'kind' },
+  { name: 'helm.cilium.io', url: 'https://helm.cilium.io/index.yaml', kind: 'charts' },
+]
+
+/** What became of the question to one source. */
+export interface SourceAnswer {
+  readonly source: DownloadSource
+  /** Whether it can be downloaded from. One that wants a login or limits requests is there. */
+  readonly answers: boolean
+  /** What is to be said of it: why it cannot be downloaded from, or what may get in the way. */
+  readonly said?: string
+}
+
+/** Whether what a run downloads can be had, and what was seen. */
 export interface RegistryObservation {
   readonly reachable: boolean
   readonly detail: string
 }
 
-/** An image that a cluster of real K3s needs; the client asks the registry that it has as its default. */
-const ASKED_FOR = 'rancher/k3s'
+/**
+ * Asks every source at the same time, within the budget `registryAnswer`, and through the proxy that Docker's users have. Never
+ * throws.
+ *
+ * @param timeoutMs until a source counts as silent
+ */
+export async function askSources(
+  sources: readonly DownloadSource[],
+  proxies: Proxies,
+  timeoutMs: number = BUDGETS.registryAnswer.ms,
+): Promise<SourceAnswer[]> {
+  // The engine and Helm trust the certificates of the system, among them that of a proxy which looks inside.
+  const ca = [...getCACertificates('default'), ...getCACertificates('system')]
+  return Promise.all(sources.map(source => askSource(source, proxies, ca, timeoutMs)))
+}
 
-/** Asks the Docker client for the manifest of one image, within a short budget. Never throws. */
-export async function observeRegistry(engine: EngineObservation): Promise<RegistryObservation> {
-  if (engine.state === 'no-client') return { reachable: false, detail: 'no Docker client to ask with' }
+async function askSource(
+  source: DownloadSource,
+  proxies: Proxies,
+  ca: string[],
+  timeoutMs: number,
+): Promise<SourceAnswer> {
+  const signal = AbortSignal.timeout(timeoutMs)
   try {
-    const { exitCode, stderr } = await tryRun(['docker', 'manifest', 'inspect', ASKED_FOR], {
-      timeoutMs: BUDGETS.registryAnswer.ms,
-      env: { DOCKER_CLI_EXPERIMENTAL: 'enabled' },
-    })
-    return readManifestAnswer(exitCode, stderr)
+    // As for curl and Go, and not as for undici, a proxy for http is none for https.
+    const httpProxy = source.url.startsWith('https:') ? '' : proxies.httpProxy
+    const tls = { requestTls: { ca }, proxyTls: { ca }, connect: { ca, timeout: timeoutMs } }
+    await using dispatcher = new OneQuestion({ ...proxies, httpProxy, ...tls })
+    const { statusCode, body } = await request(source.url, { dispatcher, signal })
+    body.on('error', () => undefined).destroy()
+    return { source, ...readStatus(statusCode, source.kind) }
   } catch (error) {
-    return { reachable: false, detail: messageOf(error).split('\n')[0] ?? '' }
+    return { source, answers: false, said: signal.aborted ? `no answer within ${timeoutMs / 1000} s` : reasonOf(error) }
+  }
+}
+
+/** Connections that are closed, answered or not, as soon as the question is. */
+class OneQuestion extends EnvHttpProxyAgent implements AsyncDisposable {
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.destroy()
   }
 }
 
 /**
- * Reads what `docker manifest inspect` answered. A registry that refuses (unknown image, login, rate) is there. Of
- * the chain of causes why it cannot be reached the innermost is kept, for example `no such host`.
+ * Reads the status of an answer. 401 is how a registry asks for a token, which the client fetches by itself; a redirect is how one
+ * hands on to another. A repository of charts has its index, or is none.
  */
-export function readManifestAnswer(exitCode: number, stderr: string): RegistryObservation {
-  const said = stderr.trim().split('\n')[0] ?? ''
-  if (exitCode === 0) return { reachable: true, detail: `it has ${ASKED_FOR}` }
-  const refused = /no such manifest|manifest unknown|unauthorized|denied|toomanyrequests/i.test(said)
-  return refused ? { reachable: true, detail: said } : { reachable: false, detail: said.split(': ').at(-1) ?? said }
+export function readStatus(status: number, kind: DownloadSource['kind']): Omit<SourceAnswer, 'source'> {
+  if (status === 429)
+    return { answers: true, said: '429, it limits the requests of this address; docker login may help' }
+  if (status >= 200 && status < 400) return { answers: true }
+  return kind === 'registry' && status === 401 ? { answers: true } : { answers: false, said: `it answers ${status}` }
+}
+
+/** The innermost cause in the words of the network: `no such host`, `connection refused`. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const inner = error instanceof AggregateError ? error.errors[0] : error.cause
+  if (inner instanceof Error) return reasonOf(inner)
+  const code = 'code' in error ? error.code : undefined
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'no such host'
+  if (code === 'ECONNREFUSED') return 'connection refused'
+  return error.message
+}
+
+/**
+ * Whether a run can download all that it needs.
+ *
+ * @param provisioner of the run; `auto` is K3s.
+ */
+export function judgeSources(answers: readonly SourceAnswer[], provisioner: string): RegistryObservation {
+  const needed = answers.filter(({ source }) => source.provisioner === undefined || source.provisioner === provisioner)
+  const closed = needed.filter(({ answers: isThere }) => !isThere)
+  if (closed.length > 0) return { reachable: false, detail: told(closed).join('; ') }
+  const names = needed.map(({ source }) => source.name).join(', ')
+  return { reachable: true, detail: [names, ...told(needed)].join('; ') }
+}
+
+function told(answers: readonly SourceAnswer[]): string[] {
+  return answers.flatMap(({ source, said }) => (said === undefined ? [] : `${source.name}: ${said}`))
+}
+
+/** Asks {@link DOWNLOAD_SOURCES}, as the engine and Helm would. */
+export async function observeRegistries(engine: EngineObservation): Promise<SourceAnswer[]> {
+  return askSources(DOWNLOAD_SOURCES, proxiesOf(process.env, engine.state === 'running' ? engine.info : undefined))
 }

@@ -4,13 +4,17 @@ import { moduleVersion } from './source/go/build.ts'
 import { GO_MODULES } from './source/go/modules.ts'
 
 const refuseToAnswer = () => Promise.reject(new Error('asked'))
-const absent = async () => ({ reachable: false, detail: 'no such host' })
+const absent = async () => ({ reachable: false, detail: 'docker.io: no such host' })
 const minor = (version: string) => version.split('.').slice(0, 2).join('.')
 
 describe('chooseSource', () => {
   test.for([
-    [true, 'it has rancher/k3s', { source: 'registry', why: 'a container registry answers: it has rancher/k3s' }],
-    [false, 'no such host', { source: 'packages', why: 'no container registry answers: no such host' }],
+    [true, 'docker.io', { source: 'registry', why: 'the registries answer: docker.io' }],
+    [
+      false,
+      'docker.io: no such host',
+      { source: 'packages', why: 'not all registries answer: docker.io: no such host' },
+    ],
   ] as const)('auto, reachable %s', async ([reachable, detail, chosen]) => {
     let asked = 0
     const ask = async () => {
@@ -26,13 +30,24 @@ describe('chooseSource', () => {
   })
 })
 
+test('the registries are those of the provisioner', async () => {
+  const asked: unknown[] = []
+  const ask = async (provisioner?: string) => {
+    asked.push(provisioner)
+    return absent()
+  }
+  await chooseSource('auto', ask, 'kind')
+  await expect(requireVersions('auto', { provisioner: 'k3s', ciliumVersion: '9.9.9' }, ask)).rejects.toThrow()
+  expect(asked).toEqual(['kind', 'k3s'])
+})
+
 describe('requireVersions', () => {
   test('asks nobody when no version is wanted', async () => {
     await expect(requireVersions('auto', { provisioner: 'auto' }, refuseToAnswer)).resolves.toBeUndefined()
   })
 
   test.for([
-    ['auto', { ciliumVersion: '9.9.9' }, 'no container registry answers: no such host'],
+    ['auto', { ciliumVersion: '9.9.9' }, 'not all registries answer: docker.io: no such host'],
     ['packages', { kubernetesVersion: 'new' }, '--kubernetes-version=new is not a version. '],
     ['registry', { ciliumVersion: '9.9.9' }, 'use others with --allow-unpinned'],
     ['registry', { kubernetesVersion: '1.2' }, 'use others with --allow-unpinned'],
@@ -44,7 +59,7 @@ describe('requireVersions', () => {
 describe('checkAssembled', async () => {
   const kubernetes = await moduleVersion(GO_MODULES.kubernetes)
   const cilium = (await moduleVersion(GO_MODULES.cilium)).slice(1)
-  const why = 'no container registry answers: no such host'
+  const why = 'not all registries answer: docker.io: no such host'
 
   test.for([
     {},

@@ -9,8 +9,8 @@ import { GO_MODULES } from './source/go/modules.ts'
 import { packagesImages } from './source/packages.ts'
 import { chooseVersion } from './versions.ts'
 
-/** Asks whether a container registry answers. */
-export type AskRegistry = () => Promise<RegistryObservation>
+/** Asks whether the registries answer that a run on this provisioner needs. */
+export type AskRegistry = (provisioner?: string) => Promise<RegistryObservation>
 
 /**
  * The images for a run, made or pulled where they are not there yet.
@@ -24,7 +24,7 @@ export async function chooseImages(
   scope: PhaseScope,
   ask: AskRegistry = thisHost().registry,
 ): Promise<ImageSet> {
-  const { source, why } = await chooseSource(choice, ask)
+  const { source, why } = await chooseSource(choice, ask, options.provisioner)
   if (source === 'registry') return registryImages(why, options, scope)
   await checkAssembled(options, why)
   return packagesImages(why, scope)
@@ -34,12 +34,13 @@ export async function chooseImages(
 export async function chooseSource(
   choice: ImageSourceChoice,
   ask: AskRegistry,
+  provisioner?: string,
 ): Promise<Pick<ImageSet, 'source' | 'why'>> {
   if (choice !== 'auto') return { source: choice, why: 'that was asked for' }
-  const { reachable, detail } = await ask()
+  const { reachable, detail } = await ask(provisioner)
   return reachable
-    ? { source: 'registry', why: `a container registry answers: ${detail}` }
-    : { source: 'packages', why: `no container registry answers: ${detail}` }
+    ? { source: 'registry', why: `the registries answer: ${detail}` }
+    : { source: 'packages', why: `not all registries answer: ${detail}` }
 }
 
 /** @throws UsageError for a version that the source does not have. Makes nothing, and asks nobody when no version is wanted. */
@@ -49,7 +50,7 @@ export async function requireVersions(
   ask: AskRegistry = thisHost().registry,
 ): Promise<void> {
   if (options.kubernetesVersion === undefined && options.ciliumVersion === undefined) return
-  const { source, why } = await chooseSource(choice, ask)
+  const { source, why } = await chooseSource(choice, ask, options.provisioner)
   if (source === 'packages') return checkAssembled(options, why)
   chooseCilium(options)
   chooseNode(options)

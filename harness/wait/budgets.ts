@@ -4,7 +4,7 @@
  */
 export const BUDGETS = {
   engineAnswer: { ms: 10_000, what: 'the Docker engine answers a question' },
-  registryAnswer: { ms: 3_000, what: 'a container registry answers' },
+  registryAnswer: { ms: 15_000, what: 'the container registries and the chart repository answer' },
   imagePull: { ms: 900_000, what: 'the image is pulled' },
   chartAnswer: { ms: 60_000, what: 'the chart repository answers' },
   hostProbe: { ms: 30_000, what: 'a probe of this machine ended' },

@@ -39,7 +39,7 @@ const after = (ms: number, answer: string) => () =>
 const silence = () => new Promise<string>(() => undefined)
 const untilReady = (seen: string) => (seen === 'ready' ? undefined : seen)
 
-const late = (ms: number, answer: string) => eventually('registryAnswer', after(ms, answer), { until: untilReady })
+const late = (ms: number, answer: string) => eventually('flowsSeen', after(ms, answer), { until: untilReady })
 
 /** Milliseconds of the test's clock until a promise settles. */
 async function timeTo(promise: Promise<unknown>): Promise<number> {
@@ -125,16 +125,16 @@ caused by: nobody listens
   })
 
   test('an observation that never ends is cut off', async () => {
-    expect(await outcomeOf(eventually('registryAnswer', silence, { until: untilReady }))).toMatchObject({
-      message: `a container registry answers: not within 3 s; last seen: nothing
+    expect(await outcomeOf(eventually('flowsSeen', silence, { until: untilReady }))).toMatchObject({
+      message: `Hubble tells of the flows: not within 3 s; last seen: nothing
   then no answer until the budget ran out`,
     })
   })
 
   test('the wait is over', async () => {
-    expect(await timeTo(eventually('registryAnswer', silence, { until: untilReady }))).toBe(5000)
+    expect(await timeTo(eventually('flowsSeen', silence, { until: untilReady }))).toBe(5000)
     const observe = answers('starting')
-    expect(await timeTo(eventually('registryAnswer', observe, { until: untilReady, everyMs: 700 }))).toBe(2800)
+    expect(await timeTo(eventually('flowsSeen', observe, { until: untilReady, everyMs: 700 }))).toBe(2800)
   })
 
   test('a question that is still open is waited for a moment longer, and its answer counts', async () => {
@@ -145,7 +145,7 @@ caused by: nobody listens
 
   test('no observation starts after it', async () => {
     const observe = answers('starting')
-    await outcomeOf(eventually('registryAnswer', observe, { until: untilReady, everyMs: 1000 }))
+    await outcomeOf(eventually('flowsSeen', observe, { until: untilReady, everyMs: 1000 }))
     expect(observe).toHaveBeenCalledTimes(4)
   })
 })
@@ -190,14 +190,14 @@ const refused = async () => Promise.reject(new Error('refused'))
 
 test('progress does not make a wait endless, and who tells of none makes none', async () => {
   let far = 0
-  const growing = eventually('registryAnswer', answers('starting'), { until: untilReady, progress: async () => ++far })
+  const growing = eventually('flowsSeen', answers('starting'), { until: untilReady, progress: async () => ++far })
   expect(await timeTo(growing)).toBeLessThan(3_000 * 8)
-  const silent = eventually('registryAnswer', answers('starting'), { until: untilReady, progress: refused })
+  const silent = eventually('flowsSeen', answers('starting'), { until: untilReady, progress: refused })
   expect(await timeTo(silent)).toBeLessThan(4_000)
 })
 
 test('an answer that always takes long is waited for also at the end', async () => {
-  const slow = eventually('registryAnswer', () => after(2_850, 'starting')(), { until: untilReady })
+  const slow = eventually('flowsSeen', () => after(2_850, 'starting')(), { until: untilReady })
   await expect(outcomeOf(slow)).resolves.toMatchObject({ answered: true })
 })
 

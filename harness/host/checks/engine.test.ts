@@ -11,6 +11,9 @@ const answer: EngineInfo = {
   cgroupVersion: '1',
   rootDir: '/var/lib/docker',
   rootless: false,
+  httpProxy: '',
+  httpsProxy: '',
+  noProxy: '',
 }
 const silent = {
   state: 'silent',

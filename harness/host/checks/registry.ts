@@ -1,10 +1,10 @@
 import type { Check, Finding } from '../check.ts'
 import type { RegistryObservation } from '../registry.ts'
 
-/** Whether images can be pulled. */
+/** Whether images and the chart can be downloaded. */
 export const registryCheck: Check<RegistryObservation> = {
   id: 'registry',
-  title: 'image registry',
+  title: 'image registries',
   detect: host => host.registry(),
   judge: judgeRegistry,
 }
@@ -15,6 +15,6 @@ export function judgeRegistry({ reachable, detail }: RegistryObservation): Findi
   return {
     status: 'note',
     found: `not reachable: ${detail}`,
-    cure: 'None needed: images are built from packages. Real K3s and Envoy need a registry.',
+    cure: 'None needed: images are built from packages, once. To download them instead, which real K3s and Envoy need, let this machine reach these servers, or set HTTPS_PROXY.',
   }
 }
