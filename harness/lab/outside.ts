@@ -3,7 +3,7 @@ import { LABEL } from '../paths.ts'
 import { Prober } from '../probe/prober.ts'
 import { processTransport } from '../probe/transport-process.ts'
 import { run as runCommand, tryRun } from '../process/run.ts'
-import { addressOf } from '../provision/nodes.ts'
+import { addressOf, subnetsOf } from '../provision/nodes.ts'
 import { BrokenError } from '../results/errors.ts'
 import { eventually } from '../wait/eventually.ts'
 import type { Run } from './namespace.ts'
@@ -55,9 +55,7 @@ async function startOutside(run: Run, name: string, network: string): Promise<st
  */
 export async function freeAddress({ cluster: { network } }: Run): Promise<string> {
   if (network === undefined) throw new BrokenError('there is no network of the nodes to take an external IP from')
-  const format = '{{range .IPAM.Config}}{{println .Subnet}}{{end}}'
-  const { stdout } = await runCommand(['docker', 'network', 'inspect', '--format', format, network])
-  const subnet = stdout.split('\n').find(line => line.includes('.')) ?? ''
+  const subnet = (await subnetsOf(network)).find(line => line.includes('.')) ?? ''
   return nearEnd(subnet)
 }
 

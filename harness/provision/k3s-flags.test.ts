@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { kubernetesVersionOf } from '../images/k3s-version.ts'
-import { serverFlags } from './k3s-flags.ts'
+import { KUBELET_FLAGS, serverFlags } from './k3s-flags.ts'
 
 test.for([
   ['v1.33.4-k3s1', 'v1.33.4'],
@@ -29,4 +29,11 @@ test.for([
 
 test('text without a version', () => {
   expect(() => serverFlags('latest')).toThrow('"latest" holds no version')
+})
+
+test('the kubelet deletes no image, however full the disk is', () => {
+  expect(KUBELET_FLAGS).toEqual([
+    '--kubelet-arg=image-gc-high-threshold=100',
+    '--kubelet-arg=eviction-hard=imagefs.available<0%,nodefs.available<0%,nodefs.inodesFree<0%',
+  ])
 })

@@ -6,6 +6,16 @@ import { CIDRS } from './cluster.ts'
 const UNWANTED = ['servicelb', 'traefik']
 
 /**
+ * What keeps the kubelet from deleting images, such as the prober's, which no registry has, because the disk of the machine that the
+ * nodes share is full. K3s leaves the collection of images at 85 % and evicts below 5 % of free space; kind switches both off in
+ * the same way. A threshold of 0 % is none.
+ */
+export const KUBELET_FLAGS: readonly string[] = [
+  'image-gc-high-threshold=100',
+  'eviction-hard=imagefs.available<0%,nodefs.available<0%,nodefs.inodesFree<0%',
+].map(flag => `--kubelet-arg=${flag}`)
+
+/**
  * Arguments of `k3s server` for a cluster without flannel, network policy controller, kube-proxy, servicelb and
  * traefik, in the words of the version.
  *

@@ -39,6 +39,13 @@ export async function createNetwork({ runId, journal }: ProvisionRequest): Promi
   return name
 }
 
+/** The subnets of a network of the engine, such as `172.18.0.0/16`. */
+export async function subnetsOf(network: string): Promise<string[]> {
+  const format = '{{range .IPAM.Config}}{{println .Subnet}}{{end}}'
+  const { stdout } = await run(['docker', 'network', 'inspect', '--format', format, network])
+  return stdout.split('\n').filter(line => line !== '')
+}
+
 /** The container's address on the network. */
 export async function addressOf(container: string, network: string): Promise<string> {
   const { stdout } = await run(['docker', 'inspect', '--format', '{{json .NetworkSettings.Networks}}', container])

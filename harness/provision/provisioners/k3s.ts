@@ -7,9 +7,11 @@ import { BrokenError } from '../../results/errors.ts'
 import { eventually } from '../../wait/eventually.ts'
 import { apiReady, nodesRegistered, writeKubeconfig } from '../api.ts'
 import { CIDRS, type Cluster, type ClusterNode, type ProvisionRequest, type Provisioner } from '../cluster.ts'
-import { serverFlags } from '../k3s-flags.ts'
+import { apiUrl, engineHost, shareEngineWithTestcontainers, withServer } from '../engine-host.ts'
+import { KUBELET_FLAGS, serverFlags } from '../k3s-flags.ts'
 import { NodeContainer } from '../node-container.ts'
-import { addressOf, createNetwork, prepareForCilium } from '../nodes.ts'
+import { dockerConfigText, nodeProxies } from '../node-proxies.ts'
+import { addressOf, createNetwork, prepareForCilium, subnetsOf } from '../nodes.ts'
 
 const API_PORT = 6443
 const KUBECONFIG = '/etc/rancher/k3s/k3s.yaml'
@@ -24,17 +26,18 @@ export const provisioner: Provisioner = {
 async function provision(request: ProvisionRequest): Promise<Cluster> {
   // The harness has a reaper of its own, which needs no image.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true'
+  await shareEngineWithTestcontainers()
+  const host = await engineHost()
   const { images, scope, runId, signal } = request
   const { server, agents, network } = await scope.phase(
     'node containers',
-    () => startNodes(request),
+    () => startNodes(request, host),
     `${request.nodes}`,
   )
   const kubeconfig = join(request.folder, 'kubeconfig')
   await scope.phase('API server', async () => {
     const text = await readKubeconfig(server.name, signal)
-    const url = `https://127.0.0.1:${server.container.getMappedPort(API_PORT)}`
-    await writeKubeconfig(kubeconfig, text.replace(/server: https:\/\/\S+/, `server: ${url}`))
+    await writeKubeconfig(kubeconfig, withServer(text, apiUrl(host, server.container.getMappedPort(API_PORT))))
     await apiReady(kubeconfig, signal)
   })
   const nodes = await Promise.all(
@@ -77,24 +80,31 @@ interface Started {
   readonly container: StartedTestContainer
 }
 
-async function startNodes(request: ProvisionRequest): Promise<{ server: Started; agents: Started[]; network: string }> {
+/** @param host at which the API server is reached from here: its certificate carries it. */
+async function startNodes(
+  request: ProvisionRequest,
+  host: string,
+): Promise<{ server: Started; agents: Started[]; network: string }> {
   const network = await createNetwork(request)
   const { node } = request.images
   const token = joinToken(node)
-  const name = (index: number) => `${request.runId}-${index === 0 ? 'server' : `agent-${index}`}`
-  const start = async (index: number, command: string[], environment: Record<string, string>): Promise<Started> => {
-    await request.journal.willCreate({ kind: 'container', name: name(index) })
-    const container = new NodeContainer(node.reference, name(index), request, network)
-      .withCommand(command)
-      .withEnvironment({ K3S_TOKEN: token, ...environment })
-    if (index === 0) container.withExposedPorts(API_PORT)
-    return { name: name(index), container: await container.start() }
-  }
-  const server = await start(0, ['server', ...serverFlags(node.kubernetesVersion), `--tls-san=127.0.0.1`], {})
-  const agents = Array.from({ length: request.nodes - 1 }, (_, index) =>
-    start(index + 1, ['agent'], { K3S_URL: `https://${server.name}:${API_PORT}` }),
+  const names = Array.from({ length: request.nodes }, (_, index) =>
+    index === 0 ? `${request.runId}-server` : `${request.runId}-agent-${index}`,
   )
-  return { server, agents: await Promise.all(agents), network }
+  const proxies = nodeProxies(process.env, await dockerConfigText(), [...(await subnetsOf(network)), ...names])
+  const start = async (name: string, command: string[], environment: Record<string, string>): Promise<Started> => {
+    await request.journal.willCreate({ kind: 'container', name })
+    const container = new NodeContainer(node.reference, name, request, network)
+      .withCommand([...command, ...KUBELET_FLAGS])
+      .withEnvironment({ K3S_TOKEN: token, ...proxies, ...environment })
+    if (command[0] === 'server') container.withExposedPorts(API_PORT)
+    return { name, container: await container.start() }
+  }
+  const [first = '', ...rest] = names
+  const sans = [...new Set(['127.0.0.1', host])].map(name => `--tls-san=${name}`)
+  const server = await start(first, ['server', ...serverFlags(node.kubernetesVersion), ...sans], {})
+  const url = `https://${server.name}:${API_PORT}`
+  return { server, agents: await Promise.all(rest.map(name => start(name, ['agent'], { K3S_URL: url }))), network }
 }
 
 /** K3s takes any secret; kubeadm, which the assembled image uses, wants a token of its own form, which K3s would take for a bootstrap token. */

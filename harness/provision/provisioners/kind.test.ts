@@ -11,7 +11,7 @@ test('the configuration for an assembled node image', () => {
     dnsTag: 'v1.15.0',
     kubelet: { apiVersion: 'kubelet.config.k8s.io/v1beta1', kind: 'KubeletConfiguration', failCgroupV1: false },
   }
-  expect(yaml(kindConfig(3, { kubeadm }))).toBe(`kind: Cluster
+  expect(yaml(kindConfig(3, { kubeadm }, '127.0.0.1'))).toBe(`kind: Cluster
 apiVersion: kind.x-k8s.io/v1alpha4
 networking:
   disableDefaultCNI: true
@@ -55,7 +55,7 @@ kubeadmConfigPatches:
 })
 
 test('the configuration for a node image that brings its images along', () => {
-  expect(yaml(kindConfig(1, {}))).toBe(`kind: Cluster
+  expect(yaml(kindConfig(1, {}, '127.0.0.1'))).toBe(`kind: Cluster
 apiVersion: kind.x-k8s.io/v1alpha4
 networking:
   disableDefaultCNI: true
@@ -65,5 +65,28 @@ networking:
 nodes:
   - role: control-plane
 kubeadmConfigPatches: []
+`)
+})
+
+test('an API server that is reached through another machine’s port has a certificate for it', () => {
+  expect(yaml(kindConfig(1, {}, 'docker'))).toBe(`kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+networking:
+  disableDefaultCNI: true
+  kubeProxyMode: none
+  podSubnet: 10.42.0.0/16
+  serviceSubnet: 10.43.0.0/16
+  apiServerAddress: 0.0.0.0
+nodes:
+  - role: control-plane
+kubeadmConfigPatches:
+  - |
+    kind: ClusterConfiguration
+    apiServer:
+      certSANs:
+        - localhost
+        - 127.0.0.1
+        - 0.0.0.0
+        - docker
 `)
 })

@@ -4,8 +4,9 @@ import { stringify } from 'yaml'
 import { fillIn } from '../../images/files.ts'
 import type { ImageSet, KubeadmSettings } from '../../images/image-set.ts'
 import { run } from '../../process/run.ts'
-import { apiReady, nodesRegistered } from '../api.ts'
+import { apiReady, nodesRegistered, writeKubeconfig } from '../api.ts'
 import { CIDRS, type Cluster, type ClusterNode, type ProvisionRequest, type Provisioner } from '../cluster.ts'
+import { apiUrl, engineHost, isLoopback, withServer } from '../engine-host.ts'
 import { addressOf, createNetwork, prepareForCilium } from '../nodes.ts'
 
 /** kind brings CoreDNS and a local-path provisioner; this is the third of K3s's packaged components. */
@@ -24,7 +25,8 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
   const name = `kind-${runId}`
   const kubeconfig = join(request.folder, 'kubeconfig')
   const config = join(request.folder, 'kind.yaml')
-  await writeFile(config, stringify(kindConfig(request.nodes, images), { aliasDuplicateObjects: false }), {
+  const host = await engineHost()
+  await writeFile(config, stringify(kindConfig(request.nodes, images, host), { aliasDuplicateObjects: false }), {
     mode: 0o600,
   })
   await request.journal.willCreate({ kind: 'kind-cluster', name })
@@ -46,6 +48,7 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
       },
     ),
   )
+  if (!isLoopback(host)) await reachAt(host, kubeconfig)
   const nodes = await kindNodes(name, request.nodes, network)
   await scope.phase('nodes registered', async () => {
     const kube = await apiReady(kubeconfig, signal)
@@ -74,9 +77,28 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
   }
 }
 
-/** kind's configuration file: no CNI, no kube-proxy, K3s's address ranges, and the images that the node has. */
-export function kindConfig(nodes: number, images: Pick<ImageSet, 'kubeadm'>): Record<string, unknown> {
-  const patches = images.kubeadm === undefined ? [] : [clusterConfiguration(images.kubeadm), images.kubeadm.kubelet]
+/** Points the kubeconfig, which names the address that the port is bound to, at the host through which it is reached. */
+async function reachAt(host: string, kubeconfig: string): Promise<void> {
+  const text = await readFile(kubeconfig, 'utf8')
+  const port = /server: https:\/\/\S+:(\d+)/.exec(text)?.[1]
+  await writeKubeconfig(kubeconfig, withServer(text, apiUrl(host, Number(port))))
+}
+
+/**
+ * kind's configuration file: no CNI, no kube-proxy, K3s's address ranges, and the images that the node has. kind itself keeps the
+ * kubelet from deleting images.
+ *
+ * @param host at which the API server is reached from here.
+ */
+export function kindConfig(nodes: number, images: Pick<ImageSet, 'kubeadm'>, host: string): Record<string, unknown> {
+  const isHere = isLoopback(host)
+  const patches = [
+    ...(images.kubeadm === undefined ? [] : [clusterConfiguration(images.kubeadm), images.kubeadm.kubelet]),
+    // kind's own names stay: a patch takes the place of a whole list.
+    ...(isHere
+      ? []
+      : [{ kind: 'ClusterConfiguration', apiServer: { certSANs: ['localhost', '127.0.0.1', '0.0.0.0', host] } }]),
+  ]
   return {
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',
@@ -85,6 +107,8 @@ export function kindConfig(nodes: number, images: Pick<ImageSet, 'kubeadm'>): Re
       kubeProxyMode: 'none',
       podSubnet: CIDRS.pods,
       serviceSubnet: CIDRS.services,
+      // Bound to loopback, as it is by default, the port is closed to other machines and containers.
+      ...(isHere ? {} : { apiServerAddress: '0.0.0.0' }),
     },
     nodes: Array.from({ length: nodes }, (_, index) => ({ role: index === 0 ? 'control-plane' : 'worker' })),
     kubeadmConfigPatches: patches.map(patch => stringify(patch, { aliasDuplicateObjects: false })),

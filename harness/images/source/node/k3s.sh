@@ -13,6 +13,7 @@ fail() {
 token=${K3S_TOKEN:-} server=${K3S_URL:-} node_name=$(hostname) node_ip=$(hostname -i | awk '{ print $1 }')
 cluster_cidr=10.42.0.0/16 service_cidr=10.43.0.0/16 flannel_backend=vxlan
 network_policy=on kube_proxy=on disabled='' sans='127.0.0.1 localhost' kubeconfig_mode=600
+kubelet_args=''
 
 for argument in "$@"; do
   value=${argument#*=}
@@ -29,6 +30,7 @@ for argument in "$@"; do
     --flannel-backend=*) flannel_backend=$value ;;
     --disable-network-policy) network_policy=off ;;
     --disable-kube-proxy) kube_proxy=off ;;
+    --kubelet-arg=?*=*) kubelet_args="$kubelet_args, {name: '${value%%=*}', value: '${value#*=}'}" ;;
     --disable=*) disabled="$disabled ${value//,/ }" ;;
     *) fail "unknown flag $argument" ;;
   esac
@@ -54,7 +56,7 @@ nodeRegistration:
   name: $node_name
   criSocket: unix://$socket
   taints: []
-  kubeletExtraArgs: [{name: node-ip, value: $node_ip}]
+  kubeletExtraArgs: [{name: node-ip, value: $node_ip}$kubelet_args]
 ---
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
@@ -110,7 +112,7 @@ discovery: {bootstrapToken: {token: $token, apiServerEndpoint: '${server#https:/
 nodeRegistration:
   name: $node_name
   criSocket: unix://$socket
-  kubeletExtraArgs: [{name: node-ip, value: $node_ip}]
+  kubeletExtraArgs: [{name: node-ip, value: $node_ip}$kubelet_args]
 YAML
   # kubeadm looks for the server every five seconds; asking first saves most of that.
   until busybox wget -q -T 2 --no-check-certificate -O - "$server$cluster_info" 2> /dev/null | grep -q jws-; do
