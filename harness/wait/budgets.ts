@@ -24,6 +24,7 @@ export const BUDGETS = {
   nodesReady: { ms: 60_000, what: 'every node is Ready' },
   podsReady: { ms: 120_000, what: 'the pods are Ready' },
   relayReady: { ms: 120_000, what: 'Hubble Relay is ready' },
+  uiReady: { ms: 120_000, what: 'the Hubble UI is ready' },
   metricsServed: { ms: 90_000, what: 'metrics-server serves node metrics' },
   workloadReady: { ms: 60_000, what: 'the workload is Ready' },
   controllersSettled: { ms: 30_000, what: 'no controller of an agent fails' },
