@@ -6,7 +6,7 @@ describe('chooseNode', () => {
   test.for([
     ['k3s', undefined, 'k3s', K3S, K3S.standard, 'v1.36.4+k3s1'],
     ['auto', undefined, 'k3s', K3S, K3S.standard, 'v1.36.4+k3s1'],
-    ['kind', undefined, 'kindest', KIND, KIND.standard, 'v1.37.0'],
+    ['kind', undefined, 'kindest', KIND, KIND.standard, 'v1.36.4'],
     ['k3s', '1.34', 'k3s', K3S, 'v1.34.11-k3s1', 'v1.34.11+k3s1'],
     ['k3s', 'v1.34.3', 'k3s', K3S, 'v1.34.3-k3s1', 'v1.34.3+k3s1'],
     ['kind', '1.36', 'kindest', KIND, 'v1.36.4', 'v1.36.4'],

@@ -29,6 +29,12 @@ test('the standard versions are pinned', () => {
   expect(Object.keys(CILIUM.digests)).toContain(CILIUM.standard)
 })
 
+// Its documentation, "Kubernetes Compatibility", lists 1.33 to 1.36 for Cilium 1.20.
+test('the standard Kubernetes is one that the standard Cilium is tested with', () => {
+  expect(CILIUM.standard).toMatch(/^1\.20\./)
+  for (const { repository, standard } of [K3S, KIND]) expect(standard, repository).toMatch(/^v1\.3[3-6]\./)
+})
+
 test.for([...Object.keys(K3S.digests), ...Object.keys(KIND.digests), ...Object.keys(CILIUM.digests)])(
   '%s names one release',
   version => {

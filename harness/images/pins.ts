@@ -35,12 +35,12 @@ export const K3S: PinnedRepository = {
 }
 
 /**
- * kind's node images, as published in the release notes of kind v0.33.0. The standard one is the default of that kind
- * (`pkg/apis/config/defaults/image.go` of the module `sigs.k8s.io/kind`).
+ * kind's node images, as published in the release notes of kind v0.33.0. The standard one is not that kind's own default, 1.37, but
+ * the newest Kubernetes that the pinned Cilium lists as tested, as for {@link K3S}.
  */
 export const KIND: PinnedRepository = {
   repository: 'kindest/node',
-  standard: 'v1.37.0',
+  standard: 'v1.36.4',
   digests: {
     'v1.37.0': 'sha256:a1ed56cfb0e7b93589bdf97c8cd566405a265939e3620fc4f5de89adff580ae5',
     'v1.36.4': 'sha256:099e049362a1526b2db71494e1947aae99bd16290d7c895f2b7ea312e3cbfaed',
