@@ -3,6 +3,7 @@ import { withUserValues } from '../cilium/profile-clash.ts'
 import { settle } from '../cilium/settled.ts'
 import type { PhaseScope } from '../results/phases.ts'
 import { engineProblem } from '../host/engine-problem.ts'
+import { requireLinux } from '../host/linux.ts'
 import { BrokenError, RefusedError, UsageError, messageOf } from '../results/errors.ts'
 import { requireVersions } from '../images/choose.ts'
 import { BARE, type InstalledProfile, type RunContext } from '../run/context.ts'
@@ -41,6 +42,7 @@ import { type SuiteRunner, createSuiteRunner } from './suite-runner.ts'
 /** `run`: a cluster, Cilium, the suites, a verdict. Returns the exit code; throws UsageError before anything is touched. */
 export async function runSuites(asked: Plan, wishes: ClusterWishes, command: readonly string[]): Promise<number> {
   const plan = planned(asked)
+  if (plan.existing === undefined) requireLinux()
   const kept = plan.reuse === undefined ? undefined : await loadKept(plan.reuse)
   if (kept !== undefined) {
     refuseOtherCluster(wishes, kept)
@@ -89,6 +91,7 @@ async function runChecked(
 
 /** `up`: a cluster with Cilium that stays, for `run --reuse` and for a look around. */
 export async function bringUp(plan: Plan, command: readonly string[]): Promise<number> {
+  requireLinux()
   const [profile, another] = withUserValues(plan.profiles, plan.userValues ?? {})
   if (another !== undefined)
     throw new UsageError(

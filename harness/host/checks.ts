@@ -14,10 +14,12 @@ import { registryCheck } from './checks/registry.ts'
 import { systemCheck } from './checks/system.ts'
 import type { Host } from './host.ts'
 
+/** What there is to ask of a machine that is not Linux: each of the others would fail in its own way. */
+const ANYWHERE: readonly AskableCheck[] = [askable(systemCheck), askable(nodeCheck)]
+
 /** Every check, in the order of the table. */
 const CHECKS: readonly AskableCheck[] = [
-  askable(systemCheck),
-  askable(nodeCheck),
+  ...ANYWHERE,
   askable(engineCheck),
   askable(capabilityCheck),
   askable(privilegedCheck),
@@ -34,5 +36,6 @@ const CHECKS: readonly AskableCheck[] = [
 
 /** Asks every check about this machine; the rows come in the order of the table. */
 export async function examine(host: Host): Promise<Row[]> {
-  return Promise.all(CHECKS.map(ask => ask(host)))
+  const { platform } = await host.distribution()
+  return Promise.all((platform === 'linux' ? CHECKS : ANYWHERE).map(ask => ask(host)))
 }

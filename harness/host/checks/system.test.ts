@@ -57,14 +57,14 @@ test('bpffs', () => {
 })
 
 test('a registry that does not answer is a note', () => {
-  expect(judgeRegistry({ reachable: true, detail: 'it has rancher/k3s' })).toEqual({
+  expect(judgeRegistry({ reachable: true, detail: 'docker.io, quay.io' })).toEqual({
     status: 'ok',
-    found: 'reachable: it has rancher/k3s',
+    found: 'reachable: docker.io, quay.io',
   })
   expect(judgeRegistry({ reachable: false, detail: 'no such host' })).toEqual({
     status: 'note',
     found: 'not reachable: no such host',
-    cure: 'None needed: images are built from packages. Real K3s and Envoy need a registry.',
+    cure: 'None needed: images are built from packages, once. To download them instead, which real K3s and Envoy need, let this machine reach these servers, or set HTTPS_PROXY.',
   })
 })
 

@@ -1,6 +1,7 @@
 import { arch } from 'node:os'
 import type { Check, Finding } from '../check.ts'
 import type { Distribution } from '../distribution.ts'
+import { LINUX_ONLY } from '../linux.ts'
 
 /** What the system check looks at. */
 export interface SystemFacts {
@@ -24,7 +25,7 @@ export function judgeSystem({ distribution, arch: cpu }: SystemFacts): Finding {
     return {
       status: 'gap',
       found,
-      cure: 'Nodes are containers that share the kernel of this machine, which must be Linux. Use Linux, a virtual machine with Linux (also WSL 2) or a CI runner with Linux.',
+      cure: LINUX_ONLY,
     }
   }
   if (distribution.apt) return { status: 'ok', found }
