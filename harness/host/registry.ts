@@ -1,8 +1,8 @@
-import { getCACertificates } from 'node:tls'
-import { EnvHttpProxyAgent, request } from 'undici'
+import { request } from 'undici'
 import { BUDGETS } from '../wait/budgets.ts'
 import type { EngineObservation } from './engine.ts'
 import { type Proxies, proxiesOf } from './proxies.ts'
+import { WebClient, webReason } from './web.ts'
 
 /** A server that a run downloads from. */
 export interface DownloadSource {
@@ -49,35 +49,22 @@ export async function askSources(
   proxies: Proxies,
   timeoutMs: number = BUDGETS.registryAnswer.ms,
 ): Promise<SourceAnswer[]> {
-  // The engine and Helm trust the certificates of the system, among them that of a proxy which looks inside.
-  const ca = [...getCACertificates('default'), ...getCACertificates('system')]
-  return Promise.all(sources.map(source => askSource(source, proxies, ca, timeoutMs)))
+  return Promise.all(sources.map(source => askSource(source, proxies, timeoutMs)))
 }
 
-async function askSource(
-  source: DownloadSource,
-  proxies: Proxies,
-  ca: string[],
-  timeoutMs: number,
-): Promise<SourceAnswer> {
+async function askSource(source: DownloadSource, proxies: Proxies, timeoutMs: number): Promise<SourceAnswer> {
   const signal = AbortSignal.timeout(timeoutMs)
   try {
-    // As for curl and Go, and not as for undici, a proxy for http is none for https.
-    const httpProxy = source.url.startsWith('https:') ? '' : proxies.httpProxy
-    const tls = { requestTls: { ca }, proxyTls: { ca }, connect: { ca, timeout: timeoutMs } }
-    await using dispatcher = new OneQuestion({ ...proxies, httpProxy, ...tls })
+    await using dispatcher = new WebClient(source.url, proxies, timeoutMs)
     const { statusCode, body } = await request(source.url, { dispatcher, signal })
     body.on('error', () => undefined).destroy()
     return { source, ...readStatus(statusCode, source.kind) }
   } catch (error) {
-    return { source, answers: false, said: signal.aborted ? `no answer within ${timeoutMs / 1000} s` : reasonOf(error) }
-  }
-}
-
-/** Connections that are closed, answered or not, as soon as the question is. */
-class OneQuestion extends EnvHttpProxyAgent implements AsyncDisposable {
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.destroy()
+    return {
+      source,
+      answers: false,
+      said: signal.aborted ? `no answer within ${timeoutMs / 1000} s` : webReason(error),
+    }
   }
 }
 
@@ -90,17 +77,6 @@ export function readStatus(status: number, kind: DownloadSource['kind']): Omit<S
     return { answers: true, said: '429, it limits the requests of this address; docker login may help' }
   if (status >= 200 && status < 400) return { answers: true }
   return kind === 'registry' && status === 401 ? { answers: true } : { answers: false, said: `it answers ${status}` }
-}
-
-/** The innermost cause in the words of the network: `no such host`, `connection refused`. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const inner = error instanceof AggregateError ? error.errors[0] : error.cause
-  if (inner instanceof Error) return reasonOf(inner)
-  const code = 'code' in error ? error.code : undefined
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'no such host'
-  if (code === 'ECONNREFUSED') return 'connection refused'
-  return error.message
 }
 
 /**

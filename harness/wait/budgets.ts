@@ -7,6 +7,7 @@ export const BUDGETS = {
   registryAnswer: { ms: 15_000, what: 'the container registries and the chart repository answer' },
   imagePull: { ms: 900_000, what: 'the image is pulled' },
   chartAnswer: { ms: 60_000, what: 'the chart repository answers' },
+  toolDownload: { ms: 300_000, what: 'the program is downloaded' },
   hostProbe: { ms: 30_000, what: 'a probe of this machine ended' },
   agentConfigured: { ms: 60_000, what: 'the agent has read its configuration' },
   packageInstall: { ms: 600_000, what: 'the packages are installed' },

@@ -19,10 +19,15 @@ export interface BuiltModule {
   path(binary: string): string
 }
 
+/** How everything is compiled: without C, without paths of this machine, without symbols for a debugger. */
+export const STATIC = {
+  env: { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' },
+  flags: ['-trimpath', '-buildvcs=false'],
+  ldflags: ['-s', '-w'],
+} as const
+
 /**
  * Builds the module's binaries unless a folder for this very content is there already.
- *
- * The build is static (no cgo), without paths of this machine and without debug symbols.
  *
  * @throws BrokenError when Go is missing; CommandError when the build fails, with the compiler's words.
  */
@@ -31,6 +36,12 @@ export async function buildGoModule(spec: GoModule, scope: PhaseScope): Promise<
   if (await exists(built.folder)) return built
   await scope.phase(`build ${spec.name}`, inner => compile(spec, built, inner), built.version)
   return built
+}
+
+/** The module's binaries if they have been built; without Go, nobody knows by which name they would be here. */
+export async function builtAlready(spec: GoModule): Promise<BuiltModule | undefined> {
+  const built = await locateGoModule(spec).catch(() => undefined)
+  return built !== undefined && (await exists(built.folder)) ? built : undefined
 }
 
 /** Where the module's binaries are or will be. Builds nothing. */
@@ -63,9 +74,9 @@ async function compile(spec: GoModule, target: BuiltModule, scope: PhaseScope): 
   const { signal } = scope
   const cwd = folderOf(spec)
   const packages = Object.values(spec.binaries)
-  const env = { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' }
+  const { env } = STATIC
   const tags = spec.tags === undefined ? [] : ['-tags', spec.tags.join(',')]
-  const ldflags = ['-s', '-w', ...(spec.stamp?.(target.version) ?? [])].join(' ')
+  const ldflags = [...STATIC.ldflags, ...(spec.stamp?.(target.version) ?? [])].join(' ')
   const parent = cacheDir('bin')
   await mkdir(parent, { recursive: true })
   const work = await mkdtemp(join(parent, '.building-'))
@@ -75,32 +86,17 @@ async function compile(spec: GoModule, target: BuiltModule, scope: PhaseScope): 
     const total = deps.stdout.split('\n').length
     let compiled = 0
     scope.say(`${total} packages, about ${spec.coldSeconds} s from nothing`)
-    await run(
-      [
-        'go',
-        'build',
-        '-v',
-        '-trimpath',
-        '-buildvcs=false',
-        ...tags,
-        '-ldflags',
-        ldflags,
-        '-o',
-        `${work}/`,
-        ...packages,
-      ],
-      {
-        cwd,
-        env,
-        signal,
-        onLine: line => {
-          compiled += 1
-          scope.say(
-            `${compiled} of at most ${total} packages (${line.slice(0, 60)}), about ${spec.coldSeconds} s from nothing`,
-          )
-        },
+    await run(['go', 'build', '-v', ...STATIC.flags, ...tags, '-ldflags', ldflags, '-o', `${work}/`, ...packages], {
+      cwd,
+      env,
+      signal,
+      onLine: line => {
+        compiled += 1
+        scope.say(
+          `${compiled} of at most ${total} packages (${line.slice(0, 60)}), about ${spec.coldSeconds} s from nothing`,
+        )
       },
-    )
+    })
     for (const [binary, path] of Object.entries(spec.binaries)) {
       await rename(join(work, outputName(path)), join(work, `.${binary}`))
     }
@@ -121,7 +117,7 @@ async function publish(work: string, folder: string): Promise<void> {
 }
 
 /** Where the module's go.mod is. */
-function folderOf({ name, folder }: GoModule): string {
+export function folderOf({ name, folder }: GoModule): string {
   return join(import.meta.dirname, folder ?? name)
 }
 
@@ -147,9 +143,11 @@ function goVersion(): Promise<string> {
   goVersionOnce ??= run(['go', 'env', 'GOVERSION', 'GOOS', 'GOARCH']).then(
     ({ stdout }) => stdout.replaceAll('\n', ' '),
     (cause: unknown) => {
+      // Who installs Go meanwhile is not told the same again.
+      goVersionOnce = undefined
       throw new BrokenError('Go is not installed, and the images are built from Go modules', {
         cause,
-        cure: 'install Go 1.26 or newer and put it on the PATH, or use --images=registry',
+        cure: 'install Go 1.26 or newer and put it on the PATH, or use --images=registry, which needs none',
       })
     },
   )
