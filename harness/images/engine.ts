@@ -9,6 +9,14 @@ export async function inEngine(reference: string): Promise<boolean> {
   return (await tryRun(['docker', 'image', 'inspect', '--format', '{{.Id}}', reference])).exitCode === 0
 }
 
+/** The processor of the engine's machine, by Go's name: `amd64`, `arm64`. */
+export async function engineArchitecture(): Promise<string> {
+  const { stdout } = await run(['docker', 'version', '--format', '{{.Server.Arch}}'], {
+    timeoutMs: BUDGETS.engineAnswer.ms,
+  })
+  return stdout.trim()
+}
+
 /** Size of an image in bytes, all its layers included; `undefined` for one that the Docker engine does not have. */
 export async function sizeOf(reference: string): Promise<number | undefined> {
   const { exitCode, stdout } = await tryRun(['docker', 'image', 'inspect', '--format', '{{.Size}}', reference])

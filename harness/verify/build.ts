@@ -3,12 +3,15 @@
  * is found by its place or its name is found in both: each module as JavaScript with its types and its source map, and
  * beside it what modules read.
  *
+ * Users need no Go: the prober comes along as a program, so whoever builds needs Go.
+ *
  * Modules are those that tsconfig.build.json names and what they import, so that no test and no tool comes along.
  */
 import { cp, glob, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { PROJECT_ROOT } from '../paths.ts'
+import { carryProber } from './carry.ts'
 
 /** What is read and not imported: images, charts' surveys, manifests, schemas. */
 const READ = '{harness,fixtures,reports,suites}/**/*'
@@ -24,6 +27,7 @@ for await (const entry of glob(READ, { cwd: PROJECT_ROOT, withFileTypes: true, e
   const path = join(entry.parentPath, entry.name)
   if (entry.isFile() && !entry.name.endsWith('.ts')) await cp(path, path.replace(PROJECT_ROOT, DIST))
 }
+await carryProber(DIST)
 await writeFile(join(DIST, 'package.json'), `${JSON.stringify(await manifest(), undefined, 2)}\n`)
 
 function isOurs({ parentPath, name }: { readonly parentPath: string; readonly name: string }): boolean {

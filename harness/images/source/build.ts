@@ -8,6 +8,7 @@ import { fillIn } from '../files.ts'
 import { hashOf } from '../hash.ts'
 import { imagePhase } from '../image-set.ts'
 import type { DebianRoot } from './debian.ts'
+import { intoEngine } from './into-engine.ts'
 import type { BuiltModule } from './go/build.ts'
 import type { ModuleName } from './go/modules.ts'
 import { REPOSITORY, engineTag, imageName } from './names.ts'
@@ -51,7 +52,7 @@ export async function assemble(
   const base = unpacked ?? (recipe.base === 'debian' ? await debianBase(materials.debian, scope) : 'scratch')
   await scope.phase(
     imagePhase(recipe.name),
-    ({ signal }) => dockerBuild(recipe, base, image.tag, materials, others, signal),
+    ({ signal }) => make(recipe, base, image.tag, materials, others, signal),
     version,
   )
   return image
@@ -81,7 +82,7 @@ async function recipeHash(
   return hashOf(parts)
 }
 
-async function dockerBuild(
+async function make(
   recipe: Recipe,
   base: string,
   tag: string,
@@ -98,11 +99,7 @@ async function dockerBuild(
       await mkdir(dirname(target), { recursive: true })
       await place(content, target, () => textOf(content, recipe, materials, others), materials)
     }
-    await writeFile(join(context, 'Dockerfile'), dockerfile(recipe, base))
-    await run(['docker', 'build', '--quiet', '--label', `${IMAGE_LABEL}=true`, '--tag', tag, context], {
-      env: { DOCKER_BUILDKIT: '0' },
-      signal,
-    })
+    await intoEngine(recipe, base, tag, context, signal)
   } finally {
     await rm(context, { recursive: true, force: true })
   }
@@ -143,14 +140,4 @@ async function textOf(
     const image = others.get(name.replace(/^tag:/, ''))?.image
     return name.startsWith('tag:') ? image?.slice(image.lastIndexOf(':') + 1) : image
   })
-}
-
-function dockerfile(recipe: Recipe, base: string): string {
-  const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...recipe.env }
-  const lines = [`FROM ${base}`, 'COPY root/ /', ...Object.entries(env).map(([name, value]) => `ENV ${name}=${value}`)]
-  if (recipe.workdir !== undefined) lines.push(`WORKDIR ${recipe.workdir}`)
-  if (recipe.user !== undefined) lines.push(`USER ${recipe.user}`)
-  if (recipe.entrypoint !== undefined) lines.push(`ENTRYPOINT ${JSON.stringify(recipe.entrypoint)}`)
-  if (recipe.cmd !== undefined) lines.push(`CMD ${JSON.stringify(recipe.cmd)}`)
-  return `${lines.join('\n')}\n`
 }

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { carriedProber } from '../carried.ts'
+import { engineArchitecture } from '../engine.ts'
 import { readYaml } from '../files.ts'
 import type { PhaseScope } from '../../results/phases.ts'
 import type { ImageSet } from '../image-set.ts'
@@ -61,9 +63,9 @@ export const MISSING = {
   'hubble-ui': 'hubble-ui cannot be built from packages',
 } as const
 
-/** The prober alone, for a run whose other images come from a registry. */
+/** The prober alone, for a run whose other images come from a registry. Go is needed only where the package does not carry it. */
 export async function proberImage(scope: PhaseScope): Promise<ImageSet['prober']> {
-  const built = await buildGoModule(GO_MODULES.prober, scope)
+  const built = (await carriedProber(await engineArchitecture())) ?? (await buildGoModule(GO_MODULES.prober, scope))
   const materials = {
     go: () => built,
     source: sourceOf(scope.signal),
