@@ -7,6 +7,9 @@ export const PROJECT_ROOT = resolve(import.meta.dirname, '..')
 /** What a module ends in: `.ts` in the repository, where nothing is built, and `.js` in the package. */
 export const MODULE: string = extname(import.meta.filename)
 
+/** What the package carries of the prober, so that nobody needs Go for it; the repository carries nothing. */
+export const CARRIED_PROBER = join('carried', 'prober')
+
 /** Label on everything that the harness makes; its value is the run id. Kubernetes objects carry the same label. */
 export const LABEL = 'cilium-conformance'
 

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { CARRIED, carriedProber } from './carried.ts'
+import { CARRIED_PROBER } from '../paths.ts'
+import { carriedProber } from './carried.ts'
 import { hashFolder } from './hash.ts'
 import { folderOf } from './source/go/build.ts'
 import { GO_MODULES } from './source/go/modules.ts'
@@ -18,10 +19,10 @@ async function packed(said: { source: string; sha256: string }): Promise<string>
   onTestFinished(() => rm(root, { recursive: true }))
   vi.stubEnv('XDG_CACHE_HOME', join(root, 'cache'))
   onTestFinished(() => void vi.unstubAllEnvs())
-  await mkdir(join(root, CARRIED, 'amd64'), { recursive: true })
-  await writeFile(join(root, CARRIED, 'amd64', 'prober'), program, { mode: 0o644 })
+  await mkdir(join(root, CARRIED_PROBER, 'amd64'), { recursive: true })
+  await writeFile(join(root, CARRIED_PROBER, 'amd64', 'prober'), program, { mode: 0o644 })
   const carried = { source: said.source, go: 'go1.26.8', sha256: { amd64: said.sha256 } }
-  await writeFile(join(root, CARRIED, 'carried.json'), JSON.stringify(carried))
+  await writeFile(join(root, CARRIED_PROBER, 'carried.json'), JSON.stringify(carried))
   return root
 }
 
@@ -49,7 +50,7 @@ test('one that is not what was packed is refused by its name', async () => {
   const root = await packed({ source: own, sha256: '0'.repeat(64) })
   const error: unknown = await carriedProber('amd64', root).catch((caught: unknown) => caught)
   expect(error).toMatchObject({
-    message: `${join(root, CARRIED, 'amd64', 'prober')} is not the program that was packed`,
+    message: `${join(root, CARRIED_PROBER, 'amd64', 'prober')} is not the program that was packed`,
     cure: 'install cilium-conformance again',
   })
 })

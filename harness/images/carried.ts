@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exists } from '../files.ts'
-import { PROJECT_ROOT, cacheDir } from '../paths.ts'
+import { CARRIED_PROBER, PROJECT_ROOT, cacheDir } from '../paths.ts'
 import { BrokenError } from '../results/errors.ts'
 import { hashFolder, hashOf } from './hash.ts'
 import { type BuiltModule, folderOf } from './source/go/build.ts'
@@ -11,10 +11,7 @@ import { GO_MODULES } from './source/go/modules.ts'
 /** Go's names of the processors that the package carries programs for. */
 export const CARRIED_FOR = ['amd64', 'arm64'] as const
 
-/** Where the package has the prober, in a folder for each processor, with {@link Carried} beside them. */
-export const CARRIED = join('carried', 'prober')
-
-/** What the package says of the prober that it carries, in `carried.json`. */
+/** What the package says of the prober that it carries, in `carried.json` beside a folder for each processor. */
 export interface Carried {
   /** Hash over the sources that it was built from. */
   readonly source: string
@@ -43,12 +40,12 @@ export async function carriedProber(
   if ((await hashFolder(folderOf(GO_MODULES.prober))) !== carried.source) return undefined
   const hash = hashOf([carried.source, architecture, sha256])
   const folder = cacheDir('bin', `prober-carried-${hash}`)
-  if (!(await exists(folder))) await unpack(join(root, CARRIED, architecture, 'prober'), sha256, folder)
+  if (!(await exists(folder))) await unpack(join(root, CARRIED_PROBER, architecture, 'prober'), sha256, folder)
   return { version: 'own', hash, folder, path: binary => join(folder, binary) }
 }
 
 async function readCarried(root: string): Promise<Carried | undefined> {
-  const text = await readFile(join(root, CARRIED, 'carried.json'), 'utf8').catch(() => undefined)
+  const text = await readFile(join(root, CARRIED_PROBER, 'carried.json'), 'utf8').catch(() => undefined)
   return text === undefined ? undefined : JSON.parse(text)
 }
 

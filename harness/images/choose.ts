@@ -1,7 +1,10 @@
+import { V1_CURE, V1_REFUSED, refusesCgroupV1 } from '../host/cgroup-v1.ts'
 import { thisHost } from '../host/host.ts'
 import type { RegistryObservation } from '../host/registry.ts'
+import { BrokenError } from '../results/errors.ts'
 import type { PhaseScope } from '../results/phases.ts'
-import type { ImageSet, ImageSourceChoice } from './image-set.ts'
+import { isAssembled } from './engine.ts'
+import type { ImageSet, ImageSourceChoice, NodeImage } from './image-set.ts'
 import { type RegistryOptions, chooseCilium, chooseNode } from './pinned.ts'
 import { registryImages } from './registry.ts'
 import { moduleVersion } from './source/go/build.ts'
@@ -25,9 +28,21 @@ export async function chooseImages(
   ask: AskRegistry = thisHost().registry,
 ): Promise<ImageSet> {
   const { source, why } = await chooseSource(choice, ask, options.provisioner)
-  if (source === 'registry') return registryImages(why, options, scope)
+  if (source === 'registry') {
+    const images = await registryImages(why, options, scope)
+    await requireKubelet(images.node)
+    return images
+  }
   await checkAssembled(options, why)
   return packagesImages(why, scope)
+}
+
+/** @throws BrokenError for the publishers' nodes where their kubelet would end at once. Our own copes, whoever serves it. */
+async function requireKubelet({ reference, kubernetesVersion }: NodeImage): Promise<void> {
+  const engine = await thisHost().engine()
+  if (engine.state !== 'running' || !refusesCgroupV1(kubernetesVersion, engine.info.cgroupVersion)) return
+  if (await isAssembled(reference)) return
+  throw new BrokenError(`Kubernetes ${kubernetesVersion} cannot run here: ${V1_REFUSED}`, { cure: V1_CURE })
 }
 
 /** Where images come from, and in one sentence why. */

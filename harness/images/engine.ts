@@ -1,3 +1,4 @@
+import { IMAGE_LABEL } from '../paths.ts'
 import { run, tryRun } from '../process/run.ts'
 import { BrokenError } from '../results/errors.ts'
 import type { PhaseScope } from '../results/phases.ts'
@@ -7,6 +8,12 @@ import { imagePhase } from './image-set.ts'
 /** Whether the Docker engine has the image. */
 export async function inEngine(reference: string): Promise<boolean> {
   return (await tryRun(['docker', 'image', 'inspect', '--format', '{{.Id}}', reference])).exitCode === 0
+}
+
+/** Whether an image was assembled by this program, under whatever name the engine has it. */
+export async function isAssembled(reference: string): Promise<boolean> {
+  const label = `{{index .Config.Labels "${IMAGE_LABEL}"}}`
+  return (await tryRun(['docker', 'image', 'inspect', '--format', label, reference])).stdout.trim() === 'true'
 }
 
 /** The processor of the engine's machine, by Go's name: `amd64`, `arm64`. */

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { CARRIED, CARRIED_FOR, type Carried } from '../images/carried.ts'
+import { CARRIED_FOR, type Carried } from '../images/carried.ts'
 import { hashFolder } from '../images/hash.ts'
 import { STATIC, folderOf } from '../images/source/go/build.ts'
 import { GO_MODULES } from '../images/source/go/modules.ts'
+import { CARRIED_PROBER } from '../paths.ts'
 
 /**
  * Builds the prober for every processor that the package carries it for. The same sources and compiler give the same bytes,
@@ -17,8 +18,8 @@ export async function carryProber(root: string): Promise<void> {
   const source = folderOf(GO_MODULES.prober)
   const digests: [string, string][] = []
   for (const architecture of CARRIED_FOR) {
-    const program = join(root, CARRIED, architecture, 'prober')
-    await mkdir(join(root, CARRIED, architecture), { recursive: true })
+    const program = join(root, CARRIED_PROBER, architecture, 'prober')
+    await mkdir(join(root, CARRIED_PROBER, architecture), { recursive: true })
     const ldflags = [...STATIC.ldflags, '-buildid='].join(' ')
     const env = { ...STATIC.env, GOOS: 'linux', GOARCH: architecture }
     await execa('go', ['build', ...STATIC.flags, '-ldflags', ldflags, '-o', program, '.'], { cwd: source, env })
@@ -31,5 +32,5 @@ export async function carryProber(root: string): Promise<void> {
   }
   const { stdout: go } = await execa('go', ['env', 'GOVERSION'], { cwd: source })
   const carried: Carried = { source: await hashFolder(source), go, sha256: Object.fromEntries(digests) }
-  await writeFile(join(root, CARRIED, 'carried.json'), `${JSON.stringify(carried, undefined, 2)}\n`)
+  await writeFile(join(root, CARRIED_PROBER, 'carried.json'), `${JSON.stringify(carried, undefined, 2)}\n`)
 }

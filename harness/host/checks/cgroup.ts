@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises'
+import { V1_CURE, V1_REFUSED } from '../cgroup-v1.ts'
 import type { Check, Finding } from '../check.ts'
+import type { Host } from '../host.ts'
+import type { RegistryObservation } from '../registry.ts'
 
 /** What the cgroup check looks at. */
 export interface CgroupFacts {
@@ -8,6 +11,9 @@ export interface CgroupFacts {
   /** Text of /sys/fs/cgroup/cgroup.controllers; `undefined` unless the machine has the v2 layout. */
   readonly v2Controllers: string | undefined
   readonly filesystems: readonly string[]
+  /** What nodes will see, as the engine has it: `1` or `2`; empty when it does not answer. */
+  readonly engineVersion: string
+  readonly registry: RegistryObservation
 }
 
 /** Controllers that a kubelet cannot do without. */
@@ -21,12 +27,17 @@ export const cgroupCheck: Check<CgroupFacts> = {
     mounts: await readFile('/proc/self/mounts', 'utf8'),
     v2Controllers: await readFile('/sys/fs/cgroup/cgroup.controllers', 'utf8').catch(() => undefined),
     filesystems: (await host.kernel()).filesystems,
+    engineVersion: await engineCgroups(host),
+    registry: await host.registry(),
   }),
   judge: judgeCgroup,
 }
 
-/** v1, v2 and hybrid all do, as long as the kubelet's controllers are there and the kernel has cgroup2. */
-export function judgeCgroup({ mounts, v2Controllers, filesystems }: CgroupFacts): Finding {
+/**
+ * Images that are built from packages start on v1, v2 and hybrid, as long as the kubelet's controllers are there and the kernel has
+ * cgroup2. Those of the publishers do not on v1 nor hybrid, see {@link refusesCgroupV1}.
+ */
+export function judgeCgroup({ mounts, v2Controllers, filesystems, engineVersion, registry }: CgroupFacts): Finding {
   const found = layout(mounts, v2Controllers !== undefined)
   if (!filesystems.includes('cgroup2')) {
     return {
@@ -44,7 +55,14 @@ export function judgeCgroup({ mounts, v2Controllers, filesystems }: CgroupFacts)
       cure: 'Mount or delegate the controllers: the kubelet does not start without them.',
     }
   }
+  const version = engineVersion || (v2Controllers === undefined ? '1' : '2')
+  if (version === '1' && registry.reachable) return { status: 'gap', found: `${found}; ${V1_REFUSED}`, cure: V1_CURE }
   return { status: 'ok', found }
+}
+
+async function engineCgroups(host: Host): Promise<string> {
+  const engine = await host.engine()
+  return engine.state === 'running' ? engine.info.cgroupVersion : ''
 }
 
 function layout(mounts: string, v2: boolean): string {

@@ -1,7 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { coerce, gte } from 'semver'
-import { PROJECT_ROOT } from '../../paths.ts'
+import { exists } from '../../files.ts'
+import { CARRIED_PROBER, PROJECT_ROOT } from '../../paths.ts'
 import { tryRun } from '../../process/run.ts'
 import { BUDGETS } from '../../wait/budgets.ts'
 import type { Check, Finding } from '../check.ts'
@@ -19,6 +20,8 @@ export interface GoFacts {
   /** Version of apt's package golang-go, if there is one. */
   readonly packaged: string | undefined
   readonly registry: RegistryObservation
+  /** Whether the prober comes along as a program, as in the package. */
+  readonly carried: boolean
 }
 
 /** The first Go that fetches the toolchain that a module asks for. */
@@ -32,20 +35,29 @@ export const goCheck: Check<GoFacts> = {
     const { version, toolchain } = await observeGo()
     const { apt } = await host.distribution()
     const registry = await host.registry()
-    return { version, toolchain, needed: await newestAsked(), packaged: apt ? await packagedGo() : undefined, registry }
+    return {
+      version,
+      toolchain,
+      needed: await newestAsked(),
+      packaged: apt ? await packagedGo() : undefined,
+      registry,
+      carried: await exists(join(PROJECT_ROOT, CARRIED_PROBER)),
+    }
   },
   judge: judgeGo,
 }
 
-/** Needed only where no registry answers. */
-export function judgeGo({ version, toolchain, needed, packaged, registry }: GoFacts): Finding {
+/** Needed only where images are built from packages, and by who has the repository in place of the package, for the prober. */
+export function judgeGo({ version, toolchain, needed, packaged, registry, carried }: GoFacts): Finding {
   if (version !== undefined && atLeast(version, needed)) return { status: 'ok', found: version }
   if (version !== undefined && atLeast(version, FIRST_WITH_TOOLCHAINS) && toolchain !== 'local') {
     return { status: 'ok', found: `${version}; it downloads the toolchain ${needed} that the modules require` }
   }
-  const why = `Go ${needed} or newer is needed to build images without a registry`
+  const purpose =
+    registry.reachable && !carried ? 'the prober, which only the npm package brings along' : 'images without a registry'
+  const why = `Go ${needed} or newer is needed to build ${purpose}`
   const found = version === undefined ? `none; ${why}` : `${version}; ${why}`
-  const status = registry.reachable ? 'note' : 'gap'
+  const status = registry.reachable && carried ? 'note' : 'gap'
   if (version === undefined && packaged !== undefined && atLeast(packaged, needed)) {
     return {
       status,

@@ -11,6 +11,7 @@ const go = (some: Partial<GoFacts>): GoFacts => ({
   needed: '1.26.6',
   packaged: '1.19',
   registry: unreachable,
+  carried: true,
   ...some,
 })
 
@@ -33,6 +34,13 @@ test.for([
     cure: 'Install Go 1.26.6 or newer from go.dev/dl and put it on the PATH. The package golang-go is too old (1.19).',
   })
   expect(judgeGo(go({ ...some, registry: reachable })).status).toBe('note')
+})
+
+test('in the repository, which carries no prober, Go is needed with a registry too', () => {
+  expect(judgeGo(go({ version: undefined, registry: reachable, carried: false }))).toMatchObject({
+    status: 'gap',
+    found: 'none; Go 1.26.6 or newer is needed to build the prober, which only the npm package brings along',
+  })
 })
 
 test('Go is installed where the package is new enough', () => {
