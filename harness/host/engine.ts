@@ -23,6 +23,11 @@ export type EngineObservation =
   | { readonly state: 'silent'; readonly error: string }
   | { readonly state: 'running'; readonly info: EngineInfo }
 
+/** Whether DOCKER_HOST names an engine that is reached over a network: what this machine is like says nothing about its nodes. */
+export function isRemote(dockerHost: string | undefined): boolean {
+  return dockerHost !== undefined && /^(?:tcp|ssh|https?):/.test(dockerHost)
+}
+
 /** Asks `docker info`. Never throws. */
 export async function observeEngine(): Promise<EngineObservation> {
   try {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { type CapabilityFacts, judgeCapabilities } from './capabilities.ts'
 
 const facts = (some: Partial<CapabilityFacts>): CapabilityFacts => ({
+  remote: false,
   missing: ['CAP_SYS_RESOURCE'],
   defaultRuntime: 'runc',
   installed: 'absent',
@@ -11,6 +12,13 @@ const facts = (some: Partial<CapabilityFacts>): CapabilityFacts => ({
 
 test('a full bounding set needs no runtime of ours', () => {
   expect(judgeCapabilities(facts({ missing: [] }))).toEqual({ status: 'ok', found: 'the bounding set is full' })
+})
+
+test('of an engine on another machine nothing is known, and nothing is refused', () => {
+  expect(judgeCapabilities(facts({ remote: true }))).toEqual({
+    status: 'note',
+    found: 'the engine is on another machine, whose bounding set is not known here',
+  })
 })
 
 test('a missing capability is a gap that names it', () => {

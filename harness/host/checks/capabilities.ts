@@ -1,8 +1,11 @@
 import { BOUNDED_RUNTIME, type InstalledRuntime, configuredRuntime, installedRuntime } from '../bounded-runtime.ts'
 import type { Check, Finding, Remedy } from '../check.ts'
+import { isRemote } from '../engine.ts'
 
 /** What the capability check looks at. */
 export interface CapabilityFacts {
+  /** Whether nodes run on another machine than this. */
+  readonly remote: boolean
   /** Capabilities outside the bounding set. */
   readonly missing: readonly string[]
   /** The engine's default runtime: what it says or, when it does not answer, what it is configured to have. */
@@ -18,6 +21,7 @@ export const capabilityCheck: Check<CapabilityFacts> = {
   detect: async host => {
     const engine = await host.engine()
     return {
+      remote: isRemote(process.env['DOCKER_HOST']),
       missing: await host.missingCapabilities(),
       defaultRuntime: engine.state === 'running' ? engine.info.defaultRuntime : await configuredRuntime(),
       installed: await installedRuntime(),
@@ -28,7 +32,8 @@ export const capabilityCheck: Check<CapabilityFacts> = {
 }
 
 /** A full bounding set is fine; one that lacks something is fine where the engine's default runtime copes. */
-export function judgeCapabilities({ missing, defaultRuntime, installed, jq }: CapabilityFacts): Finding {
+export function judgeCapabilities({ remote, missing, defaultRuntime, installed, jq }: CapabilityFacts): Finding {
+  if (remote) return { status: 'note', found: 'the engine is on another machine, whose bounding set is not known here' }
   if (missing.length === 0) return { status: 'ok', found: 'the bounding set is full' }
   const found = `the bounding set lacks ${missing.join(', ')}`
   if (defaultRuntime === BOUNDED_RUNTIME && installed === 'current' && jq) {

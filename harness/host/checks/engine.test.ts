@@ -36,6 +36,15 @@ test('one that answers is fine from 20.10 on', () => {
   })
 })
 
+test('one on another machine is fine, and the other rows are not about it', () => {
+  expect(judgeEngine({ ...running({}), dockerHost: 'unix:///run/user/docker.sock' }).status).toBe('ok')
+  expect(judgeEngine({ ...running({}), dockerHost: 'tcp://docker:2376' })).toEqual({
+    status: 'note',
+    found: '20.10.24+dfsg1, overlay2, cgroup v1, at tcp://docker:2376',
+    cure: 'None needed. The rows on cgroups, the kernel, memory and the disk are about this machine, and nodes run on that one.',
+  })
+})
+
 test('an older one is a gap', () => {
   expect(judgeEngine(running({ version: '19.03.15', cgroupVersion: '' }))).toEqual({
     status: 'gap',

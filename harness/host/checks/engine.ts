@@ -1,6 +1,6 @@
 import type { Check, Finding } from '../check.ts'
 import type { Distribution } from '../distribution.ts'
-import type { EngineInfo, EngineObservation } from '../engine.ts'
+import { type EngineInfo, type EngineObservation, isRemote } from '../engine.ts'
 
 /** What the engine check looks at. */
 export interface EngineFacts {
@@ -30,7 +30,7 @@ export const engineCheck: Check<EngineFacts> = {
 
 /** Says whether an engine answers that is new enough and not rootless. */
 export function judgeEngine({ engine, daemonInstalled, distribution, dockerHost }: EngineFacts): Finding {
-  if (engine.state === 'running') return judgeRunning(engine.info)
+  if (engine.state === 'running') return remarked(judgeRunning(engine.info), dockerHost)
   if (engine.state === 'silent' && /permission denied/i.test(engine.error)) {
     return {
       status: 'gap',
@@ -61,6 +61,16 @@ export function judgeEngine({ engine, daemonInstalled, distribution, dockerHost 
     found: engine.state === 'silent' ? 'only the client is installed' : 'none',
     cure: 'Install it (Debian: docker.io): npx cilium-conformance setup.',
     remedies: [{ kind: 'packages', names: ['docker.io'] }, { kind: 'engine-start' }],
+  }
+}
+
+/** A row that is fine says so of an engine elsewhere, too, and what the other rows are about. */
+function remarked(finding: Finding, dockerHost: string | undefined): Finding {
+  if (finding.status !== 'ok' || !isRemote(dockerHost)) return finding
+  return {
+    status: 'note',
+    found: `${finding.found}, at ${dockerHost}`,
+    cure: 'None needed. The rows on cgroups, the kernel, memory and the disk are about this machine, and nodes run on that one.',
   }
 }
 
