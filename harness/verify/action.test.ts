@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { PROJECT_ROOT } from '../paths.ts'
@@ -28,26 +28,57 @@ interface Report {
   readonly exitCode: number
 }
 
+/** The package's manifest of a program that has no dependencies. */
+const MANIFEST = {
+  name: 'cilium-conformance',
+  version: '9.9.9',
+  type: 'module',
+  bin: { 'cilium-conformance': 'bin/cilium-conformance.js' },
+}
+
 let folder = ''
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-action-'))
-  await mkdir(join(folder, 'bin'))
-  await writeFile(join(folder, 'bin', 'cilium-conformance.js'), STUB)
-  await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
+  await packageIn(join(folder, 'package', 'node_modules', 'cilium-conformance'))
 })
+
+/** The program as npm has it, with the stub in its place. */
+async function packageIn(place: string): Promise<void> {
+  await mkdir(join(place, 'bin'), { recursive: true })
+  await writeFile(join(place, 'bin', 'cilium-conformance.js'), STUB)
+  await writeFile(join(place, 'package.json'), JSON.stringify(MANIFEST))
+}
+
+/** The package of the repository itself: its program finds what is beside it. */
+async function installOurs(): Promise<void> {
+  const place = join(folder, 'package', 'node_modules', 'cilium-conformance')
+  await rm(place, { recursive: true })
+  await symlink(PROJECT_ROOT, place)
+}
 
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-/** Runs the action's step as a runner does, and returns its exit code and outputs. */
+interface Step {
+  readonly id?: string
+  readonly name?: string
+  readonly uses?: string
+  readonly run?: string
+  readonly env?: Record<string, string>
+}
+
+async function steps(): Promise<readonly Step[]> {
+  const action: { runs: { steps: Step[] } } = parse(await readFile(join(PROJECT_ROOT, 'action.yml'), 'utf8'))
+  return action.runs.steps
+}
+
+/** Runs a step of the action as a runner does, and returns its exit code and outputs. */
 async function step(
   stub: { readonly exit: number; readonly report?: Report },
-  { actionPath = folder, ...env }: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = {},
+  name = 'Run',
 ): Promise<{ exitCode: number; outputs: Record<string, string> }> {
-  const action: { runs: { steps: { id?: string; run?: string; env?: Record<string, string> }[] } } = parse(
-    await readFile(join(PROJECT_ROOT, 'action.yml'), 'utf8'),
-  )
-  const { run = '', env: wanted = {} } = action.runs.steps.find(({ id }) => id === 'run') ?? {}
+  const { run = '', env: wanted = {} } = (await steps()).find(each => each.name === name) ?? {}
   const [script, output] = [join(folder, 'step.sh'), join(folder, 'outputs')]
   await writeFile(script, run)
   await writeFile(output, '')
@@ -58,7 +89,8 @@ async function step(
       PROVISIONER: 'auto',
       NODES: '2',
       IMAGES: 'auto',
-      ACTION_PATH: actionPath,
+      ACTION_PATH: folder,
+      FOLDER: join(folder, 'package'),
       REPORTS: join(folder, 'reports'),
       GITHUB_OUTPUT: output,
       GITHUB_WORKSPACE: folder,
@@ -118,7 +150,10 @@ describe('a step of the action, after one that passed', () => {
   })
 
   test('has no verdict of the program itself, told to install a profile that there is not', async () => {
-    expect(await afterPassed({ exit: 0 }, { actionPath: PROJECT_ROOT, PROFILE: 'no-such-profile' })).toEqual({
+    const passed = await step({ exit: 0, report: report('r1', 'passed', 0) })
+    expect(passed.outputs['verdict']).toBe('passed')
+    await installOurs()
+    expect(await step({ exit: 0 }, { PROFILE: 'no-such-profile' })).toEqual({
       exitCode: 2,
       outputs: { 'exit-code': '2' },
     })
@@ -126,9 +161,54 @@ describe('a step of the action, after one that passed', () => {
 
   test('reads the config file of the workspace', async () => {
     await writeFile(join(folder, 'cilium-conformance.config.yaml'), 'profile: no-such-profile\n')
-    expect(await step({ exit: 0 }, { actionPath: PROJECT_ROOT })).toEqual({
+    await installOurs()
+    expect(await step({ exit: 0 })).toEqual({
       exitCode: 2,
       outputs: { 'exit-code': '2' },
     })
   })
+})
+
+describe('what the action installs', () => {
+  /** A tarball of a program that notes what it was asked for. */
+  async function packed(): Promise<string> {
+    const source = join(folder, 'source')
+    await packageIn(source)
+    const notes = join(folder, 'notes')
+    await writeFile(
+      join(source, 'bin', 'cilium-conformance.js'),
+      `import { appendFileSync } from 'node:fs'\nappendFileSync(${JSON.stringify(notes)}, process.argv.slice(2).join(' '))\n`,
+    )
+    const { stdout } = await tryRun(['npm', 'pack', '--silent', `--pack-destination=${folder}`], { cwd: source })
+    return join(folder, stdout.trim())
+  }
+
+  test('is the package, whose setup it runs, and nothing else on the PATH of the job', async () => {
+    const PACKAGE = await packed()
+    expect((await step({ exit: 0 }, { PACKAGE, FOLDER: join(folder, 'new', 'folder') }, 'Install')).exitCode).toBe(0)
+    expect(await readFile(join(folder, 'notes'), 'utf8')).toBe('setup')
+    expect((await steps()).filter(({ uses }) => uses !== undefined)).toEqual([])
+  })
+
+  test('without a wish is the release that the action belongs to', async () => {
+    await writeFile(
+      join(folder, 'package.json'),
+      JSON.stringify({ version: '1.2.3', devDependencies: { allure: '3.4.5' } }),
+    )
+    await mkdir(join(folder, 'tools'))
+    await writeFile(join(folder, 'tools', 'npm'), `#!/bin/sh\necho "$@" > ${folder}/asked\nexit 1\n`, { mode: 0o755 })
+    const PATH = [join(folder, 'tools'), process.env['PATH']].join(delimiter)
+    expect((await step({ exit: 0 }, { PATH, ALLURE_HISTORY: 'a.jsonl' }, 'Install')).exitCode).toBe(1)
+    expect((await readFile(join(folder, 'asked'), 'utf8')).trim()).toBe(
+      `install --no-audit --no-fund --prefix ${folder}/package cilium-conformance@1.2.3 allure@3.4.5`,
+    )
+  })
+})
+
+test('the nightly run makes its page with the Allure of the project', async () => {
+  const { devDependencies }: { devDependencies: Record<string, string> } = JSON.parse(
+    await readFile(join(PROJECT_ROOT, 'package.json'), 'utf8'),
+  )
+  const nightly = await readFile(join(PROJECT_ROOT, '.github/workflows/nightly.yml'), 'utf8')
+  expect(nightly).toContain(` allure@${devDependencies['allure']}\n`)
 })
