@@ -18,3 +18,12 @@ test.for([
 ] as const)('%s means %s', ([word, meant]) => {
   expect(nearest(word, ['--suite', 'profile', 'nodes', 'provisioner'])).toBe(meant)
 })
+
+test.for([
+  ['l2', ['l7', 'mode'], undefined],
+  ['ipv6', ['ipv4', 'ipam'], undefined],
+  ['ipv', ['ipv4'], 'ipv4'],
+  ['l7Proxi', ['l7Proxy'], 'l7Proxy'],
+] as const)('another number is another thing: %s among %j means %s', ([word, candidates, meant]) => {
+  expect(nearest(word, candidates)).toBe(meant)
+})

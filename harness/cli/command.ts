@@ -30,6 +30,8 @@ export interface CliCommand {
   readonly examples: readonly string[]
   /** What its exit codes mean, for its help; {@link PLAIN_EXITS} where nothing is said. */
   readonly exits?: Exits
+  /** The same for its parts, such as `save` of `baseline save`, by name; those of the command where nothing is said. */
+  readonly partExits?: Readonly<Record<string, Exits>>
   /** Declares arguments, options and the action, which ends with `context.exit(code)`. */
   readonly define: (command: Command, context: CommandContext) => void
 }

@@ -42,6 +42,15 @@ test.each([...commands.keys()])('the help of %s says what its exit codes mean', 
   expect(out).toMatch(/\nExit codes:\n {2}0 {4}\S/)
 })
 
+test('the help of a part of baseline has the exit codes of that part', async () => {
+  for (const part of ['save', 'show']) {
+    const { out } = await printed(['baseline', part, '--help'])
+    expect(out, part).toMatch(/\nExit codes:\n {2}0 .*\n {2}2 .*\n {2}3 .*\n/)
+    expect(out, part).not.toContain('inconclusive')
+  }
+  expect((await printed(['baseline', 'check', '--help'])).out).toMatch(/\n {2}1 {4}a path failed\n/)
+})
+
 test.each([['-v'], ['--version'], ['version']])('%s prints the version', async (...argv) => {
   expect(await printed(argv)).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
 })

@@ -47,11 +47,15 @@ export async function createProgram(context: CommandContext): Promise<Command> {
       'after',
       examples(['npx cilium-conformance run', 'npx cilium-conformance list', 'npx cilium-conformance run --help']),
     )
-  for (const [name, { group, summary, examples: lines, exits = PLAIN_EXITS, define }] of await loadCommands()) {
+  for (const [
+    name,
+    { group, summary, examples: lines, exits = PLAIN_EXITS, partExits, define },
+  ] of await loadCommands()) {
     const command = program.command(name).helpGroup(`${group}:`).description(summary)
     define(command, context)
     if (command.options.some(option => option.attributeName() === 'config')) command.hook('preAction', configured)
-    for (const part of [command, ...command.commands]) part.addHelpText('after', exitHelp(exits))
+    command.addHelpText('after', exitHelp(exits))
+    for (const part of command.commands) part.addHelpText('after', exitHelp(partExits?.[part.name()] ?? exits))
     command.addHelpText('after', examples(lines))
     for (const each of [command, ...command.commands]) {
       refuseRepeated(each)

@@ -1,10 +1,17 @@
-import { glob, readFile } from 'node:fs/promises'
+import { glob, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { hashFolder } from '../images/hash.ts'
-import { PROJECT_ROOT } from '../paths.ts'
+import { buildGoModule } from '../images/source/go/build.ts'
+import { GO_MODULES } from '../images/source/go/modules.ts'
+import { CARRIED_PROBER, PROJECT_ROOT } from '../paths.ts'
+import { Phases } from '../results/phases.ts'
+import { carryProber } from '../verify/carry.ts'
 import { type InstalledPackage, installNodes, installPackage, write } from './package.testing.ts'
 import { idsOf, leftOf, reportIn, start } from './testing.ts'
+
+const QUIET = new Phases({ phaseStarted() {}, phaseProgress() {}, phaseEnded() {} })
 
 const readme = await readFile(join(PROJECT_ROOT, 'README.md'), 'utf8')
 
@@ -133,6 +140,57 @@ describe('in a folder that had nothing', () => {
     const { exitCode, all } = await installed.run(bin, ['list', '--suite=conformance'], node)
     expect(exitCode, all).toBe(0)
     expect(all).toContain(OWN_CASE)
+  })
+})
+
+describe('on a PATH without Go', () => {
+  const withoutGo = (...args: string[]) => installed.runWithoutGo('npx', ['cilium-conformance', ...args])
+
+  test('there is none', async () => {
+    expect((await installed.runWithoutGo('sh', ['-c', 'command -v go'])).exitCode).not.toBe(0)
+  })
+
+  test('cases are listed, and a values file is judged as with it', async () => {
+    const [listed, ours] = await Promise.all([withoutGo('list'), program('list')])
+    expect(listed).toMatchObject({ exitCode: 0, all: ours.all })
+    const values = 'docs/values/cilium-1.13.yaml'
+    await write(installed.home, { [values]: await readFile(join(PROJECT_ROOT, values), 'utf8') })
+    const args = ['lint-values', values, '--to=1.20.2']
+    const [judged, withGo] = await Promise.all([withoutGo(...args), program(...args)])
+    expect(judged).toMatchObject({ exitCode: 1, all: withGo.all })
+    expect(judged.all).toContain('2 errors, 1 warning, 0 notes')
+  })
+
+  // The image is made out of the program in the package, by the engine alone.
+  test('the prober’s image is made, and its program runs', async () => {
+    const scope = `{ signal: new AbortController().signal, say() {}, phase: (_, body) => body(scope) }`
+    const packages = join(installed.folder, 'dist/harness/images/source/packages.js')
+    const script = `const scope = ${scope}; const { proberImage } = await import('${packages}'); console.log((await proberImage(scope)).tag)`
+    const made = await installed.runWithoutGo('node', ['--input-type=module', '--eval', script])
+    expect(made.exitCode, made.all).toBe(0)
+    onTestFinished(async () => void (await installed.run('docker', ['image', 'rm', made.stdout])))
+    const ran = await installed.run('docker', ['run', '--rm', '--network=none', made.stdout, 'dance'])
+    expect(ran).toMatchObject({ exitCode: 2, all: expect.stringMatching(/^prober: no command "dance"\nusage:/) })
+  })
+
+  test('the program in the package is the one that its sources give, to the byte', async () => {
+    const again = await mkdtemp(join(tmpdir(), 'cilium-conformance-carried-'))
+    onTestFinished(() => rm(again, { recursive: true }))
+    await carryProber(again)
+    const said = (root: string) => readFile(join(root, CARRIED_PROBER, 'carried.json'), 'utf8')
+    expect(await said(join(installed.folder, 'dist'))).toBe(await said(again))
+  })
+
+  test('a run from a registry comes as far as the node’s image, and leaves nothing', async () => {
+    const tools = join(installed.home, 'tools')
+    await mkdir(tools, { recursive: true })
+    await symlink((await buildGoModule(GO_MODULES.helm, QUIET)).path('helm'), join(tools, 'helm'))
+    const args = ['--images=registry', '--suite=bootstrap', '--provisioner=k3s']
+    // Nobody publishes it, so that this ends alike wherever a registry answers.
+    const { exitCode, all } = await withoutGo('run', ...args, '--kubernetes-version=9.99.0', '--allow-unpinned')
+    expect(exitCode, all).toBe(3)
+    expect(all).toContain('the image rancher/k3s:v9.99.0-k3s1 cannot be pulled')
+    expect(await leftOf((await reportIn(join(installed.home, 'reports', 'out'))).id)).toEqual([])
   })
 })
 

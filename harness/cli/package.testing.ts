@@ -2,7 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { execa } from 'execa'
+import { exists } from '../files.ts'
 import { PROJECT_ROOT } from '../paths.ts'
+
+/** What became of a command. */
+type Ended = Awaited<ReturnType<typeof asUser>>
 
 /** The package as a user has it: packed, and installed into a folder that had nothing. */
 export interface InstalledPackage {
@@ -13,7 +17,9 @@ export interface InstalledPackage {
   /** Where npm put the package. */
   readonly folder: string
   /** Runs a program as a user of that folder, with this Node or with the one of the machine. Never rejects. */
-  run(command: string, args: readonly string[], node?: string): ReturnType<typeof asUser>
+  run(command: string, args: readonly string[], node?: string): Promise<Ended>
+  /** The same for a user who has no Go, and first on the PATH the folder `tools` of the user's folder. */
+  runWithoutGo(command: string, args: readonly string[]): Promise<Ended>
   remove(): Promise<void>
 }
 
@@ -32,7 +38,9 @@ export async function installPackage(): Promise<InstalledPackage> {
     files: tarball.files.map(({ path }) => path),
     home,
     folder: join(home, 'node_modules', 'cilium-conformance'),
-    run: (command, args, node = process.execPath) => asUser(home, command, args, node),
+    run: (command, args, node = process.execPath) => asUser(home, command, args, pathWith(node)),
+    runWithoutGo: async (command, args) =>
+      asUser(home, command, args, [join(home, 'tools'), ...(await withoutGo(pathWith(process.execPath)))]),
     remove: () => rm(parent, { recursive: true }),
   }
 }
@@ -57,13 +65,17 @@ async function npmInstall(folder: string, ...what: string[]): Promise<void> {
   })
 }
 
-/** With nothing of this repository on the PATH. */
-function asUser(cwd: string, command: string, args: readonly string[], node: string) {
+/** Folders of a PATH that begins with a Node and has nothing of this repository. */
+function pathWith(node: string): string[] {
   const others = (process.env['PATH'] ?? '').split(delimiter).filter(folder => !folder.includes('node_modules'))
-  return execa(command, args, {
-    cwd,
-    env: { PATH: [dirname(node), ...others].join(delimiter), NO_COLOR: '1' },
-    reject: false,
-    all: true,
-  })
+  return [dirname(node), ...others]
+}
+
+async function withoutGo(path: readonly string[]): Promise<string[]> {
+  const haveGo = await Promise.all(path.map(folder => exists(join(folder, 'go'))))
+  return path.filter((_, index) => haveGo[index] !== true)
+}
+
+function asUser(cwd: string, command: string, args: readonly string[], path: readonly string[]) {
+  return execa(command, args, { cwd, env: { PATH: path.join(delimiter), NO_COLOR: '1' }, reject: false, all: true })
 }

@@ -1,6 +1,7 @@
 import { kubeFromContext } from '../kube/context.ts'
 import { allowedContext } from './existing.ts'
 import { UsageError } from '../results/errors.ts'
+import { CHART_DEFAULTS } from '../results/finding.ts'
 import { type ValuesFile, parseValuesFile } from '../upgrade/values-file.ts'
 import { wholeVersion } from '../upgrade/versions.ts'
 import type { UpgradePlan } from '../rehearsal/plan.ts'
@@ -70,6 +71,6 @@ export async function makeUpgradePlan(flags: UpgradeFlags): Promise<UpgradePlan>
 }
 
 async function valuesFile(flag: string, path: string | undefined): Promise<ValuesFile> {
-  if (path === undefined) return parseValuesFile('the default values of the chart', '')
+  if (path === undefined) return parseValuesFile(CHART_DEFAULTS, '')
   return valuesOfFlag(flag, path)
 }

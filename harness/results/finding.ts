@@ -8,17 +8,27 @@ export type Severity = (typeof SEVERITIES)[number]
  * What becomes of a values file that stays as it is.
  *
  * - `rejected`: Helm refuses to render.
+ * - `crashes`: it renders, and the agent or the operator does not start with it.
  * - `ignored`: Helm accepts the key and nothing reads it.
  * - `changed`: it renders, and means something else than it did or than it says.
  * - `deprecated`: it works, and a later chart takes it away.
  */
-export type Consequence = 'rejected' | 'ignored' | 'changed' | 'deprecated'
+export type Consequence = 'rejected' | 'crashes' | 'ignored' | 'changed' | 'deprecated'
 
 /** Where in the file, counted from 1. */
 export interface Place {
   readonly file: string
   readonly line: number
   readonly column: number
+}
+
+/** Stands in for a file where nobody wrote values: there is no line in it. */
+export const CHART_DEFAULTS = 'the default values of the chart'
+
+/** A place for people: `values.yaml:3`, and with a column `values.yaml:3:5`. */
+export function placeText({ file, line, column }: Pick<Place, 'file' | 'line'> & Partial<Place>): string {
+  if (file === CHART_DEFAULTS) return file
+  return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`
 }
 
 /** One thing to know about a values file before it is used with a chart. */

@@ -15,7 +15,7 @@ export function agentRefusals(
   if (chart === undefined) return []
   const rules = AGENT_RULES.filter(({ from }) => since(version, from))
   return refusalsOf({ file, chart, accepted: rendered }, rules, ({ words, why, source }) => ({
-    consequence: 'changed',
+    consequence: 'crashes',
     message: `The chart renders, but the agent does not start: ${why ?? `“${words}”`}`,
     source,
   }))

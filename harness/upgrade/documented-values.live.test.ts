@@ -45,7 +45,9 @@ function errorsIn(values: Values): Finding[] {
   const file = parseValuesFile('values.json', JSON.stringify(values))
   return lint({ file, target: { version: VERSION, chart } }).filter(
     ({ severity, source, consequence }) =>
-      severity === 'error' && (consequence !== 'changed' || !/^(?:pkg|daemon|operator)/.test(source)),
+      severity === 'error' &&
+      consequence !== 'crashes' &&
+      (consequence !== 'changed' || !/^(?:pkg|daemon|operator)/.test(source)),
   )
 }
 

@@ -62,10 +62,10 @@ const CASES: Readonly<Record<string, { readonly told: readonly string[] }>> = {
   },
   '18-flags-gone-in-1.20': {
     told: [
-      '2 changed removed-option extraArgs.k8s-api-server',
-      '2 changed removed-option extraArgs.node-port-mode',
+      '2 crashes removed-option extraArgs.k8s-api-server',
+      '2 crashes removed-option extraArgs.node-port-mode',
       '6 ignored removed-option extraConfig.encrypt-interface',
-      '8 changed duration-without-unit operator.extraArgs.unmanaged-pod-watcher-interval',
+      '8 crashes duration-without-unit operator.extraArgs.unmanaged-pod-watcher-interval',
       '13 ignored unread-key encryption.ipsec.interface',
     ],
   },
@@ -77,11 +77,11 @@ const CASES: Readonly<Record<string, { readonly told: readonly string[] }>> = {
   '28-trap-removed-but-off': { told: [] },
   '31-chart-renders-agent-refuses': {
     told: [
-      '3 changed agent-direct-routes-with-tunnel autoDirectNodeRoutes',
-      '5 changed agent-dsr-with-vxlan loadBalancer.mode',
-      '6 changed agent-big-tcp-legacy-routing bpf.hostLegacyRouting',
-      '7 changed agent-masquerade-interfaces egressMasqueradeInterfaces',
-      '8 changed agent-bbr bandwidthManager.bbr',
+      '3 crashes agent-direct-routes-with-tunnel autoDirectNodeRoutes',
+      '5 crashes agent-dsr-with-vxlan loadBalancer.mode',
+      '6 crashes agent-big-tcp-legacy-routing bpf.hostLegacyRouting',
+      '7 crashes agent-masquerade-interfaces egressMasqueradeInterfaces',
+      '8 crashes agent-bbr bandwidthManager.bbr',
     ],
   },
 }

@@ -114,7 +114,7 @@ test.for([
   [
     'the agent still has its objection when Helm has none any more',
     'tunnel: geneve\nautoDirectNodeRoutes: true',
-    ['1:1 rejected tunnel', '2:1 changed agent-direct-routes-with-tunnel'],
+    ['1:1 rejected tunnel', '2:1 crashes agent-direct-routes-with-tunnel'],
   ],
   [
     'what only the replacement leads to is foreseen',
@@ -129,7 +129,7 @@ test.for([
   [
     'and once it is decided, the agent’s objection is told',
     `kubeProxyReplacement: false\ninstallNoConntrackIptablesRules: true\n${NATIVE}`,
-    ['2:1 changed agent-no-conntrack-with-kube-proxy'],
+    ['2:1 crashes agent-no-conntrack-with-kube-proxy'],
   ],
 ] as const)('%s', ([, text, told]) => {
   const findings = lint({ file: parseValuesFile('v.yaml', text), target: { version: '1.20.2', chart } })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Finding } from '../results/finding.ts'
+import { CHART_DEFAULTS, type Finding } from '../results/finding.ts'
 import type { Leg, Rehearsal } from '../results/upgrade.ts'
 import { control, leg, path, rehearsal, told } from './verdict.testing.ts'
 
@@ -55,6 +55,11 @@ describe('a verdict', () => {
       'no-go | start | the agent does not start: it says: open /proc/modules',
       'no-go | rollback | rollback: helm rollback failed: forbidden',
     ])
+  })
+
+  test('names no line of values that nobody wrote', () => {
+    const findings = [finding({ severity: 'warning', file: CHART_DEFAULTS, line: 1, message: 'a default changed' })]
+    expect(told({ findings }).reasons).toEqual(['note | values | the default values of the chart: a default changed'])
   })
 
   test('is no-go over the budget, and a note within it', () => {

@@ -1,4 +1,4 @@
-import type { Finding } from '../results/finding.ts'
+import { type Finding, placeText } from '../results/finding.ts'
 import type { Change, LiveCheck, Reason, Rehearsal, UpgradeVerdict, VersionPath } from '../results/upgrade.ts'
 import type { RunError } from '../results/model.ts'
 import { type Wanted, errorReasons, gapReasons } from './verdict-gaps.ts'
@@ -84,8 +84,8 @@ function valueReasons({ findings, unchecked, from }: Evidence): Reason[] {
   const reasons: Reason[] = []
   for (const { severity, consequence, message, file, line, already } of findings) {
     if (severity === 'note') continue
-    const text = `${file}:${line}: ${message}`
-    const refused = consequence === 'rejected' && severity === 'error'
+    const text = `${placeText({ file, line })}: ${message}`
+    const refused = (consequence === 'rejected' || consequence === 'crashes') && severity === 'error'
     const against = refused || (severity === 'error' && already !== true)
     reasons.push({ weight: against ? 'no-go' : 'note', area: 'values', text })
   }

@@ -1,4 +1,4 @@
-import { type Finding, SEVERITIES } from '../../harness/results/finding.ts'
+import { type Finding, SEVERITIES, placeText } from '../../harness/results/finding.ts'
 import { type Change, EFFECTS, type UpgradeResult } from '../../harness/results/upgrade.ts'
 import { plural } from '../format.ts'
 import { type Markup, html, trusted } from '../html/markup.ts'
@@ -55,7 +55,7 @@ function findingTable(findings: readonly Finding[]): Markup {
   const tone = { error: 'failed', warning: 'broken', note: 'skipped' } as const
   return html`<table class="rows"><tbody>${findings.map(
     ({ severity, file, line, column, rule, message, replacement, source }) =>
-      html`<tr class="${tone[severity]}"><td class="verdict ${tone[severity]}">${severity}</td><td>${message}${replacement === undefined ? undefined : html`<br>fix: <code>${replacement}</code>`}<br><span class="fine">${rule}, ${file}:${line}:${column}, ${source}</span></td></tr>`,
+      html`<tr class="${tone[severity]}"><td class="verdict ${tone[severity]}">${severity}</td><td>${message}${replacement === undefined ? undefined : html`<br>fix: <code>${replacement}</code>`}<br><span class="fine">${rule}, ${placeText({ file, line, column })}, ${source}</span></td></tr>`,
   )}</tbody></table>`
 }
 

@@ -1,3 +1,4 @@
+import { placeText } from '../../harness/results/finding.ts'
 import {
   EFFECTS,
   type Leg,
@@ -27,7 +28,7 @@ export function renderUpgradeMarkdown(result: UpgradeResult): string {
   else lines.push(...rehearsalLines(rehearsal, result.maxOutageMs))
   lines.push(`## Values: ${plural(findings.length, 'finding')}`, '')
   for (const { severity, file, line, message } of findings.filter(({ severity: one }) => one !== 'note'))
-    lines.push(`- ${severity}: ${file}:${line}: ${cell(message)}`)
+    lines.push(`- ${severity}: ${placeText({ file, line })}: ${cell(message)}`)
   lines.push('', `## Rendered objects: ${plural(changes.length, 'difference')}`, '')
   for (const effect of EFFECTS) {
     const own = changes.filter(change => change.effect === effect)

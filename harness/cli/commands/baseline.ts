@@ -20,6 +20,15 @@ export const command: CliCommand = {
     1: 'check: a path failed',
     4: 'check: inconclusive, because of noise or because the run is not comparable',
   },
+  partExits: {
+    save: PLAIN_EXITS,
+    show: PLAIN_EXITS,
+    check: {
+      ...PLAIN_EXITS,
+      1: 'a path failed',
+      4: 'inconclusive, because of noise or because the run is not comparable',
+    },
+  },
   define: (parser, { exit }) => {
     parser
       .command('save')

@@ -58,7 +58,7 @@ test.each(Object.entries(REMOVED_OPTIONS))('options gone since %s', (minor, opti
       'ignored',
     ])
     expect(found(`extraArgs: ["--${option}=x"]`, `${minor}.0`).map(({ consequence }) => consequence)).toEqual([
-      'changed',
+      'crashes',
     ])
     expect(found(`extraConfig: { ${option}: x }`, minorBefore(minor))).toEqual([])
   }
