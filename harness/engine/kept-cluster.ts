@@ -7,6 +7,7 @@ import { findVersion } from '../images/versions.ts'
 import { holderOf, holderText, lockCluster } from '../journal/cluster-lock.ts'
 import { PROJECT_ROOT, stateDir } from '../paths.ts'
 import type { Cluster } from '../provision/cluster.ts'
+import { reachWithoutProxy } from '../provision/engine-host.ts'
 import { UsageError } from '../results/errors.ts'
 import type { InstalledProfile, PodSighting } from '../run/context.ts'
 
@@ -60,6 +61,7 @@ export async function loadKept(which: string): Promise<KeptCluster> {
     const text = await readFile(join(runFolder(name), FILE), 'utf8').catch(() => undefined)
     if (text !== undefined) {
       const kept: KeptCluster = JSON.parse(text)
+      reachWithoutProxy(await readFile(kept.cluster.kubeconfig, 'utf8').catch(() => ''))
       return kept
     }
   }

@@ -1,5 +1,12 @@
 import { expect, test, vi } from 'vitest'
-import { apiUrl, hostOf, isLoopback, shareEngineWithTestcontainers, withServer } from './engine-host.ts'
+import {
+  apiUrl,
+  hostOf,
+  isLoopback,
+  reachWithoutProxy,
+  shareEngineWithTestcontainers,
+  withServer,
+} from './engine-host.ts'
 
 const socket = 'unix:///var/run/docker.sock'
 
@@ -48,4 +55,15 @@ test('testcontainers does not speak SSH, and the reader is told what does', asyn
     message: 'the nodes of K3s cannot be created over ssh://me@builder.example: testcontainers does not speak SSH',
     cure: expect.stringContaining('TESTCONTAINERS_HOST_OVERRIDE=builder.example'),
   })
+})
+
+test.for([
+  ['https://172.17.0.1:6443', { NO_PROXY: 'a,b' }, { NO_PROXY: 'a,b,172.17.0.1', no_proxy: 'a,b,172.17.0.1' }],
+  ['https://docker:6443', { no_proxy: 'docker' }, { no_proxy: 'docker' }],
+  ['https://[2001:db8::7]:6443', {}, { NO_PROXY: '2001:db8::7', no_proxy: '2001:db8::7' }],
+  ['https://127.0.0.1:6443', { HTTPS_PROXY: 'http://proxy' }, { HTTPS_PROXY: 'http://proxy' }],
+] as const)('Helm reaches %s without the proxy', ([server, before, after]) => {
+  const env: Record<string, string> = { ...before }
+  reachWithoutProxy(`clusters:\n- cluster:\n    server: ${server}\n`, env)
+  expect(env).toEqual(after)
 })

@@ -45,6 +45,20 @@ export function withServer(kubeconfig: string, url: string): string {
   return kubeconfig.replace(/server: https:\/\/\S+/, `server: ${url}`)
 }
 
+/**
+ * Has this process and what it starts, such as Helm, reach the API server of a kubeconfig without the user's proxy, which knows
+ * nothing of it. Loopback is left out of a proxy by everybody.
+ */
+export function reachWithoutProxy(kubeconfig: string, env: NodeJS.ProcessEnv = process.env): void {
+  const url = /server: (https:\/\/\S+)/.exec(kubeconfig)?.[1]
+  if (url === undefined) return
+  const host = new URL(url).hostname.replace(/^\[(.*)\]$/, '$1')
+  // Each program reads another spelling first.
+  const hosts = (env['no_proxy'] || env['NO_PROXY'] || '').split(',').filter(name => name !== '')
+  if (isLoopback(host) || hosts.includes(host)) return
+  env['NO_PROXY'] = env['no_proxy'] = [...hosts, host].join(',')
+}
+
 /** Asks the Docker client, and within a container the engine, for {@link hostOf}. */
 export async function engineHost(): Promise<string> {
   const endpoint = await engineEndpoint()
