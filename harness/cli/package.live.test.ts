@@ -58,6 +58,7 @@ function checksOf(text: string): string[] {
 }
 
 const program = (...args: string[]) => installed.run('npx', ['cilium-conformance', ...args])
+const withoutGo = (...args: string[]) => installed.runWithoutGo('npx', ['cilium-conformance', ...args])
 
 describe('the tarball', () => {
   test('has no test, no tool and no source of ours', () => {
@@ -144,8 +145,6 @@ describe('in a folder that had nothing', () => {
 })
 
 describe('on a PATH without Go', () => {
-  const withoutGo = (...args: string[]) => installed.runWithoutGo('npx', ['cilium-conformance', ...args])
-
   test('there is none', async () => {
     expect((await installed.runWithoutGo('sh', ['-c', 'command -v go'])).exitCode).not.toBe(0)
   })
@@ -177,8 +176,10 @@ describe('on a PATH without Go', () => {
     const again = await mkdtemp(join(tmpdir(), 'cilium-conformance-carried-'))
     onTestFinished(() => rm(again, { recursive: true }))
     await carryProber(again)
-    const said = (root: string) => readFile(join(root, CARRIED_PROBER, 'carried.json'), 'utf8')
-    expect(await said(join(installed.folder, 'dist'))).toBe(await said(again))
+    const [packed, built] = await Promise.all(
+      [join(installed.folder, 'dist'), again].map(root => readFile(join(root, CARRIED_PROBER, 'carried.json'), 'utf8')),
+    )
+    expect(packed).toBe(built)
   })
 
   test('a run from a registry comes as far as the node’s image, and leaves nothing', async () => {

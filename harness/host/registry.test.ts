@@ -98,9 +98,9 @@ test('slow registries have room, and all are asked at the same time', async () =
   expect(judgeSources(await askSources(three, direct), 'auto')).toEqual({ reachable: true, detail: 'a, b, c' })
 })
 
-describe('a proxy', () => {
-  const proxied = (port: number, noProxy = '') => ({ httpProxy: `http://127.0.0.1:${port}`, httpsProxy: '', noProxy })
+const proxied = (port: number, noProxy = '') => ({ httpProxy: `http://127.0.0.1:${port}`, httpsProxy: '', noProxy })
 
+describe('a proxy', () => {
   test('is asked for what only it can reach', async () => {
     const proxy = await serve(status(401))
     const source = registryAt(80, 'registry.invalid')
@@ -149,11 +149,13 @@ describe('which answers count', () => {
   })
 })
 
+/** The registry of an image, as Docker reads its name. */
+function hostOf(reference: string): string {
+  const [first = ''] = reference.split('/')
+  return reference.includes('/') && first.includes('.') ? first : 'docker.io'
+}
+
 test('every pinned image and the chart are of a server that is asked', () => {
-  const hostOf = (reference: string) => {
-    const [first = ''] = reference.split('/')
-    return reference.includes('/') && first.includes('.') ? first : 'docker.io'
-  }
   const images = [K3S.repository, KIND.repository, ...Object.values(CILIUM_REPOSITORIES), ...Object.values(POD_IMAGES)]
   const needed = [...images.map(hostOf), new URL(CHART_REPOSITORY).host]
   expect([...new Set(needed)].toSorted()).toEqual(DOWNLOAD_SOURCES.map(({ name }) => name).toSorted())

@@ -37,7 +37,9 @@ test('the registries are those of the provisioner', async () => {
     return absent()
   }
   await chooseSource('auto', ask, 'kind')
-  await expect(requireVersions('auto', { provisioner: 'k3s', ciliumVersion: '9.9.9' }, ask)).rejects.toThrow()
+  await expect(requireVersions('auto', { provisioner: 'k3s', ciliumVersion: '9.9.9' }, ask)).rejects.toThrow(
+    '--cilium-version=9.9.9',
+  )
   expect(asked).toEqual(['kind', 'k3s'])
 })
 

@@ -43,44 +43,44 @@ test('what is downloaded is what the Go module would give, and pinned for both p
   }
 })
 
+const silent = new Phases({ phaseStarted() {}, phaseProgress() {}, phaseEnded() {} })
+const program = '#!/bin/sh\necho v3.22.0\n'
+
+/** A folder that goes with the test, where caches and the only folder of PATH are. */
+async function emptyMachine(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-tools-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  await mkdir(join(folder, 'bin'))
+  vi.stubEnv('PATH', join(folder, 'bin'))
+  vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'))
+  onTestFinished(() => void vi.unstubAllEnvs())
+  return folder
+}
+
+/** A publisher on loopback, and the paths that it was asked for. */
+async function publisher(files: Readonly<Record<string, Buffer | 'dies'>>) {
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    const path = request.url ?? ''
+    asked.push(path)
+    const file = files[path]
+    if (file === undefined) response.writeHead(404).end()
+    else if (file === 'dies')
+      response.writeHead(200, { 'Content-Length': 1000 }).write('half', () => response.destroy())
+    else if (path === '/moved') response.writeHead(302, { Location: '/helm' }).end()
+    else response.end(file)
+  })
+  await new Promise<void>(resolve => void server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const address = server.address()
+  return { asked, host: `127.0.0.1:${typeof address === 'object' ? address?.port : ''}` }
+}
+
+const from = (pinned: PinnedDownload): Tool => ({ ...TOOLS.helm, downloads: { [process.arch]: pinned, x64: pinned } })
+const digest = (body: Buffer) => createHash('sha256').update(body).digest('hex')
+const plain = Buffer.from(program)
+
 describe('on a machine without Go', () => {
-  const silent = new Phases({ phaseStarted() {}, phaseProgress() {}, phaseEnded() {} })
-  const program = '#!/bin/sh\necho v3.22.0\n'
-
-  /** A folder that goes with the test, where caches and the only folder of PATH are. */
-  async function emptyMachine(): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-tools-'))
-    onTestFinished(() => rm(folder, { recursive: true }))
-    await mkdir(join(folder, 'bin'))
-    vi.stubEnv('PATH', join(folder, 'bin'))
-    vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'))
-    onTestFinished(() => void vi.unstubAllEnvs())
-    return folder
-  }
-
-  /** A publisher on loopback, and the paths that it was asked for. */
-  async function publisher(files: Readonly<Record<string, Buffer | 'dies'>>) {
-    const asked: string[] = []
-    const server = createServer((request, response) => {
-      const path = request.url ?? ''
-      asked.push(path)
-      const file = files[path]
-      if (file === undefined) response.writeHead(404).end()
-      else if (file === 'dies')
-        response.writeHead(200, { 'Content-Length': 1000 }).write('half', () => response.destroy())
-      else if (path === '/moved') response.writeHead(302, { Location: '/helm' }).end()
-      else response.end(file)
-    })
-    await new Promise<void>(resolve => void server.listen(0, '127.0.0.1', resolve))
-    onTestFinished(() => void server.close())
-    const address = server.address()
-    return { asked, host: `127.0.0.1:${typeof address === 'object' ? address?.port : ''}` }
-  }
-
-  const from = (pinned: PinnedDownload): Tool => ({ ...TOOLS.helm, downloads: { [process.arch]: pinned, x64: pinned } })
-  const digest = (body: Buffer) => createHash('sha256').update(body).digest('hex')
-  const plain = Buffer.from(program)
-
   test('one of a fitting version on the PATH is taken', async () => {
     const folder = await emptyMachine()
     await writeFile(join(folder, 'bin', 'helm'), program)

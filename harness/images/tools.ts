@@ -83,7 +83,7 @@ export async function toolOrBuild(tool: Tool, scope: PhaseScope): Promise<string
     }
   }
   const why = found === undefined ? `${tool.name} is not on the PATH` : `${tool.name} on the PATH is ${found}`
-  throw new BrokenError(`${[why, ...reasons].join('\n')}`, {
+  throw new BrokenError([why, ...reasons].join('\n'), {
     cure: `install ${tool.name} ${tool.range} and put it on the PATH, or let this machine reach ${new URL(tool.downloads['x64']?.url ?? '').host}`,
   })
 }

@@ -76,9 +76,9 @@ async function steps(): Promise<readonly Step[]> {
 async function step(
   stub: { readonly exit: number; readonly report?: Report },
   env: Readonly<Record<string, string>> = {},
-  name = 'Run',
+  which = 'Run',
 ): Promise<{ exitCode: number; outputs: Record<string, string> }> {
-  const { run = '', env: wanted = {} } = (await steps()).find(each => each.name === name) ?? {}
+  const { run = '', env: wanted = {} } = (await steps()).find(({ name }) => name === which) ?? {}
   const [script, output] = [join(folder, 'step.sh'), join(folder, 'outputs')]
   await writeFile(script, run)
   await writeFile(output, '')
@@ -169,20 +169,20 @@ describe('a step of the action, after one that passed', () => {
   })
 })
 
-describe('what the action installs', () => {
-  /** A tarball of a program that notes what it was asked for. */
-  async function packed(): Promise<string> {
-    const source = join(folder, 'source')
-    await packageIn(source)
-    const notes = join(folder, 'notes')
-    await writeFile(
-      join(source, 'bin', 'cilium-conformance.js'),
-      `import { appendFileSync } from 'node:fs'\nappendFileSync(${JSON.stringify(notes)}, process.argv.slice(2).join(' '))\n`,
-    )
-    const { stdout } = await tryRun(['npm', 'pack', '--silent', `--pack-destination=${folder}`], { cwd: source })
-    return join(folder, stdout.trim())
-  }
+/** A tarball of a program that notes what it was asked for. */
+async function packed(): Promise<string> {
+  const source = join(folder, 'source')
+  await packageIn(source)
+  const notes = join(folder, 'notes')
+  await writeFile(
+    join(source, 'bin', 'cilium-conformance.js'),
+    `import { appendFileSync } from 'node:fs'\nappendFileSync(${JSON.stringify(notes)}, process.argv.slice(2).join(' '))\n`,
+  )
+  const { stdout } = await tryRun(['npm', 'pack', '--silent', `--pack-destination=${folder}`], { cwd: source })
+  return join(folder, stdout.trim())
+}
 
+describe('what the action installs', () => {
   test('is the package, whose setup it runs, and nothing else on the PATH of the job', async () => {
     const PACKAGE = await packed()
     expect((await step({ exit: 0 }, { PACKAGE, FOLDER: join(folder, 'new', 'folder') }, 'Install')).exitCode).toBe(0)
