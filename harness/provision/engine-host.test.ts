@@ -59,7 +59,8 @@ test('testcontainers does not speak SSH, and the reader is told what does', asyn
 
 test.for([
   ['https://172.17.0.1:6443', { NO_PROXY: 'a,b' }, { NO_PROXY: 'a,b,172.17.0.1', no_proxy: 'a,b,172.17.0.1' }],
-  ['https://docker:6443', { no_proxy: 'docker' }, { no_proxy: 'docker' }],
+  ['https://docker:6443', { no_proxy: 'docker' }, { NO_PROXY: 'docker', no_proxy: 'docker' }],
+  ['https://vm:6443', { NO_PROXY: 'a', no_proxy: 'vm' }, { NO_PROXY: 'a,vm', no_proxy: 'a,vm' }],
   ['https://[2001:db8::7]:6443', {}, { NO_PROXY: '2001:db8::7', no_proxy: '2001:db8::7' }],
   ['https://127.0.0.1:6443', { HTTPS_PROXY: 'http://proxy' }, { HTTPS_PROXY: 'http://proxy' }],
 ] as const)('Helm reaches %s without the proxy', ([server, before, after]) => {

@@ -53,10 +53,10 @@ export function reachWithoutProxy(kubeconfig: string, env: NodeJS.ProcessEnv = p
   const url = /server: (https:\/\/\S+)/.exec(kubeconfig)?.[1]
   if (url === undefined) return
   const host = new URL(url).hostname.replace(/^\[(.*)\]$/, '$1')
-  // Each program reads another spelling first.
-  const hosts = (env['no_proxy'] || env['NO_PROXY'] || '').split(',').filter(name => name !== '')
-  if (isLoopback(host) || hosts.includes(host)) return
-  env['NO_PROXY'] = env['no_proxy'] = [...hosts, host].join(',')
+  if (isLoopback(host)) return
+  // Go reads the upper case first and curl the lower, and the two may differ.
+  const hosts = [env['NO_PROXY'], env['no_proxy'], host].flatMap(list => list?.split(',') ?? [])
+  env['NO_PROXY'] = env['no_proxy'] = [...new Set(hosts.filter(name => name !== ''))].join(',')
 }
 
 /** Asks the Docker client, and within a container the engine, for {@link hostOf}. */
