@@ -9,6 +9,7 @@ import { featureSection } from './html/features.ts'
 import { figureSection } from './html/figures.ts'
 import { header } from './html/header.ts'
 import { type Markup, html, trusted } from './html/markup.ts'
+import { pairSection } from './html/node-pairs.ts'
 import { phaseSection } from './html/phases.ts'
 import { SCRIPT } from './html/script.ts'
 import { lostSection, skipSection } from './html/skips.ts'
@@ -41,7 +42,7 @@ export function renderHtml(run: RunResult, excerpts: Excerpts = new Map()): stri
 </head>
 <body>
 ${header(run)}<main>
-${errorSection(run)}${beforeSection(run)}${lostSection(run)}${clusterSection(run)}<section id="cases">
+${errorSection(run)}${beforeSection(run)}${lostSection(run)}${clusterSection(run)}${pairSection(run)}<section id="cases">
 <h2>Cases <small>${String(run.cases.length)}</small></h2>
 ${controls(run, [...suites.keys()])}${[...suites].map(([suite, cases]) => suiteSection(suite, cases, told))}<p class="nothing" hidden>No case matches these filters.</p>
 </section>

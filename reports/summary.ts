@@ -3,6 +3,7 @@ import type { CaseResult, RunResult } from '../harness/results/model.ts'
 import { duration, figure, firstLine, plural } from './format.ts'
 import { environmentRows } from './environment.ts'
 import { groupLost, lostLine } from './lost.ts'
+import { cellText, pairMatrices } from './node-pairs.ts'
 import {
   type SkipGroup,
   fullTitle,
@@ -24,6 +25,7 @@ export function renderSummary(run: RunResult): string {
     `**${escape(headline(run))}**`,
     errors(run),
     counts(run),
+    nodePairs(run),
     attention(run),
     coverage(run),
     lost(run),
@@ -54,6 +56,15 @@ function counts(run: RunResult): string {
     duration(durationMs),
   ])
   return table(head, 'llrrrrrr', rows)
+}
+
+function nodePairs(run: RunResult): string {
+  const told = pairMatrices(run).map(({ profile, line, ends, cell }) => {
+    const rows = ends.map(from => [escape(from), ...ends.map(to => cellText(cell(from, to)))])
+    const head = ['from \\\\ to', ...ends.map(escape)]
+    return `**${escape(profile)}**: ${escape(line)}\n\n${table(head, 'l'.repeat(head.length), rows)}`
+  })
+  return told.length === 0 ? '' : ['## Pairs of nodes', ...told].join('\n\n')
 }
 
 function attention(run: RunResult): string {

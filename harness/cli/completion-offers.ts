@@ -3,6 +3,7 @@ import { REPORTS } from '../../reports/write.ts'
 import { profileNames, provisionerNames, suiteNames } from '../engine/discover.ts'
 import { IMAGE_SOURCES } from '../images/image-set.ts'
 import { EFFORTS } from '../measure/plan.ts'
+import { NODE_PAIRS } from '../run/context.ts'
 
 /** The shells that there is a completion for. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const
@@ -55,6 +56,7 @@ export async function offersOf(program: Command): Promise<Offers> {
       '--provisioner': { words: ['auto', ...provisioners] },
       '--images': { words: IMAGE_SOURCES },
       '--source': { words: IMAGE_SOURCES },
+      '--node-pairs': { words: NODE_PAIRS },
       '--measure': { words: Object.keys(EFFORTS) },
       '--only': { words: REPORTS },
       '--reuse': { words: [], lookUp: 'kept' },

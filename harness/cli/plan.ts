@@ -6,7 +6,7 @@ import { EFFORTS, isEffort } from '../measure/plan.ts'
 import { IMAGE_SOURCES } from '../images/image-set.ts'
 import { REPORTS_OUT } from '../paths.ts'
 import { UsageError } from '../results/errors.ts'
-import type { MeasureSettings } from '../run/context.ts'
+import { type MeasureSettings, NODE_PAIRS, type NodePairs } from '../run/context.ts'
 import { type OwnFiles, NO_OWN_FILES } from '../engine/own-files.ts'
 import { DEFAULT_EFFORT, DEFAULT_SEED, OUTPUT_FORMATS, type OutputFormat, type Plan } from '../engine/plan.ts'
 import { loadBaseline } from './baseline-file.ts'
@@ -30,6 +30,7 @@ export interface RunFlags {
   readonly allowUnpinned?: boolean
   readonly grep?: string
   readonly skip?: string
+  readonly nodePairs?: string
   readonly seed?: string
   readonly keep?: boolean
   readonly reuse?: string | true
@@ -77,6 +78,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     provisioner,
     nodes: wholeNumber('--nodes', flags.nodes ?? '2', 1),
     images: images ?? 'auto',
+    nodePairs: nodePairs(flags.nodePairs),
     seed: flags.seed === undefined ? DEFAULT_SEED : wholeNumber('--seed', flags.seed, 0),
     keep: flags.keep === true,
     allowUnpinned: flags.allowUnpinned === true,
@@ -147,6 +149,13 @@ async function chooseSuites(flag: string | undefined, own?: OwnFiles): Promise<s
   const chosen = words(flag, '--suite')
   for (const name of chosen) requireKnown('suite', name, known)
   return chosen
+}
+
+/** What `--node-pairs` names. Throws {@link UsageError} for anything else. */
+function nodePairs(text = 'one'): NodePairs {
+  const found = NODE_PAIRS.find(known => known === text)
+  if (found === undefined) throw new UsageError(`--node-pairs=${text} is not one of ${NODE_PAIRS.join(', ')}`)
+  return found
 }
 
 /** What `--output` names. Throws {@link UsageError} for what is no format. */

@@ -57,6 +57,7 @@ export function caseResult(test: TestCase, { id, readyAt, interrupted }: Sightin
     ...(meta.observations === undefined ? {} : { observations: meta.observations }),
     ...(meta.probes === undefined || meta.probes.length === 0 ? {} : { probes: meta.probes }),
     ...(meta.plots === undefined || meta.plots.length === 0 ? {} : { plots: meta.plots }),
+    ...(meta.pairs === undefined || meta.pairs.length === 0 ? {} : { pairs: meta.pairs }),
     startedAt: new Date(diagnostic?.startTime ?? readyAt).toISOString(),
   }
 }

@@ -140,7 +140,7 @@ export async function install(
 export function contextOf(
   stage: Stage,
   { reportFolder }: Pick<Session, 'reportFolder'>,
-  { measure, seed }: Pick<Plan, 'measure' | 'seed'>,
+  { measure, nodePairs, seed }: Pick<Plan, 'measure' | 'nodePairs' | 'seed'>,
   profile?: InstalledProfile,
 ): RunContext {
   return {
@@ -152,6 +152,7 @@ export function contextOf(
     missing: stage.images.cilium.missing,
     stalls: watchedStalls(),
     measure,
+    nodePairs,
     seed,
     evidence: `${reportFolder}/evidence`,
     ...(profile === undefined ? {} : { profile }),

@@ -5,6 +5,7 @@ import type { Kube } from '../kube/client.ts'
 import { PROJECT_ROOT } from '../paths.ts'
 import { tryRun } from '../process/run.ts'
 import type { Cluster } from '../provision/cluster.ts'
+import { chooseNodePair } from '../provision/node-pair.ts'
 import type { ClusterInfo, Environment, PodInfo } from '../results/model.ts'
 
 /** What this machine is and which tools it has. */
@@ -33,12 +34,14 @@ export async function harnessVersion(): Promise<string> {
 /** The cluster as the API server describes it. */
 export async function clusterInfo(cluster: Cluster, kube: Kube): Promise<ClusterInfo> {
   const { items } = await kube.core.listNode()
+  const pair = chooseNodePair(cluster.nodes)
   return {
     provisioner: cluster.provisioner,
     distribution: cluster.distribution,
     kubernetesVersion: cluster.kubernetesVersion,
     imageSource: cluster.imageSource,
-    nodes: cluster.nodes.map(({ name, role, ip }) => {
+    ...(pair === undefined ? {} : { pair: [pair[0].name, pair[1].name] }),
+    nodes: cluster.nodes.map(({ name, role, ip, zone }) => {
       const node = items.find(({ metadata }) => metadata?.name === name)
       const info = node?.status?.nodeInfo
       return {
@@ -46,6 +49,7 @@ export async function clusterInfo(cluster: Cluster, kube: Kube): Promise<Cluster
         role,
         internalIP: ip,
         ...(node?.spec?.podCIDR === undefined ? {} : { podCIDR: node.spec.podCIDR }),
+        ...(zone === undefined ? {} : { zone }),
         kernel: info?.kernelVersion ?? 'unknown',
         containerRuntime: info?.containerRuntimeVersion ?? 'unknown',
         kubelet: info?.kubeletVersion ?? 'unknown',

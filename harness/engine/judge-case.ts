@@ -1,7 +1,8 @@
 import type { TestError } from 'vitest'
+import { saysWrongOutcome } from '../results/errors.ts'
 import type { Verdict } from '../results/model.ts'
 import type { ConformanceMeta } from '../run/meta.ts'
-import { reasonOf, saysWrongOutcome } from './reason.ts'
+import { reasonOf } from './reason.ts'
 
 /** Text by which vitest marks a case that a cancelled run cut short. */
 const ABORTED = 'The test run was aborted by the user.'

@@ -63,7 +63,7 @@ async function onKept(kept: KeptCluster): Promise<RunContext> {
   }
   try {
     const kube = await Kube.fromFile(cluster.kubeconfig)
-    const plan = { measure: { effort: DEFAULT_EFFORT }, seed: DEFAULT_SEED }
+    const plan = { measure: { effort: DEFAULT_EFFORT }, nodePairs: 'one', seed: DEFAULT_SEED } as const
     return contextOf(
       { ...kept, kube, kept: true },
       { reportFolder: VITEST_FOLDER },

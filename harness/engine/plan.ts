@@ -3,7 +3,7 @@ import type { Values } from '../values.ts'
 import type { ImageSourceChoice } from '../images/image-set.ts'
 import type { MaxSkipped, NamedParts, Shard } from '../results/model.ts'
 import type { EffortName } from '../measure/plan.ts'
-import type { MeasureSettings } from '../run/context.ts'
+import type { MeasureSettings, NodePairs } from '../run/context.ts'
 import type { OwnFiles } from './own-files.ts'
 import type { ContextChoice } from '../kube/context.ts'
 import type { CaseFilter } from './select-cases.ts'
@@ -40,6 +40,8 @@ export interface Plan {
   readonly allowUnpinned: boolean
   readonly userValues?: Values
   readonly filter: CaseFilter
+  /** Which pairs of nodes cases of reach, sizes and mode ask. */
+  readonly nodePairs: NodePairs
   /** From which generated cases are made. */
   readonly seed: number
   readonly keep: boolean

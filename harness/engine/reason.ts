@@ -6,17 +6,6 @@ const MAX_DIFF_LINES = 24
 const SHORT = 80
 
 /**
- * Whether an error says something about the cluster: it was thrown by an assertion (`expect`, a custom matcher,
- * node:assert) or by a fixture that watched for an outcome (`OutcomeError`). Anything else, be it a command that does
- * not start, a timeout or a slip in the code, leaves the question open.
- *
- * A custom matcher's error has no name of its own, but always the key `expected`.
- */
-export function saysWrongOutcome(error: TestError): boolean {
-  return error.name === 'AssertionError' || error.name === 'OutcomeError' || 'expected' in error
-}
-
-/**
  * Why a case did not pass, for a reader who has no stack: the first error's message, what was expected and what was
  * found, the causes, and the cure that a BrokenError names. Later errors, mostly of the cleanup, get a line each.
  */

@@ -2,7 +2,8 @@ import { randomInt } from 'node:crypto'
 import type { V1Pod, V1Service } from '../kube/client.ts'
 import type { Path } from '../measure/plan.ts'
 import { LABEL } from '../paths.ts'
-import { type Run, hostsNamespace, podsNamespace } from './namespace.ts'
+import { type Run, hostsNamespace, pairOf, podsNamespace } from './namespace.ts'
+import { pinnedTo } from './pinned.ts'
 
 /** Pods of a bench: the node that each is pinned to, whether it is on that node's network, whether netserver runs in it. */
 const PODS = {
@@ -61,7 +62,7 @@ export function podManifest(run: Run, pod: BenchPod, names: BenchNames): V1Pod {
     metadata: { namespace, name, labels: { app: name, [LABEL]: run.runId } },
     spec: {
       hostNetwork: host,
-      nodeSelector: { 'kubernetes.io/hostname': run.cluster.nodes[node]?.name ?? '' },
+      ...pinnedTo(pairOf(run)[node].name),
       terminationGracePeriodSeconds: 0,
       containers: [
         {

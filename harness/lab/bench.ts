@@ -4,7 +4,6 @@ import { type ExecOutput, execInPod } from '../kube/exec.ts'
 import { type Length, type Server, readSample, sampleCommand, shownCommand } from '../measure/netperf.ts'
 import type { Metric, Path } from '../measure/plan.ts'
 import type { Reading } from '../measure/reading.ts'
-import { BrokenError } from '../results/errors.ts'
 import { eventually } from '../wait/eventually.ts'
 import {
   BENCH_PODS,
@@ -16,7 +15,7 @@ import {
   podManifest,
   serviceManifest,
 } from './bench-pods.ts'
-import { type Run, openNamespaces } from './namespace.ts'
+import { type Run, openNamespaces, pairOf } from './namespace.ts'
 import { runningPod } from './running-pod.ts'
 
 /** Clients and servers of one session: pods that nothing else uses, pinned to their nodes. */
@@ -39,7 +38,7 @@ export interface Bench {
  * @throws BrokenError where there are not two nodes, TimeoutError for a pod that does not become Ready.
  */
 export async function openBench(kube: Kube, run: Run): Promise<Bench> {
-  if (run.cluster.nodes.length < 2) throw new BrokenError('throughput between nodes needs two nodes')
+  pairOf(run)
   await openNamespaces(kube, run)
   const names: BenchNames = { suffix: randomBytes(3).toString('hex'), control: benchPort() }
   const close = async () => {

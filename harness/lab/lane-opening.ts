@@ -2,13 +2,12 @@ import { AgentApi } from '../cilium/agent-api.ts'
 import type { Kube } from '../kube/client.ts'
 import type { Target } from '../probe/prober.ts'
 import type { ClusterNode } from '../provision/cluster.ts'
-import { BrokenError } from '../results/errors.ts'
 import type { Lane, Member } from './lane.ts'
 import { openLaneNamespaces } from './lane-namespaces.ts'
 import { LANE_PORTS, type LanePod, NAMES, POD_LABELS, SERVICE_ACCOUNTS, lanePod } from './lane-pods.ts'
 import { policiesOf } from './lane-policies.ts'
 import { nodeAddresses, openWatch } from './lane-watch.ts'
-import { type Run, hostsNamespace, openNamespaces } from './namespace.ts'
+import { type Run, hostsNamespace, openNamespaces, pairOf } from './namespace.ts'
 import { outsidePeer, routeOutside } from './outside.ts'
 import type { Peer } from './peer.ts'
 import { podPeer } from './pods.ts'
@@ -35,8 +34,7 @@ async function openLane(kube: Kube, run: Run): Promise<Lane> {
 }
 
 async function openParts(kube: Kube, run: Run, opened: AsyncDisposableStack): Promise<Lane> {
-  const [one, two] = run.cluster.nodes
-  if (one === undefined || two === undefined) throw new BrokenError('a lane needs two nodes')
+  const [one, two] = pairOf(run)
   await openNamespaces(kube, run)
   const keep = async <T>(opening: Promise<T>, close: (part: T) => Promise<void>): Promise<T> => {
     const part = await opening

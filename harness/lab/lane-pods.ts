@@ -8,6 +8,7 @@ import type { LaneNamespaces } from './lane-namespaces.ts'
 import type { Member } from './lane.ts'
 import { PRIVILEGED, type Run } from './namespace.ts'
 import { type Ports, peer } from './peer.ts'
+import { pinnedTo } from './pinned.ts'
 import { runningPod } from './running-pod.ts'
 
 /**
@@ -96,7 +97,7 @@ function podSpec(run: Run, { name, node, outside }: LanePod): NonNullable<V1Pod[
   ).flat()
   const records = [...names, NAMES.plain].map(known => `--dns-record=${known}=${outside}`)
   return {
-    nodeSelector: { 'kubernetes.io/hostname': node },
+    ...pinnedTo(node),
     serviceAccountName: name,
     automountServiceAccountToken: false,
     terminationGracePeriodSeconds: 0,

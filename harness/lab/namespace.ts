@@ -1,5 +1,8 @@
 import type { Kube } from '../kube/client.ts'
 import { LABEL } from '../paths.ts'
+import type { ClusterNode } from '../provision/cluster.ts'
+import { type NodePair, chooseFirstNode, chooseNodePair } from '../provision/node-pair.ts'
+import { BrokenError } from '../results/errors.ts'
 import type { RunContext } from '../run/context.ts'
 import { eventually } from '../wait/eventually.ts'
 
@@ -8,6 +11,20 @@ export const PRIVILEGED = { 'pod-security.kubernetes.io/enforce': 'privileged' }
 
 /** A run that has a cluster. */
 export type Run = Extract<RunContext, { state: 'ready' }>
+
+/** The node on which most shared workloads are. @throws BrokenError where there is none. */
+export function firstNodeOf({ cluster }: Pick<Run, 'cluster'>): ClusterNode {
+  const node = chooseFirstNode(cluster.nodes)
+  if (node === undefined) throw new BrokenError('the cluster has no node')
+  return node
+}
+
+/** The nodes between which the shared workloads talk. @throws BrokenError where there are not two. */
+export function pairOf({ cluster }: Pick<Run, 'cluster'>): NodePair {
+  const pair = chooseNodePair(cluster.nodes)
+  if (pair === undefined) throw new BrokenError('traffic between nodes needs two nodes')
+  return pair
+}
 
 /** Label of the namespaces in which shared workloads are. Its value is the namespace's own name. */
 const SHARED = 'cilium-conformance-shared'

@@ -5,6 +5,7 @@ import { NodeProber } from '../probe/node-prober.ts'
 import type { ClusterNode } from '../provision/cluster.ts'
 import { type Run, hostsNamespace } from './namespace.ts'
 import { namespacesOf } from './peers.ts'
+import { pinnedTo } from './pinned.ts'
 import { PROCESSOR } from './pods.ts'
 import { runningPod } from './running-pod.ts'
 import { shared } from './shared.ts'
@@ -41,16 +42,14 @@ function podName(node: string): string {
  * none of it is mounted into the pod. What leads there is only for a privileged one.
  */
 function nodePod(run: Run, node: string): V1Pod {
-  const here = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }]
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: podName(node), namespace: hostsNamespace(run), labels: { app: 'node', [LABEL]: run.runId } },
     spec: {
+      ...pinnedTo(node),
       hostNetwork: true,
       hostPID: true,
-      affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: here } } },
-      tolerations: [{ operator: 'Exists' }],
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: 0,

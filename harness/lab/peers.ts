@@ -1,9 +1,11 @@
 import type { Kube } from '../kube/client.ts'
 import { BrokenError } from '../results/errors.ts'
+import type { NodePair } from '../provision/node-pair.ts'
 import { type Run, openNamespaces } from './namespace.ts'
 import { outsidePeer } from './outside.ts'
 import type { Peer } from './peer.ts'
 import { type ProberPod, podPeer } from './pods.ts'
+import { seatOf } from './seats.ts'
 import { installationOf, shared } from './shared.ts'
 
 /**
@@ -32,33 +34,35 @@ export interface Peers {
 /** Name of a peer. */
 export type PeerName = keyof Peers
 
-/** Where the pods among them are: the number of their node, and their network. */
-const PODS = {
-  client: ['client', 0, 'own'],
-  client2: ['client2', 0, 'own'],
-  echoSame: ['echo-same', 0, 'own'],
-  echoOther: ['echo-other', 1, 'own'],
-  hostPort: ['host-port', 1, 'host-ports'],
-  hostOne: ['host-one', 0, 'node'],
-  hostTwo: ['host-two', 1, 'node'],
-} as const satisfies Record<Exclude<PeerName, 'outside'>, readonly [string, number, ProberPod['network']]>
-
 const NAMES = ['client', 'client2', 'echoSame', 'echoOther', 'hostPort', 'hostOne', 'hostTwo', 'outside'] as const
+
+const care = {
+  isLost: ({ prober }: Peer) => prober.lost !== undefined,
+  close: ({ prober }: Peer) => prober[Symbol.asyncDispose](),
+}
 
 /** Both namespaces, opened once in a worker for an installed profile. */
 export const namespacesOf = shared(installationOf, openNamespaces)
 
-const peerOf = shared(
-  (kube: Kube, run: Run, name: PeerName) => `${installationOf(kube, run)} ${name}`,
-  async (kube, run, name) => {
-    if (name === 'outside') return outsidePeer(kube, run)
-    const [pod, node, network] = PODS[name]
-    const place = run.cluster.nodes[node]
-    if (place === undefined) throw new BrokenError('the shared workloads need two nodes')
-    return podPeer(kube, run, { name: pod, node: place.name, network })
-  },
-  { isLost: ({ prober }) => prober.lost !== undefined, close: ({ prober }) => prober[Symbol.asyncDispose]() },
+const seatedPeerOf = shared(
+  (kube: Kube, run: Run, { name }: ProberPod) => `${installationOf(kube, run)} ${name}`,
+  podPeer,
+  care,
 )
+
+const outsidePeerOf = shared(installationOf, outsidePeer, care)
+
+/** A peer, on another pair of nodes than the usual one where that is given. Both namespaces are there. */
+export async function peerOf(kube: Kube, run: Run, name: PeerName, pair?: NodePair): Promise<Peer> {
+  return name === 'outside' ? outsidePeerOf(kube, run) : seatedPeerOf(kube, run, seatOf(run, name, pair))
+}
+
+/** Name and node of the pod that is a peer on a pair of nodes; the host outside is its own node. */
+export function placeOf(run: Run, name: PeerName, pair: NodePair): Pick<Peer, 'name' | 'node'> {
+  if (name === 'outside') return { name, node: name }
+  const { name: pod, node } = seatOf(run, name, pair)
+  return { name: pod, node }
+}
 
 /** The peers of the run on its installed profile, each with a stream to its prober. */
 export async function peersOf(kube: Kube, run: Run): Promise<Peers> {

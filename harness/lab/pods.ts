@@ -5,6 +5,7 @@ import { LABEL } from '../paths.ts'
 import { Prober } from '../probe/prober.ts'
 import { type Run, hostsNamespace, podsNamespace } from './namespace.ts'
 import { type Peer, type Ports, peer } from './peer.ts'
+import { pinnedTo } from './pinned.ts'
 import { runningPod } from './running-pod.ts'
 
 /** Ports of a prober in a pod of its own network. */
@@ -67,7 +68,7 @@ export function podSpec(
   return {
     hostNetwork: onNode,
     ...(onNode ? { volumes: [{ name: 'agent', hostPath: { path: AGENT_FOLDER } }] } : {}),
-    ...(node === undefined ? {} : { nodeSelector: { 'kubernetes.io/hostname': node } }),
+    ...(node === undefined ? {} : pinnedTo(node)),
     terminationGracePeriodSeconds: 0,
     containers: [
       {

@@ -3,6 +3,7 @@ import type { Kube, V1Pod } from '../kube/client.ts'
 import { LABEL } from '../paths.ts'
 import { eventually } from '../wait/eventually.ts'
 import { whyNotReady } from '../observe/pod-state.ts'
+import { nodeOfPinned } from './pinned.ts'
 
 /**
  * Starts the pod unless it runs, and waits until it is Ready. One that is found on its way out is started again.
@@ -34,7 +35,7 @@ export async function runningPod(kube: Kube, manifest: V1Pod): Promise<V1Pod> {
  * at a time, and fewer where the last ones took long.
  */
 async function readyOn(kube: Kube, { metadata, spec }: V1Pod): Promise<number> {
-  const node = spec?.nodeSelector?.['kubernetes.io/hostname']
+  const node = spec === undefined ? undefined : nodeOfPinned(spec)
   const { items } = await kube.core.listPodForAllNamespaces({
     labelSelector: `${LABEL}=${metadata?.labels?.[LABEL]}`,
     ...(node === undefined ? {} : { fieldSelector: `spec.nodeName=${node}` }),

@@ -5,7 +5,7 @@ import { BrokenError, TimeoutError } from '../results/errors.ts'
 import { eventually } from '../wait/eventually.ts'
 import { agentPods } from '../cilium/observe.ts'
 import { compareFrontends, frontendsInApi, kernelFrontends } from '../observe/load-balancer.ts'
-import { type Run, podsNamespace } from './namespace.ts'
+import { type Run, firstNodeOf, podsNamespace } from './namespace.ts'
 import { installationOf, shared } from './shared.ts'
 import { freeAddress } from './outside.ts'
 import type { Ports } from './peer.ts'
@@ -107,7 +107,7 @@ async function inEveryKernel(kube: Kube): Promise<void> {
 }
 
 async function externalIPs(run: Run): Promise<string[]> {
-  return [...run.cluster.nodes.slice(0, 1).map(({ ip }) => ip), await freeAddress(run)]
+  return [firstNodeOf(run).ip, await freeAddress(run)]
 }
 
 async function openService(kube: Kube, run: Run, key: ServiceName): Promise<ServiceWord> {

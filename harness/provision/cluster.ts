@@ -10,6 +10,10 @@ export interface ClusterNode {
   /** Name of its container in the Docker engine; absent for a node that this harness did not make. */
   readonly container?: string
   readonly ip: string
+  /** By the label `topology.kubernetes.io/zone`. */
+  readonly zone?: string
+  /** Why pods may not run there, for example `it is cordoned`; absent where nothing is known against it. */
+  readonly unfit?: string
 }
 
 /** A cluster as data: it crosses process borders and is saved for `--reuse`. */

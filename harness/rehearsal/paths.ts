@@ -1,4 +1,4 @@
-import type { Run } from '../lab/namespace.ts'
+import { type Run, firstNodeOf } from '../lab/namespace.ts'
 import type { Peers } from '../lab/peers.ts'
 import type { Services } from '../lab/services.ts'
 import type { Prober } from '../probe/prober.ts'
@@ -15,8 +15,7 @@ export interface WantedStream extends StreamLabel {
 /** Every path and kind. The control is between the nodes' own networks, which Cilium does not carry. */
 export function wantedStreams(peers: Peers, services: Services, run: Run): WantedStream[] {
   const { client, echoSame, echoOther, hostOne, hostTwo, outside } = peers
-  const [node] = run.cluster.nodes
-  const nodePort = (protocol: 'tcp' | 'udp') => services.nodePort.onNode(node?.ip ?? '', protocol)
+  const nodePort = (protocol: 'tcp' | 'udp') => services.nodePort.onNode(firstNodeOf(run).ip, protocol)
   const pod = (path: string, kind: StreamKind, to: WantedStream['to']): WantedStream => ({
     path,
     kind,

@@ -51,6 +51,17 @@ export class InconclusiveError extends Error {
   override readonly name = 'InconclusiveError'
 }
 
+/**
+ * Whether an error says something about the cluster: it was thrown by an assertion (`expect`, a custom matcher,
+ * node:assert) or by a fixture that watched for an outcome (`OutcomeError`). Anything else, be it a command that does
+ * not start, a timeout or a slip in the code, leaves the question open.
+ *
+ * A custom matcher's error has no name of its own, but always the key `expected`.
+ */
+export function saysWrongOutcome(error: { readonly name?: string }): boolean {
+  return error.name === 'AssertionError' || error.name === 'OutcomeError' || 'expected' in error
+}
+
 /** The first line of a text. */
 export function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? ''

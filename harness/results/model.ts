@@ -5,6 +5,8 @@
  * {@link Evidence} entry names, so that a saved run can be rendered and judged again.
  */
 
+import type { PairResult } from './node-pairs.ts'
+
 /** Version of the JSON shape. Raised when a reader of the previous shape would misread the new one. */
 export const SCHEMA_VERSION = 1
 
@@ -108,6 +110,8 @@ export interface CaseResult {
   readonly probes?: readonly ProbeRecord[]
   /** Absent where the case measured nothing more than once. */
   readonly plots?: readonly SamplePlot[]
+  /** What the case came to on every pair of nodes; absent where the run asks only one pair. */
+  readonly pairs?: readonly PairResult[]
   /** ISO 8601, UTC. */
   readonly startedAt: string
 }
@@ -159,6 +163,8 @@ export interface NodeInfo {
   readonly role: 'server' | 'agent'
   readonly internalIP: string
   readonly podCIDR?: string
+  /** Absent where the node names none. */
+  readonly zone?: string
   readonly kernel: string
   readonly containerRuntime: string
   readonly kubelet: string
@@ -174,6 +180,8 @@ export interface ClusterInfo {
   /** What the user of the kubeconfig may do there and why no more; absent for a cluster that the run made. */
   readonly access?: string
   readonly nodes: readonly NodeInfo[]
+  /** The nodes between which cases send traffic, unless they ask every pair; absent on a single node. */
+  readonly pair?: readonly [string, string]
 }
 
 /** The machine and tools of a run. */

@@ -35,6 +35,12 @@ export interface MeasureSettings {
   readonly baseline?: { readonly file: string; readonly content: Baseline }
 }
 
+/** Pairs of nodes that a run may ask: the usual one, or every one each way. */
+export const NODE_PAIRS = ['one', 'all'] as const
+
+/** One of {@link NODE_PAIRS}. */
+export type NodePairs = (typeof NODE_PAIRS)[number]
+
 /** What a case's worker process is told about the run. Plain data: it crosses a process border. */
 export type RunContext =
   | {
@@ -48,6 +54,8 @@ export type RunContext =
       /** Files in which the kernel counts how long work waited for a processor; see `watchStalls`. */
       readonly stalls: readonly string[]
       readonly measure: MeasureSettings
+      /** Which pairs of nodes cases of reach, sizes and mode ask. */
+      readonly nodePairs: NodePairs
       /** From which generated cases are made: the same seed, the same cases. */
       readonly seed: number
       /** Folder for evidence files. */

@@ -1,4 +1,5 @@
 import type { ExpectStatic, TestContext } from 'vitest'
+import type { PairResult } from '../results/node-pairs.ts'
 import type { Evidence, Measurement, ProbeRecord, SamplePlot } from '../results/model.ts'
 
 /** What a case and its fixtures say about the case beside passing or failing; read by the collector. */
@@ -23,6 +24,8 @@ export interface ConformanceMeta {
   readonly observations?: string
   readonly probes?: readonly ProbeRecord[]
   readonly plots?: readonly SamplePlot[]
+  /** What the case came to on each pair of nodes that it asked. */
+  readonly pairs?: readonly PairResult[]
   /** Assertions evaluated so far. */
   readonly assertions?: number
 }
@@ -54,6 +57,7 @@ export function addToMeta(task: CaseTask, addition: ConformanceMeta): void {
     measurements: [...(before.measurements ?? []), ...(addition.measurements ?? [])],
     evidence: [...(before.evidence ?? []), ...(addition.evidence ?? [])],
     plots: [...(before.plots ?? []), ...(addition.plots ?? [])],
+    pairs: [...(before.pairs ?? []), ...(addition.pairs ?? [])],
     probes: together([...(before.probes ?? []), ...(addition.probes ?? [])]),
     assertions: (before.assertions ?? 0) + (addition.assertions ?? 0),
   }

@@ -146,6 +146,7 @@ function runOf({ cluster, images, profile }: KeptCluster): Run {
     stalls: [],
     evidence: '',
     measure,
+    nodePairs: 'one',
     seed: 1,
     profile,
   }

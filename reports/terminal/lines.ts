@@ -1,6 +1,7 @@
 import type { CaseResult, Phase, RunResult, Verdict } from '../../harness/results/model.ts'
 import { duration, firstLine } from '../format.ts'
 import { groupLost, lostLine } from '../lost.ts'
+import { pairLines } from '../node-pairs.ts'
 import { stripText } from '../plots/strip-text.ts'
 import { answerOf, countVerdicts, fullTitle, needAttention, paceLines, tallySuites } from '../tally.ts'
 import type { Paint } from './paint.ts'
@@ -34,6 +35,7 @@ export function endLines(run: RunResult, reportDir: string | undefined, paint: P
     ...section(paceLines(run)),
     ...section(run.phases.length === 0 ? [] : phaseTable(run.phases)),
     ...section(troubles(run, paint)),
+    ...section(pairLines(run)),
     ...section(groupLost(run).map(lostLine)),
     ...closingLines(run, reportDir, paint),
   ]
@@ -42,7 +44,7 @@ export function endLines(run: RunResult, reportDir: string | undefined, paint: P
 /** The end of a quiet run, whose cases that need a look have been told already. */
 export function quietEndLines(run: RunResult, reportDir: string | undefined, paint: Paint): string[] {
   const lost = groupLost(run).map(lostLine)
-  return [...section(errorLines(run, paint)), ...section(lost), ...closingLines(run, reportDir, paint)]
+  return [...section(errorLines(run, paint)), ...section(pairLines(run)), ...section(lost), ...closingLines(run, reportDir, paint)]
 }
 
 /** Where the report is, the verdict, and two lines of counts, which add up to all cases. */

@@ -1,12 +1,12 @@
-import { describe, onPeers, test } from '#fixtures'
+import { describe, onThese, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/masquerading/'
 
-describe('the source address', { tags: onPeers, meta: { docs } }, () => {
+describe('the source address', { meta: { docs } }, () => {
   for (const protocol of ['tcp', 'udp', 'http'] as const) {
     for (const from of ['client', 'echoOther'] as const) {
       test(`${protocol}: a host outside the cluster sees ${from} as its node`, {
-        tags: ['masquerade', 'host/outside'],
+        tags: ['masquerade', ...onThese(from, 'outside')],
       }, async ({ peers, wire, expectTraffic }) => {
         const seenAs = wire.addressOf(peers[from].node)
         await expectTraffic(peers[from], peers.outside, protocol, { outcome: 'allowed', seenAs })
@@ -18,13 +18,19 @@ describe('the source address', { tags: onPeers, meta: { docs } }, () => {
       ['echoOther', 'client', 'another node, the other way'],
       ['client', 'echoSame', 'its own node'],
     ] as const) {
-      test(`${protocol}: a pod on ${where} sees the pod’s own address`, async ({ peers, expectTraffic }) => {
+      test(`${protocol}: a pod on ${where} sees the pod’s own address`, { tags: onThese(from, to) }, async ({
+        peers,
+        expectTraffic,
+      }) => {
         const seenAs = peers[from].ip
         await expectTraffic(peers[from], peers[to], protocol, { outcome: 'allowed', seenAs })
       })
     }
 
-    test(`${protocol}: one node sees another by its own address`, async ({ peers, expectTraffic }) => {
+    test(`${protocol}: one node sees another by its own address`, { tags: onThese('hostOne', 'hostTwo') }, async ({
+      peers,
+      expectTraffic,
+    }) => {
       const seenAs = peers.hostOne.ip
       await expectTraffic(peers.hostOne, peers.hostTwo, protocol, { outcome: 'allowed', seenAs })
     })

@@ -2,7 +2,7 @@ import { describe, expect, onPeers, onThese, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
 
-describe('many at once', { tags: onPeers, meta: { docs } }, () => {
+describe('many at once', { meta: { docs } }, () => {
   for (const to of ['echoSame', 'echoOther', 'outside'] as const) {
     test(`200 connections at once from one pod to ${to} are all answered`, { tags: onThese(to) }, async ({
       peers,
@@ -14,7 +14,7 @@ describe('many at once', { tags: onPeers, meta: { docs } }, () => {
     })
   }
 
-  test('1,000 probes from one pod to one echo', async ({ peers, probeMany, record }) => {
+  test('1,000 probes from one pod to one echo', { tags: onPeers }, async ({ peers, probeMany, record }) => {
     const target = { name: 'echoOther', ...peers.echoOther.at('tcp') }
     const started = performance.now()
     const answers = await probeMany(peers.client, target, 'tcp', 1000, BUSY)
@@ -24,7 +24,7 @@ describe('many at once', { tags: onPeers, meta: { docs } }, () => {
     record('a probe of 1,000 at once, mean', total / answers.data.results.length, 'ms')
   })
 
-  test('what the harness itself adds to a probe', async ({ peers, expectTraffic, record }) => {
+  test('what the harness itself adds to a probe', { tags: onPeers }, async ({ peers, expectTraffic, record }) => {
     let [inside, outside] = [0, 0]
     for (let count = 0; count < 50; count += 1) {
       const started = performance.now()
@@ -37,13 +37,18 @@ describe('many at once', { tags: onPeers, meta: { docs } }, () => {
   })
 })
 
-describe('a steady stream of pings', { tags: onPeers, meta: { docs } }, () => {
+describe('a steady stream of pings', { meta: { docs } }, () => {
   for (const [from, to, path] of [
     ['client', 'echoSame', 'pods on one node'],
     ['client', 'echoOther', 'pods on two nodes'],
     ['hostOne', 'hostTwo', 'the nodes themselves'],
   ] as const) {
-    test(`between ${path} loses nothing`, async ({ peers, expectTraffic, expectSteady, record }) => {
+    test(`between ${path} loses nothing`, { tags: onThese(from, to) }, async ({
+      peers,
+      expectTraffic,
+      expectSteady,
+      record,
+    }) => {
       await expectTraffic(peers[from], peers[to], 'icmp', 'allowed')
       const { roundTrip } = await expectSteady(peers[from], peers[to])
       record(`round trip between ${path}, median`, roundTrip?.median ?? Number.NaN, 'ms')

@@ -9,33 +9,35 @@ describe('the routing mode is seen on the wire', { tags: onPeers, meta: { docs }
     ['native', 'bare', 'bare, and never encapsulated'],
   ] as const) {
     test(`${mode}: pods on two nodes talk ${how}`, { tags: [`routing/${mode}`, 'wire/plain'] }, async ({
-      peers,
+      eachPair,
       wire,
       expectTraffic,
     }) => {
-      const { client, echoOther } = peers
-      const captures = await Promise.all([client, echoOther].map(at => wire.capture(at, [client, echoOther])))
-      const probes = [await expectTraffic(client, echoOther, 'icmp', 'allowed', { size: OWN_SIZE })]
-      for (const protocol of ['tcp', 'udp', 'http'] as const)
-        probes.push(await expectTraffic(client, echoOther, protocol, 'allowed'))
-      for (const capture of captures)
-        expect(await capture.end(probes)).toShow(wire.between(client, echoOther, carriedAs))
+      await eachPair('client', 'echoOther', async (client, echoOther) => {
+        const captures = await Promise.all([client, echoOther].map(at => wire.capture(at, [client, echoOther])))
+        const probes = [await expectTraffic(client, echoOther, 'icmp', 'allowed', { size: OWN_SIZE })]
+        for (const protocol of ['tcp', 'udp', 'http'] as const)
+          probes.push(await expectTraffic(client, echoOther, protocol, 'allowed'))
+        for (const capture of captures)
+          expect(await capture.end(probes)).toShow(wire.between(client, echoOther, carriedAs))
+      })
     })
   }
 
   test('all packets between pods on two nodes take one path', { tags: ['wire/plain'] }, async ({
-    peers,
+    eachPair,
     wire,
     routing,
     expectTraffic,
     record,
   }) => {
-    const { client, echoOther } = peers
-    const capture = await wire.capture(client, [client, echoOther])
-    const ping = await expectTraffic(client, echoOther, 'icmp', 'allowed', { size: OWN_SIZE })
-    const seen = await capture.end([ping])
-    record('path between pods on two nodes', seen.data.ways.join(' and '))
-    expect(seen).toShow(wire.between(client, echoOther, routing.carriedAs))
+    await eachPair('client', 'echoOther', async (client, echoOther) => {
+      const capture = await wire.capture(client, [client, echoOther])
+      const ping = await expectTraffic(client, echoOther, 'icmp', 'allowed', { size: OWN_SIZE })
+      const seen = await capture.end([ping])
+      record('path between pods on two nodes', seen.data.ways.join(' and '))
+      expect(seen).toShow(wire.between(client, echoOther, routing.carriedAs))
+    })
   })
 
   test('native: each node has a route to the other’s pod CIDR', {

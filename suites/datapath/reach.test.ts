@@ -1,4 +1,4 @@
-import { describe, onPeers, onThese, test } from '#fixtures'
+import { describe, onThese, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
 const protocols = ['tcp', 'udp', 'icmp', 'http'] as const
@@ -38,35 +38,40 @@ const directions = {
 } as const
 
 for (const [direction, pairs] of Object.entries(directions)) {
-  describe(direction, { tags: onThese(...pairs.flat()), meta: { docs } }, () => {
+  describe(direction, { meta: { docs } }, () => {
     for (const [from, to] of pairs) {
       for (const protocol of protocols) {
-        test(`${from} -> ${to} over ${protocol}`, async ({ peers, expectTraffic }) => {
-          await expectTraffic(peers[from], peers[to], protocol, 'allowed')
+        test(`${from} -> ${to} over ${protocol}`, { tags: onThese(from, to) }, async ({ eachPair, expectTraffic }) => {
+          await eachPair(from, to, (sender, receiver) => expectTraffic(sender, receiver, protocol, 'allowed'))
         })
       }
     }
   })
 }
 
-describe('pod to pod over IPv6', { tags: ['ipv6', ...onPeers], meta: { docs } }, () => {
+describe('pod to pod over IPv6', { tags: ['ipv6'], meta: { docs } }, () => {
   for (const to of ['echoSame', 'echoOther'] as const) {
     for (const protocol of protocols) {
-      test(`client -> ${to} over ${protocol}`, async ({ peers, expectTraffic }) => {
-        await expectTraffic(peers.client, peers[to], protocol, 'allowed', { family: 6 })
+      test(`client -> ${to} over ${protocol}`, { tags: onThese(to) }, async ({ eachPair, expectTraffic }) => {
+        const options = { family: 6 } as const
+        await eachPair('client', to, (client, peer) => expectTraffic(client, peer, protocol, 'allowed', options))
       })
     }
   }
 })
 
-describe('where nobody listens', { tags: onPeers, meta: { docs } }, () => {
+describe('where nobody listens', { meta: { docs } }, () => {
   for (const to of ['echoSame', 'echoOther', 'hostTwo'] as const) {
-    test(`${to} refuses at once: the answer of its kernel comes back`, async ({ peers, expectTraffic }) => {
-      const { client, [to]: peer } = peers
-      for (const protocol of ['tcp', 'udp'] as const) await expectTraffic(client, peer, protocol, 'allowed')
-      await expectTraffic(client, peer, 'tcp', { outcome: 'refused', errno: 'ECONNREFUSED' }, { port: DISCARD })
-      const icmp = { type: 3, code: 3, from: peer.ip }
-      await expectTraffic(client, peer, 'udp', { outcome: 'refused', icmp }, { port: DISCARD })
+    test(`${to} refuses at once: the answer of its kernel comes back`, { tags: onThese(to) }, async ({
+      eachPair,
+      expectTraffic,
+    }) => {
+      await eachPair('client', to, async (client, peer) => {
+        for (const protocol of ['tcp', 'udp'] as const) await expectTraffic(client, peer, protocol, 'allowed')
+        await expectTraffic(client, peer, 'tcp', { outcome: 'refused', errno: 'ECONNREFUSED' }, { port: DISCARD })
+        const icmp = { type: 3, code: 3, from: peer.ip }
+        await expectTraffic(client, peer, 'udp', { outcome: 'refused', icmp }, { port: DISCARD })
+      })
     })
   }
 })

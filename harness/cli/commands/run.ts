@@ -17,6 +17,7 @@ export const command: CliCommand = {
     'npx cilium-conformance run --suite=bootstrap --output=json > conformance.json',
     'npx cilium-conformance run --keep && npx cilium-conformance run --reuse --grep "DNS"',
     'npx cilium-conformance run --suite=policy --shard=1/2',
+    'npx cilium-conformance run --nodes=5 --suite=datapath --node-pairs=all',
     'npx cilium-conformance run --context=staging --allow-context=staging --suite=datapath,policy',
   ],
   exits: RUN_EXITS,
@@ -26,6 +27,10 @@ export const command: CliCommand = {
       .option('--grep <name>', GREP)
       .option('--skip <name>', SKIP)
       .option('--shard <part>', 'run one part of the chosen cases, such as 1/3; "merge" joins all parts')
+      .option(
+        '--node-pairs <which>',
+        'ask cases of reach, sizes and routing mode on one pair of nodes, or on all, to find a bad node (default: one)',
+      )
       .option('--seed <number>', 'seed of generated cases; the same seed generates the same cases (default: 1)')
       .option('--list', 'list the cases and exit')
       .addOption(new Option('--explain <case>', 'explain a case and exit').conflicts('list'))
