@@ -15,7 +15,9 @@ function runWhere(...red: string[]) {
   const pairs = nodes.flatMap(({ name: from }) =>
     nodes.flatMap(({ name: to }): PairResult[] => {
       if (from === to) return []
-      return [red.includes(`${from}>${to}`) ? { from, to, verdict: 'failed', reason: 'no' } : { from, to, verdict: 'passed' }]
+      return [
+        red.includes(`${from}>${to}`) ? { from, to, verdict: 'failed', reason: 'no' } : { from, to, verdict: 'passed' },
+      ]
     }),
   )
   const [sample] = golden.cases
@@ -27,7 +29,9 @@ test('a run that asks one pair says nothing of pairs but which it was', () => {
   const one = { ...golden, cluster: { ...cluster, pair: ['one', 'two'] as const } }
   expect(pairLines(one)).toEqual([])
   expect(renderSummary(one)).not.toContain('Pairs of nodes')
-  expect(renderSummary(one)).toContain('| Pair of nodes | one and two (--node-pairs=all asks every pair of the 3 nodes) |')
+  expect(renderSummary(one)).toContain(
+    '| Pair of nodes | one and two (--node-pairs=all asks every pair of the 3 nodes) |',
+  )
 })
 
 test('the node that explains the red pairs is named, and no other', () => {
@@ -51,5 +55,7 @@ test('the node that explains the red pairs is named, and no other', () => {
 
 test('pairs that all pass are said to', () => {
   expect(pairLines(runWhere())).toEqual(['bare: all 6 pairs of nodes pass'])
-  expect(renderSummary(runWhere())).toContain('every pair of the 3 nodes in cases of reach, sizes and mode, else one and two')
+  expect(renderSummary(runWhere())).toContain(
+    'every pair of the 3 nodes in cases of reach, sizes and mode, else one and two',
+  )
 })

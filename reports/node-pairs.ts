@@ -11,7 +11,13 @@ export interface PairMatrix {
   /** Names of the ends, in the order of the cluster's nodes. */
   readonly ends: readonly string[]
   /** What was asked from one end to another: how many cases did not pass, of how many. Undefined where nothing was. */
-  cell(from: string, to: string): { readonly red: number; readonly asked: number } | undefined
+  readonly cell: (from: string, to: string) => PairCell | undefined
+}
+
+/** Cases between two nodes. */
+interface PairCell {
+  readonly red: number
+  readonly asked: number
 }
 
 /** The matrices of a run that asks every pair of nodes; none for another. */
@@ -51,7 +57,7 @@ function matrixOf(
 }
 
 /** A cell in words, such as `3 of 28 fail`. */
-export function cellText(cell: ReturnType<PairMatrix['cell']>): string {
+export function cellText(cell: PairCell | undefined): string {
   if (cell === undefined) return ''
   return cell.red === 0 ? 'ok' : `${cell.red} of ${cell.asked} fail`
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { mergeValues, valueAt } from '../values.ts'
-import { capabilityValues, cgroupValues, quotaValues, releaseValues } from './cluster-values.ts'
+import { capabilityValues, cgroupValues, quotaValues, releaseValues, routedValues } from './cluster-values.ts'
 
 describe('mergeValues', () => {
   test('goes into mappings and replaces everything else', () => {
@@ -22,6 +22,14 @@ describe('mergeValues', () => {
     mergeValues(first, { a: { c: 2 } })
     expect(first).toEqual({ a: { b: 1 } })
   })
+})
+
+test('native routing is for the pods of the cluster, unless the profile names a range of its own', () => {
+  const cluster = { podCIDR: '172.30.0.0/20' }
+  expect(routedValues({ routingMode: 'native' }, cluster)).toEqual({ ipv4NativeRoutingCIDR: '172.30.0.0/20' })
+  expect(routedValues({ routingMode: 'native', ipv4NativeRoutingCIDR: '10.0.0.0/8' }, cluster)).toEqual({})
+  expect(routedValues({ routingMode: 'tunnel' }, cluster)).toEqual({})
+  expect(routedValues({}, cluster)).toEqual({})
 })
 
 test('the user’s values win, but for where the API server is and for the roll-out without which agents stay as they were', () => {

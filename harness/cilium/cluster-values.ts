@@ -3,12 +3,13 @@ import { onNode } from '../provision/nodes.ts'
 import { type Values, mergeValues } from '../values.ts'
 
 /**
- * Values that follow from the cluster and not from a way to install Cilium: where the API server is without a
- * kube-proxy, where the node's own cgroup v2 root is, and which capabilities a container can be given.
+ * Values that follow from the cluster and not from a way to install Cilium: the range of its pods, where the API server is
+ * without a kube-proxy, where the node's own cgroup v2 root is, and which capabilities a container can be given.
  */
-export async function clusterValues(cluster: Cluster): Promise<Values> {
+export async function clusterValues(cluster: Cluster, profile: Values): Promise<Values> {
   const [node] = cluster.nodes
   return mergeValues(
+    routedValues(profile, cluster),
     {
       k8sServiceHost: cluster.apiServer.host,
       k8sServicePort: cluster.apiServer.port,
@@ -17,6 +18,12 @@ export async function clusterValues(cluster: Cluster): Promise<Values> {
     quotaValues(cluster.nodeCpus),
     node?.container === undefined ? {} : await nodeValues(node),
   )
+}
+
+/** Where the network carries pods' packets as they are, Cilium has to know for which addresses: those of all pods. */
+export function routedValues(profile: Values, { podCIDR }: Pick<Cluster, 'podCIDR'>): Values {
+  const isOpen = profile['routingMode'] === 'native' && profile['ipv4NativeRoutingCIDR'] === undefined
+  return isOpen ? { ipv4NativeRoutingCIDR: podCIDR } : {}
 }
 
 /** With version 1 of cgroups no container may have a larger quota than its node, and the chart gives one of its own a processor. */

@@ -45,6 +45,7 @@ test('what a VXLAN installation offers', () => {
     'mtu/derived': 'enable-ipsec false',
     fragments: 'enable-ipv4-fragment-tracking true',
     'ipam/kubernetes': 'ipam kubernetes',
+    'ipam/node-ranges': 'ipam kubernetes',
     masquerade: 'enable-ipv4-masquerade true, enable-ip-masq-agent false',
     'masquerade/bpf': 'enable-bpf-masquerade true',
     health: 'enable-health-checking true, enable-endpoint-health-checking true',
@@ -132,6 +133,8 @@ test.for([
 test('an empty configuration is what the agent takes it for', () => {
   expect(detected('routing/vxlan', { config: {} })).toEqual([true, 'routing-mode tunnel, tunnel-protocol vxlan'])
   expect(detected('ipam/kubernetes', { config: {} })).toEqual([false, 'ipam unset'])
+  expect(detected('ipam/node-ranges', { config: { ipam: 'multi-pool' } })).toEqual([true, 'ipam multi-pool'])
+  expect(detected('ipam/node-ranges', { config: { ipam: 'eni' } })).toEqual([false, 'ipam eni'])
   expect(detected('hubble/metrics', { config: {} })).toEqual([false, 'no hubble-metrics'])
   expect(detected('hubble/metrics/dns', { config: {} })).toEqual([false, 'hubble-metrics without dns'])
 })

@@ -77,7 +77,7 @@ export async function applyRelease(request: InstallRequest): Promise<Values> {
   const { cluster, images, profile, scope, signal } = request
   const values = releaseValues({
     profile: profile.values,
-    cluster: await clusterValues(cluster),
+    cluster: await clusterValues(cluster, profile.values),
     images: images.cilium.values,
     user: request.userValues,
   })

@@ -25,6 +25,8 @@ export function withClusterFlags(command: Command, profile = PROFILES): Command 
     .option(profile.flag, profile.says)
     .option('--provisioner <name>', 'what creates the cluster: k3s, kind or auto (default: auto)')
     .option('--nodes <count>', 'number of nodes (default: 2)')
+    .option('--cluster-cidr <cidr>', 'IPv4 range of pods (default: 10.42.0.0/16)')
+    .option('--service-cidr <cidr>', 'IPv4 range of services (default: 10.43.0.0/16)')
     .option('--node-cpus <cpus>', 'limit each node to this many CPUs, for example 0.5, to simulate a slower machine')
     .option(
       '--images <source>',

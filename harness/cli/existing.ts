@@ -12,6 +12,8 @@ const FOR_OWN_CLUSTERS = {
   provisioner: '--provisioner',
   nodes: '--nodes',
   nodeCpus: '--node-cpus',
+  clusterCidr: '--cluster-cidr',
+  serviceCidr: '--service-cidr',
   ciliumVersion: '--cilium-version',
   kubernetesVersion: '--kubernetes-version',
   values: '--values',

@@ -9,6 +9,7 @@ import { UsageError } from '../results/errors.ts'
 import { type MeasureSettings, NODE_PAIRS, type NodePairs } from '../run/context.ts'
 import { type OwnFiles, NO_OWN_FILES } from '../engine/own-files.ts'
 import { DEFAULT_EFFORT, DEFAULT_SEED, OUTPUT_FORMATS, type OutputFormat, type Plan } from '../engine/plan.ts'
+import { addressRanges } from './address-ranges.ts'
 import { loadBaseline } from './baseline-file.ts'
 import { existingCluster } from './existing.ts'
 import { durationMs } from './durations.ts'
@@ -22,6 +23,8 @@ export interface RunFlags {
   readonly profile?: string
   readonly provisioner?: string
   readonly nodes?: string
+  readonly clusterCidr?: string
+  readonly serviceCidr?: string
   readonly nodeCpus?: string
   readonly images?: string
   readonly ciliumVersion?: string
@@ -68,6 +71,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
   refuseClashes(profiles)
   const provisioner = flags.provisioner ?? 'auto'
   if (provisioner !== 'auto') requireKnown('provisioner', provisioner, ['auto', ...(await provisionerNames())])
+  const nodes = wholeNumber('--nodes', flags.nodes ?? '2', 1)
   const images = IMAGE_SOURCES.find(source => source === (flags.images ?? 'auto'))
   if (images === undefined) requireKnown('image source', flags.images ?? '', IMAGE_SOURCES)
   return {
@@ -76,7 +80,8 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     profiles,
     own,
     provisioner,
-    nodes: wholeNumber('--nodes', flags.nodes ?? '2', 1),
+    nodes,
+    ranges: addressRanges(flags, nodes),
     images: images ?? 'auto',
     nodePairs: nodePairs(flags.nodePairs),
     seed: flags.seed === undefined ? DEFAULT_SEED : wholeNumber('--seed', flags.seed, 0),

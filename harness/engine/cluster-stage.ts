@@ -52,6 +52,7 @@ export async function provision(plan: Plan, session: Session): Promise<Stage> {
       provisioner.provision({
         runId: session.id,
         nodes: plan.nodes,
+        ranges: plan.ranges,
         images,
         journal: session.journal,
         folder: runFolder(session.id),

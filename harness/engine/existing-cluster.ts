@@ -17,6 +17,7 @@ import { type Stage, detectInstalled, watchNodes } from './cluster-stage.ts'
 import { whyNoPrivilegedPods } from './admission.ts'
 import { clusterInfo } from './environment.ts'
 import { runFolder } from './kept-cluster.ts'
+import { knownOf } from './known-node.ts'
 import type { ExistingCluster, Plan } from './plan.ts'
 import type { Session } from './session.ts'
 
@@ -155,16 +156,16 @@ export async function describeCluster(
 }
 
 /** A node, and the network of the engine on which it has its address; without one it is no container of this machine. */
-async function describeNode({
-  metadata,
-  status,
-}: V1Node): Promise<{ readonly node: ClusterNode; readonly network: string | undefined }> {
+async function describeNode(
+  found: V1Node,
+): Promise<{ readonly node: ClusterNode; readonly network: string | undefined }> {
+  const { metadata, status } = found
   const name = metadata?.name ?? ''
   const labels = metadata?.labels ?? {}
   const isServer = 'node-role.kubernetes.io/control-plane' in labels || 'node-role.kubernetes.io/master' in labels
   const ip = status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? ''
   const network = await networkOf(name, ip)
-  const node = { name, role: isServer ? 'server' : 'agent', ip } as const
+  const node: ClusterNode = { name, role: isServer ? 'server' : 'agent', ip, ...knownOf(found) }
   return { node: network === undefined ? node : { ...node, container: name }, network }
 }
 

@@ -26,6 +26,8 @@ export interface KeptCluster {
 export interface ClusterWishes {
   readonly nodes?: string
   readonly nodeCpus?: string
+  readonly clusterCidr?: string
+  readonly serviceCidr?: string
   readonly provisioner?: string
   readonly images?: string
   readonly ciliumVersion?: string
@@ -109,7 +111,16 @@ export async function refuseOtherProber({ cluster: { runId }, prober }: KeptClus
 
 /** @throws UsageError when flags ask for another cluster than the kept one, which would then pass for it. */
 export function refuseOtherCluster(wishes: ClusterWishes, { cluster, images }: KeptCluster): void {
-  const { nodes, nodeCpus, provisioner = 'auto', images: source = 'auto', ciliumVersion, kubernetesVersion } = wishes
+  const {
+    nodes,
+    nodeCpus,
+    clusterCidr,
+    serviceCidr,
+    provisioner = 'auto',
+    images: source = 'auto',
+    ciliumVersion,
+    kubernetesVersion,
+  } = wishes
   const answers = [
     ['--nodes', nodes, `${cluster.nodes.length} nodes`, nodes === undefined || Number(nodes) === cluster.nodes.length],
     [
@@ -119,6 +130,13 @@ export function refuseOtherCluster(wishes: ClusterWishes, { cluster, images }: K
         ? 'nodes that may use all processors'
         : `nodes held to ${cluster.nodeCpus} processors`,
       nodeCpus === undefined || Number(nodeCpus) === cluster.nodeCpus,
+    ],
+    ['--cluster-cidr', clusterCidr, `pods in ${cluster.podCIDR}`, [undefined, cluster.podCIDR].includes(clusterCidr)],
+    [
+      '--service-cidr',
+      serviceCidr,
+      `services in ${cluster.serviceCIDR}`,
+      [undefined, cluster.serviceCIDR].includes(serviceCidr),
     ],
     ['--provisioner', provisioner, cluster.provisioner, ['auto', cluster.provisioner].includes(provisioner)],
     ['--images', source, `images from ${images.source}`, ['auto', images.source].includes(source)],

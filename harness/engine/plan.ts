@@ -1,6 +1,7 @@
 import type { NamedProfile } from '../cilium/profile.ts'
 import type { Values } from '../values.ts'
 import type { ImageSourceChoice } from '../images/image-set.ts'
+import type { AddressRanges } from '../provision/cluster.ts'
 import type { MaxSkipped, NamedParts, Shard } from '../results/model.ts'
 import type { EffortName } from '../measure/plan.ts'
 import type { MeasureSettings, NodePairs } from '../run/context.ts'
@@ -32,6 +33,8 @@ export interface Plan {
   /** A provisioner's name, or `auto`. */
   readonly provisioner: string
   readonly nodes: number
+  /** Of pods and services. */
+  readonly ranges: AddressRanges
   /** Processors that each node may use at most; all of the machine's without it. */
   readonly nodeCpus?: number
   readonly images: ImageSourceChoice

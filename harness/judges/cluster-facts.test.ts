@@ -35,9 +35,14 @@ const pod = (component: PackagedPod['component'], rest: Partial<PackagedPod> = {
 })
 
 test('addresses of pods', () => {
-  const wanted = { pods: 1, cidrs: { one: '10.42.0.0/24' } }
+  const wanted = { pods: 1, cidrs: { one: ['10.42.0.0/24'] } }
   const client = { pod: 'test/client', ip: '10.42.0.7', node: 'one' }
   expect(podAddresses.decide([client], wanted)).toEqual(passed)
+  const pools = { pods: 1, cidrs: { one: ['10.9.0.0/28', '10.42.0.0/24'] } }
+  expect(podAddresses.decide([client], pools)).toEqual(passed)
+  expect(podAddresses.decide([{ ...client, ip: '10.8.0.1' }], pools)).toEqual(
+    failed('test/client on one has 10.8.0.1, which is not in 10.9.0.0/28 or 10.42.0.0/24'),
+  )
   expect(podAddresses.decide([], { ...wanted, pods: 0 })).toEqual(
     failed('0 pods have an address of their own, not at least 0'),
   )

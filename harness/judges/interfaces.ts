@@ -11,14 +11,14 @@ export interface WantedInterfaces {
   readonly none?: readonly string[]
   /** Each is the other end of the other. */
   readonly pair?: readonly [string, string]
-  /** The first IPv4 address of one lies in the CIDR, and is this one. */
-  readonly address?: { readonly of: string; readonly in: string; readonly is: string }
+  /** The first IPv4 address of one lies in one of the CIDRs, and is this one. */
+  readonly address?: { readonly of: string; readonly in: readonly string[]; readonly is: string }
 }
 
 /** Whether a node has the network interfaces that it should. */
 export const judge: Judge<OnNode<readonly Interface[]>, WantedInterfaces> = {
   kind: 'interfaces',
-  version: 1,
+  version: 2,
   summary: 'network interfaces of nodes',
   decide({ node, seen }, { has = [], none = [], pair, address }) {
     const names = seen.map(({ name }) => name)
@@ -43,12 +43,12 @@ function unpaired(node: string, seen: readonly Interface[], [one, other]: readon
 
 type WantedAddress = NonNullable<WantedInterfaces['address']>
 
-function wrongAddress(node: string, seen: readonly Interface[], { of, in: cidr, is }: WantedAddress): string[] {
+function wrongAddress(node: string, seen: readonly Interface[], { of, in: cidrs, is }: WantedAddress): string[] {
   const found = seen.find(({ name }) => name === of)?.addresses[0] ?? 'none'
   return [
-    ...(liesIn(found, cidr)
+    ...(cidrs.some(cidr => liesIn(found, cidr))
       ? []
-      : [`${node}: the address of ${of} is ${found}, which is not in ${cidr || 'any CIDR'}`]),
+      : [`${node}: the address of ${of} is ${found}, which is not in ${cidrs.join(' or ') || 'any CIDR'}`]),
     ...(found === is ? [] : [`${node}: the address of ${of} is ${found}, not ${is}`]),
   ]
 }

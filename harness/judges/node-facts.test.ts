@@ -17,7 +17,7 @@ describe('interfaces', () => {
   const host = { name: 'cilium_host', mtu: 1500, addresses: ['10.42.0.9'], link: 'cilium_net' }
   const net = { name: 'cilium_net', mtu: 1500, addresses: [], link: 'cilium_host' }
   const seen = [lo, host, net]
-  const address = { of: 'cilium_host', in: '10.42.0.0/24', is: '10.42.0.9' }
+  const address = { of: 'cilium_host', in: ['10.9.0.0/28', '10.42.0.0/24'], is: '10.42.0.9' }
 
   test('are what they should be', () => {
     const wanted = { has: ['cilium_net'], none: ['flannel'], pair: ['cilium_host', 'cilium_net'], address } as const
@@ -40,13 +40,13 @@ describe('interfaces', () => {
     ],
     [
       seen,
-      { address: { ...address, in: '10.42.1.0/24' } },
+      { address: { ...address, in: ['10.42.1.0/24'] } },
       'one: the address of cilium_host is 10.42.0.9, which is not in 10.42.1.0/24',
     ],
     [seen, { address: { ...address, is: '10.42.0.8' } }, 'one: the address of cilium_host is 10.42.0.9, not 10.42.0.8'],
     [
       seen,
-      { address: { of: 'cilium_net', in: '', is: 'none' } },
+      { address: { of: 'cilium_net', in: [], is: 'none' } },
       'one: the address of cilium_net is none, which is not in any CIDR',
     ],
   ])('%j are not %j', ([those, wanted, said]) => {

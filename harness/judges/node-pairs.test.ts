@@ -2,7 +2,12 @@ import { expect, test } from 'vitest'
 import { judge } from './node-pairs.ts'
 
 const passed = { from: 'a', to: 'b', verdict: 'passed' } as const
-const failed = { from: 'a', to: 'c', verdict: 'failed', reason: 'client on a -> echo on c: dropped\nno drop was seen' } as const
+const failed = {
+  from: 'a',
+  to: 'c',
+  verdict: 'failed',
+  reason: 'client on a -> echo on c: dropped\nno drop was seen',
+} as const
 const back = { ...failed, from: 'c', to: 'a', reason: 'client on c -> echo on a: dropped' } as const
 const third = { ...failed, from: 'b', to: 'c', reason: 'client on b -> echo on c: dropped' } as const
 const broken = { from: 'b', to: 'c', verdict: 'broken', reason: 'the pod does not start' } as const

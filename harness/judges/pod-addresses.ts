@@ -2,16 +2,16 @@ import { liesIn } from '../policy/cidr.ts'
 import type { PodAddress } from '../observe/cluster-facts.ts'
 import { type Judge, judgeComplaints } from './judge.ts'
 
-/** So many pods at least, each with an address in the CIDR of its node. */
+/** So many pods at least, each with an address in one of the CIDRs of its node. */
 export interface WantedAddresses {
   readonly pods: number
-  readonly cidrs: Readonly<Record<string, string>>
+  readonly cidrs: Readonly<Record<string, readonly string[]>>
 }
 
 /** Whether every pod has an address of its node's pod CIDR. */
 export const judge: Judge<readonly PodAddress[], WantedAddresses> = {
   kind: 'pod-addresses',
-  version: 1,
+  version: 2,
   summary: 'pod addresses and the pod CIDRs of their nodes',
   decide(found, { pods, cidrs }) {
     return judgeComplaints([
@@ -19,10 +19,10 @@ export const judge: Judge<readonly PodAddress[], WantedAddresses> = {
         ? [`${found.length} pods have an address of their own, not at least ${pods}`]
         : []),
       ...found.flatMap(({ pod, ip, node }) => {
-        const cidr = cidrs[node] ?? ''
-        return liesIn(ip, cidr)
+        const own = cidrs[node] ?? []
+        return own.some(cidr => liesIn(ip, cidr))
           ? []
-          : [`${pod} on ${node} has ${ip || 'no address'}, which is not in ${cidr || 'any CIDR'}`]
+          : [`${pod} on ${node} has ${ip || 'no address'}, which is not in ${own.join(' or ') || 'any CIDR'}`]
       }),
     ])
   },

@@ -1,4 +1,5 @@
 import type { Kube } from '../kube/client.ts'
+import { ciliumNodes } from '../observe/cilium-nodes.ts'
 import { LABEL } from '../paths.ts'
 import { Prober } from '../probe/prober.ts'
 import { processTransport } from '../probe/transport-process.ts'
@@ -75,10 +76,10 @@ export function seesPods({ profile }: Pick<Run, 'profile'>): boolean {
 }
 
 async function routePods(kube: Kube, run: Run): Promise<void> {
-  const { items } = await kube.core.listNode()
-  for (const { metadata, spec } of items) {
-    const node = run.cluster.nodes.find(({ name }) => name === metadata?.name)
-    if (node !== undefined && spec?.podCIDR !== undefined) await routeOutside(run, spec.podCIDR, node.ip)
+  for (const { name, podCIDRs } of await ciliumNodes(kube)) {
+    const node = run.cluster.nodes.find(known => known.name === name)
+    const ranges = node === undefined ? [] : podCIDRs.filter(cidr => cidr.includes('.'))
+    for (const range of ranges) await routeOutside(run, range, node?.ip ?? '')
   }
 }
 

@@ -37,7 +37,10 @@ export function seatOf(run: Pick<Run, 'cluster'>, peer: SeatedPeer, pair?: NodeP
   const node = pair?.[index] ?? (index === 0 ? firstNodeOf(run) : pairOf(run)[1])
   const isOn = (usual: 0 | 1) => (usual === 0 ? firstNodeOf(run) : pairOf(run)[1]).name === node.name
   const taken = isOn(0) ? USUAL[0] : isOn(1) ? USUAL[1] : undefined
-  const [name, network] = taken?.[seat] ?? [`pair-${seat}-${numberOf(run, node.name)}`, seat === 'host' ? 'node' : 'own']
+  const [name, network] = taken?.[seat] ?? [
+    `pair-${seat}-${numberOf(run, node.name)}`,
+    seat === 'host' ? 'node' : 'own',
+  ]
   return { name, node: node.name, network }
 }
 

@@ -5,6 +5,7 @@ export interface SeenCiliumNode {
   readonly name: string
   /** Its addresses of type InternalIP. */
   readonly ips: readonly string[]
+  /** The ranges from which it gives addresses to its pods: from Kubernetes, from the pool of the cluster, or from several pools. */
   readonly podCIDRs: readonly string[]
 }
 
@@ -14,7 +15,10 @@ export async function ciliumNodes(kube: Kube): Promise<SeenCiliumNode[]> {
   return nodes.map(({ metadata, spec }) => ({
     name: metadata.name,
     ips: (spec?.addresses ?? []).flatMap(({ type, ip }) => (type === 'InternalIP' && ip !== undefined ? [ip] : [])),
-    podCIDRs: spec?.ipam?.podCIDRs ?? [],
+    podCIDRs: [
+      ...(spec?.ipam?.podCIDRs ?? []),
+      ...(spec?.ipam?.pools?.allocated ?? []).flatMap(({ cidrs }) => cidrs ?? []),
+    ],
   }))
 }
 
@@ -23,6 +27,9 @@ interface CiliumNode {
   readonly metadata: { readonly name: string }
   readonly spec?: {
     readonly addresses?: readonly { readonly type: string; readonly ip?: string }[]
-    readonly ipam?: { readonly podCIDRs?: readonly string[] }
+    readonly ipam?: {
+      readonly podCIDRs?: readonly string[]
+      readonly pools?: { readonly allocated?: readonly { readonly cidrs?: readonly string[] }[] }
+    }
   }
 }

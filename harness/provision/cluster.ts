@@ -47,6 +47,7 @@ export interface ProvisionRequest {
   readonly runId: string
   /** Number of nodes, the server included. */
   readonly nodes: number
+  readonly ranges: AddressRanges
   readonly images: ImageSet
   readonly journal: Journal
   /** Folder of the run for kubeconfig and node logs. */
@@ -64,5 +65,11 @@ export interface Provisioner {
   provision(request: ProvisionRequest): Promise<Cluster>
 }
 
-/** Address ranges that every provisioner uses: K3s's defaults. */
-export const CIDRS = { pods: '10.42.0.0/16', services: '10.43.0.0/16' } as const
+/** Ranges from which the pods and the services of a cluster have their addresses, as IPv4 CIDRs. */
+export interface AddressRanges {
+  readonly pods: string
+  readonly services: string
+}
+
+/** K3s's defaults, which every provisioner uses unless told otherwise. */
+export const K3S_RANGES: AddressRanges = { pods: '10.42.0.0/16', services: '10.43.0.0/16' }

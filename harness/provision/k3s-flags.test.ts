@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { kubernetesVersionOf } from '../images/k3s-version.ts'
+import { K3S_RANGES } from './cluster.ts'
 import { KUBELET_FLAGS, serverFlags } from './k3s-flags.ts'
 
 test.for([
@@ -24,11 +25,17 @@ test.for([
   ['v1.17.4+k3s1', [...head, '--disable=servicelb', '--disable=traefik', ...cidrs]],
   ['v1.17.3+k3s1', [...head, '--no-deploy=servicelb', '--no-deploy=traefik', ...cidrs]],
 ] as const)('the flags of K3s %s', ([version, flags]) => {
-  expect(serverFlags(version)).toEqual(flags)
+  expect(serverFlags(version, K3S_RANGES)).toEqual(flags)
+})
+
+test('the flags name the ranges of the cluster', () => {
+  const ranges = { pods: '172.30.0.0/20', services: '172.31.0.0/24' }
+  expect(serverFlags('v1.37.2', ranges)).toContain('--cluster-cidr=172.30.0.0/20')
+  expect(serverFlags('v1.37.2', ranges)).toContain('--service-cidr=172.31.0.0/24')
 })
 
 test('text without a version', () => {
-  expect(() => serverFlags('latest')).toThrow('"latest" holds no version')
+  expect(() => serverFlags('latest', K3S_RANGES)).toThrow('"latest" holds no version')
 })
 
 test('the kubelet deletes no image, however full the disk is', () => {

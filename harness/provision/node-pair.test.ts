@@ -14,7 +14,11 @@ describe('the pair of nodes that cases use', () => {
   test.for([
     ['there is none on a single node', [node('a', 'server')], undefined],
     ['a server comes first, wherever it is listed', [node('a', 'agent'), node('b', 'server')], ['b', 'a']],
-    ['a second server is no match for an agent', [node('a', 'server'), node('b', 'server'), node('c', 'agent')], ['a', 'c']],
+    [
+      'a second server is no match for an agent',
+      [node('a', 'server'), node('b', 'server'), node('c', 'agent')],
+      ['a', 'c'],
+    ],
     ['where all are alike, the first two', [node('a', 'agent'), node('b', 'agent'), node('c', 'agent')], ['a', 'b']],
     [
       'the other one is in another zone',
@@ -36,8 +40,12 @@ describe('the pair of nodes that cases use', () => {
       [node('a', 'server', { unfit: 'it is cordoned' }), node('b', 'agent'), node('c', 'agent')],
       ['b', 'c'],
     ],
-    ['and used where there are none', [node('a', 'server', { unfit: 'it is cordoned' }), node('b', 'agent')], ['b', 'a']],
-  ] as const)('%s', ([_, nodes, wanted]) => {
+    [
+      'and used where there are none',
+      [node('a', 'server', { unfit: 'it is cordoned' }), node('b', 'agent')],
+      ['b', 'a'],
+    ],
+  ] as const)('%s', ([, nodes, wanted]) => {
     expect(chosen(...nodes)).toEqual(wanted)
   })
 })

@@ -37,7 +37,10 @@ function isElsewhere({ zone }: ClusterNode, other: ClusterNode): boolean {
 }
 
 /** The node that has most of the traits, of which an earlier one outweighs all that follow; of several, the first. */
-function best(nodes: readonly ClusterNode[], traits: (node: ClusterNode) => readonly boolean[]): ClusterNode | undefined {
+function best(
+  nodes: readonly ClusterNode[],
+  traits: (node: ClusterNode) => readonly boolean[],
+): ClusterNode | undefined {
   const rank = (node: ClusterNode) => traits(node).reduce((sum, has) => sum * 2 + Number(has), 0)
   return nodes.toSorted((a, b) => rank(b) - rank(a))[0]
 }

@@ -42,6 +42,18 @@ test('a case that makes pods is skipped where none of ours may be made', () => {
   expect(whatIsMissing(['cluster/workloads'], readyRun({ podsClosed }))).toBe(`needs cluster/workloads: ${podsClosed}`)
 })
 
+/** What is missing for such a case where the nodes have these roles. */
+function missingWith(...roles: ('server' | 'agent')[]): string | undefined {
+  const nodes = roles.map((role, index) => ({ name: `node-${index}`, role, ip: '192.0.2.1' }))
+  return whatIsMissing(['nodes/api-server'], readyRun({ cluster: clusterOfTwo({ nodes }) }))
+}
+
+test('who tells nodes apart by the API server needs one that serves it and one that does not', () => {
+  expect(missingWith('agent', 'server', 'server')).toBeUndefined()
+  expect(missingWith('server', 'server')).toBe('needs nodes/api-server: every node is one of the control plane')
+  expect(missingWith('agent', 'agent')).toBe('needs nodes/api-server: no node is labelled as one of the control plane')
+})
+
 test('a host outside is where the nodes’ network is one of the engine', () => {
   expect(whatIsMissing(['host/outside'], readyRun({ cluster: clusterOfTwo({ network: 'nodes' }) }))).toBeUndefined()
   expect(whatIsMissing(['host/outside'], readyRun())).toBe(

@@ -2,6 +2,7 @@ import { FEATURES, featureOf } from '../cilium/features.ts'
 import { denialsOf } from '../cilium/profile-clash.ts'
 import type { RequiredClaims } from '../judges/required-claims.ts'
 import { browserHere } from '../observe/page.ts'
+import { chooseNodePair } from '../provision/node-pair.ts'
 import type { InstalledProfile, RunContext } from './context.ts'
 
 /** Something that a case may need beside Cilium's features; asked of the run itself. */
@@ -45,6 +46,17 @@ export const RUN_REQUIREMENTS = [
     name: 'cluster/node-shell',
     description: 'A privileged pod of ours can run on each node and look at it',
     lacks: ({ nodesClosed }) => nodesClosed,
+  },
+  {
+    name: 'nodes/api-server',
+    description: 'The API server runs on one of the two nodes that cases use, and not on the other',
+    lacks: ({ cluster }) => {
+      const servers = chooseNodePair(cluster.nodes)?.filter(({ role }) => role === 'server').length ?? 0
+      if (servers === 1) return undefined
+      return servers === 0
+        ? 'no node is labelled as one of the control plane'
+        : 'every node is one of the control plane'
+    },
   },
   {
     name: 'host/outside',

@@ -44,7 +44,12 @@ export function endLines(run: RunResult, reportDir: string | undefined, paint: P
 /** The end of a quiet run, whose cases that need a look have been told already. */
 export function quietEndLines(run: RunResult, reportDir: string | undefined, paint: Paint): string[] {
   const lost = groupLost(run).map(lostLine)
-  return [...section(errorLines(run, paint)), ...section(pairLines(run)), ...section(lost), ...closingLines(run, reportDir, paint)]
+  return [
+    ...section(errorLines(run, paint)),
+    ...section(pairLines(run)),
+    ...section(lost),
+    ...closingLines(run, reportDir, paint),
+  ]
 }
 
 /** Where the report is, the verdict, and two lines of counts, which add up to all cases. */

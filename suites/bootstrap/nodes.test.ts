@@ -21,12 +21,12 @@ describe('once Cilium is installed', { meta: { docs } }, () => {
   })
 
   test('cilium_host and cilium_net are a pair, and cilium_host has the gateway address', {
-    tags: ['ipam/kubernetes', 'cluster/node-shell'],
-  }, async ({ nodes, agents }) => {
-    const cidrs = await podCIDRs(nodes)
+    tags: ['ipam/node-ranges', 'cluster/node-shell'],
+  }, async ({ nodes, agents, cluster }) => {
+    const cidrs = await cluster.podCIDRs()
     for (const node of nodes) {
       const gateway = await agents.on(node.name).routerAddress()
-      const address = { of: 'cilium_host', in: cidrs[node.name] ?? '', is: gateway }
+      const address = { of: 'cilium_host', in: cidrs[node.name] ?? [], is: gateway }
       expect(await node.interfaces()).toShow({ pair: ['cilium_host', 'cilium_net'], address })
     }
   })
@@ -37,26 +37,17 @@ describe('once Cilium is installed', { meta: { docs } }, () => {
     for (const node of nodes) expect(await node.interfaces()).toShow({ has: ['cilium_vxlan'] })
   })
 
-  test('every pod address lies in its node’s pod CIDR', { tags: ['ipam/kubernetes'] }, async ({
-    nodes,
-    cluster,
-    soon,
-  }) => {
-    await soon('podsReady', cluster.podAddresses, { pods: 3, cidrs: await podCIDRs(nodes) })
+  test('every pod address lies in its node’s pod CIDR', { tags: ['ipam/node-ranges'] }, async ({ cluster, soon }) => {
+    await soon('podsReady', cluster.podAddresses, { pods: 3, cidrs: await cluster.podCIDRs() })
   })
 
   test('the CiliumNode of every node has its address and its pod CIDR', { tags: ['ipam/kubernetes'] }, async ({
     nodes,
     cluster,
   }) => {
-    const cidrs = await podCIDRs(nodes)
-    const wanted = nodes.map(({ name, ip }) => [name, { ip, podCIDR: cidrs[name] ?? '' }])
+    const { data } = await nodes.readiness()
+    const cidrs = new Map(data.map(({ name, podCIDR }) => [name, podCIDR]))
+    const wanted = nodes.map(({ name, ip }) => [name, { ip, podCIDR: cidrs.get(name) ?? '' }])
     expect(await cluster.ciliumNodes()).toShow(Object.fromEntries(wanted))
   })
 })
-
-/** Of every node, by its name. */
-async function podCIDRs(nodes: { readiness(): Promise<{ data: readonly { name: string; podCIDR: string }[] }> }) {
-  const { data } = await nodes.readiness()
-  return Object.fromEntries(data.map(({ name, podCIDR }) => [name, podCIDR]))
-}

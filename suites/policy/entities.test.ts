@@ -75,6 +75,7 @@ describe('an entity at egress', { tags, meta: { docs, enforcement: 'already on' 
   })
 
   test('kube-apiserver: the node that it runs on and its service, and nothing else', {
+    tags: ['nodes/api-server'],
     meta: { docs: 'https://docs.cilium.io/en/stable/security/policy/layer3/#access-to-from-kube-apiserver' },
   }, async ({ expectVerdicts, connectApiServer }) => {
     await connectApiServer('allowed', 'before any policy')

@@ -24,6 +24,15 @@ export const NETWORK = [
     detect: byConfig(['routing-mode', 'tunnel', 'native']),
   },
   {
+    name: 'routing/node-routes',
+    description: 'Cilium gives each node a route to the pods of every other node',
+    values: { autoDirectNodeRoutes: ['true'] },
+    detect: byConfig(
+      ['auto-direct-node-routes', 'false', 'true'],
+      ['direct-routing-skip-unreachable', 'false', 'false'],
+    ),
+  },
+  {
     name: 'wire/plain',
     description: 'Traffic between nodes is not encrypted',
     values: { 'encryption.enabled': ['false'] },
@@ -51,8 +60,13 @@ export const NETWORK = [
     name: 'ipam/kubernetes',
     description: 'Pod addresses come from the pod CIDR that Kubernetes assigned to the node',
     values: { 'ipam.mode': ['kubernetes'] },
-    indispensable: true,
     detect: byConfig(['ipam', 'unset', 'kubernetes']),
+  },
+  {
+    name: 'ipam/node-ranges',
+    description: 'Each node has IP ranges of its own for its pods, from Kubernetes or from pools of Cilium',
+    values: { 'ipam.mode': ['kubernetes', 'cluster-pool', 'multi-pool'] },
+    detect: byConfig(['ipam', 'unset', ['kubernetes', 'cluster-pool', 'multi-pool']]),
   },
   {
     name: 'cni/exclusive',

@@ -6,7 +6,7 @@ import { tryRun } from '../../process/run.ts'
 import { BrokenError } from '../../results/errors.ts'
 import { eventually } from '../../wait/eventually.ts'
 import { apiReady, nodesRegistered, writeKubeconfig } from '../api.ts'
-import { CIDRS, type Cluster, type ClusterNode, type ProvisionRequest, type Provisioner } from '../cluster.ts'
+import type { Cluster, ClusterNode, ProvisionRequest, Provisioner } from '../cluster.ts'
 import { apiUrl, engineHost, shareEngineWithTestcontainers, withServer } from '../engine-host.ts'
 import { KUBELET_FLAGS, serverFlags } from '../k3s-flags.ts'
 import { NodeContainer } from '../node-container.ts'
@@ -63,8 +63,8 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
     kubeconfig,
     network,
     nodes,
-    podCIDR: CIDRS.pods,
-    serviceCIDR: CIDRS.services,
+    podCIDR: request.ranges.pods,
+    serviceCIDR: request.ranges.services,
     apiServer: { host: nodes[0]?.ip ?? '', port: API_PORT },
     kubeletInsecureTls: images.node.flavour !== 'k3s',
   }
@@ -102,7 +102,7 @@ async function startNodes(
   }
   const [first = '', ...rest] = names
   const sans = [...new Set(['127.0.0.1', host])].map(name => `--tls-san=${name}`)
-  const server = await start(first, ['server', ...serverFlags(node.kubernetesVersion), ...sans], {})
+  const server = await start(first, ['server', ...serverFlags(node.kubernetesVersion, request.ranges), ...sans], {})
   const url = `https://${server.name}:${API_PORT}`
   return { server, agents: await Promise.all(rest.map(name => start(name, ['agent'], { K3S_URL: url }))), network }
 }

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
 import { stringify } from 'yaml'
+import { K3S_RANGES } from '../cluster.ts'
 import { kindConfig } from './kind.ts'
 
 const yaml = (config: Record<string, unknown>) => stringify(config, { aliasDuplicateObjects: false })
+
+const OTHER = { pods: '10.50.0.0/20', services: '10.60.0.0/16' }
 
 test('the configuration for an assembled node image', () => {
   const kubeadm = {
@@ -11,13 +14,13 @@ test('the configuration for an assembled node image', () => {
     dnsTag: 'v1.15.0',
     kubelet: { apiVersion: 'kubelet.config.k8s.io/v1beta1', kind: 'KubeletConfiguration', failCgroupV1: false },
   }
-  expect(yaml(kindConfig(3, { kubeadm }, '127.0.0.1'))).toBe(`kind: Cluster
+  expect(yaml(kindConfig({ nodes: 3, ranges: OTHER }, { kubeadm }, '127.0.0.1'))).toBe(`kind: Cluster
 apiVersion: kind.x-k8s.io/v1alpha4
 networking:
   disableDefaultCNI: true
   kubeProxyMode: none
-  podSubnet: 10.42.0.0/16
-  serviceSubnet: 10.43.0.0/16
+  podSubnet: 10.50.0.0/20
+  serviceSubnet: 10.60.0.0/16
 nodes:
   - role: control-plane
   - role: worker
@@ -55,7 +58,7 @@ kubeadmConfigPatches:
 })
 
 test('the configuration for a node image that brings its images along', () => {
-  expect(yaml(kindConfig(1, {}, '127.0.0.1'))).toBe(`kind: Cluster
+  expect(yaml(kindConfig({ nodes: 1, ranges: K3S_RANGES }, {}, '127.0.0.1'))).toBe(`kind: Cluster
 apiVersion: kind.x-k8s.io/v1alpha4
 networking:
   disableDefaultCNI: true
@@ -69,7 +72,7 @@ kubeadmConfigPatches: []
 })
 
 test('an API server that is reached through another machine’s port has a certificate for it', () => {
-  expect(yaml(kindConfig(1, {}, 'docker'))).toBe(`kind: Cluster
+  expect(yaml(kindConfig({ nodes: 1, ranges: K3S_RANGES }, {}, 'docker'))).toBe(`kind: Cluster
 apiVersion: kind.x-k8s.io/v1alpha4
 networking:
   disableDefaultCNI: true

@@ -5,7 +5,7 @@ import { fillIn } from '../../images/files.ts'
 import type { ImageSet, KubeadmSettings } from '../../images/image-set.ts'
 import { run } from '../../process/run.ts'
 import { apiReady, nodesRegistered, writeKubeconfig } from '../api.ts'
-import { CIDRS, type Cluster, type ClusterNode, type ProvisionRequest, type Provisioner } from '../cluster.ts'
+import type { AddressRanges, Cluster, ClusterNode, ProvisionRequest, Provisioner } from '../cluster.ts'
 import { apiUrl, engineHost, isLoopback, withServer } from '../engine-host.ts'
 import { addressOf, createNetwork, prepareForCilium } from '../nodes.ts'
 
@@ -26,7 +26,7 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
   const kubeconfig = join(request.folder, 'kubeconfig')
   const config = join(request.folder, 'kind.yaml')
   const host = await engineHost()
-  await writeFile(config, stringify(kindConfig(request.nodes, images, host), { aliasDuplicateObjects: false }), {
+  await writeFile(config, stringify(kindConfig(request, images, host), { aliasDuplicateObjects: false }), {
     mode: 0o600,
   })
   await request.journal.willCreate({ kind: 'kind-cluster', name })
@@ -70,8 +70,8 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
     kubeconfig,
     network,
     nodes,
-    podCIDR: CIDRS.pods,
-    serviceCIDR: CIDRS.services,
+    podCIDR: request.ranges.pods,
+    serviceCIDR: request.ranges.services,
     apiServer: { host: nodes[0]?.ip ?? '', port: 6443 },
     kubeletInsecureTls: true,
   }
@@ -85,12 +85,16 @@ async function reachAt(host: string, kubeconfig: string): Promise<void> {
 }
 
 /**
- * kind's configuration file: no CNI, no kube-proxy, K3s's address ranges, and the images that the node has. kind itself keeps the
+ * kind's configuration file: no CNI, no kube-proxy, and the images that the node has. kind itself keeps the
  * kubelet from deleting images.
  *
  * @param host at which the API server is reached from here.
  */
-export function kindConfig(nodes: number, images: Pick<ImageSet, 'kubeadm'>, host: string): Record<string, unknown> {
+export function kindConfig(
+  { nodes, ranges }: { readonly nodes: number; readonly ranges: AddressRanges },
+  images: Pick<ImageSet, 'kubeadm'>,
+  host: string,
+): Record<string, unknown> {
   const isHere = isLoopback(host)
   const patches = [
     ...(images.kubeadm === undefined ? [] : [clusterConfiguration(images.kubeadm), images.kubeadm.kubelet]),
@@ -105,8 +109,8 @@ export function kindConfig(nodes: number, images: Pick<ImageSet, 'kubeadm'>, hos
     networking: {
       disableDefaultCNI: true,
       kubeProxyMode: 'none',
-      podSubnet: CIDRS.pods,
-      serviceSubnet: CIDRS.services,
+      podSubnet: ranges.pods,
+      serviceSubnet: ranges.services,
       // Bound to loopback, as it is by default, the port is closed to other machines and containers.
       ...(isHere ? {} : { apiServerAddress: '0.0.0.0' }),
     },

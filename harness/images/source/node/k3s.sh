@@ -90,6 +90,11 @@ serve() {
     esac
   done
 
+  # The tenth address of the services is that of the DNS, which every kubelet tells its pods.
+  local first=${service_cidr%/*}
+  [ ! -e "$manifests/coredns.yaml" ] ||
+    sed -i "s/clusterIP: 10.43.0.10$/clusterIP: ${first%.*}.$((${first##*.} + 10))/" "$manifests/coredns.yaml"
+
   mkdir -p /etc/rancher/k3s
   kubeadm_config > /etc/rancher/k3s/kubeadm.yaml
   kubeadm init --config=/etc/rancher/k3s/kubeadm.yaml --ignore-preflight-errors=all --skip-token-print \
