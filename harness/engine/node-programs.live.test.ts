@@ -30,8 +30,8 @@ for name in "$@"; do
 done
 for name in "$@"; do command -v "$name" || true; done`
 
-/** Suites that look at nodes, and cases of theirs that do nothing else. */
-const SUITES = 'bootstrap,datapath,kube-proxy-replacement'
+/** All functional suites, and cases of theirs that do nothing but look at nodes. */
+const SUITES = 'bootstrap,datapath,kube-proxy-replacement,policy,hubble'
 const LOOKERS = /CNI configuration|chain of kube-proxy|runs a kube-proxy|talk encapsulated|bpffs is mounted/
 
 describe.each(['k3s', 'kind'])('on nodes of %s without programs', provisioner => {

@@ -16,14 +16,15 @@ export interface TestCluster {
 /**
  * Makes the cluster before the first test and removes it after the last. FAULTS_ON names a kept cluster to use instead.
  *
+ * @param flags For `up`.
  * @returns What gives the cluster inside a test.
  */
-export function useCluster(): () => TestCluster {
+export function useCluster(...flags: readonly string[]): () => TestCluster {
   const given = process.env['FAULTS_ON']
   let made: TestCluster | undefined
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-faults-'))
-    const runId = given ?? (await up())
+    const runId = given ?? (await up(flags))
     made = { runId, folder, patient: await patientOf((await loadKept(runId)).cluster) }
   })
   afterAll(async () => {
@@ -39,8 +40,8 @@ export function useCluster(): () => TestCluster {
   }
 }
 
-async function up(): Promise<string> {
-  const { exitCode, all } = await start(['up', '--provisioner=k3s'])
+async function up(flags: readonly string[]): Promise<string> {
+  const { exitCode, all } = await start(['up', '--provisioner=k3s', ...flags])
   expect(exitCode, all).toBe(0)
   return /run (\S+) is up/.exec(all ?? '')?.[1] ?? ''
 }

@@ -1,4 +1,5 @@
 import { BrokenError } from '../../../results/errors.ts'
+import { deleteRoute } from '../deleted-route.ts'
 import type { Fault } from '../fault.ts'
 import type { Patient } from '../patient.ts'
 
@@ -80,24 +81,7 @@ export const faults: readonly Fault[] = [
     ),
     spared: WITHIN_NODES,
     says: /dropped|unreachable/,
-    inject: async patient => {
-      const routes = await patient.onNode(0, 'ip', 'route', 'show')
-      const words = routes.split('\n').find(line => line.includes(` via ${patient.ip(1)} `))
-      if (words === undefined) throw new BrokenError(`there is no route through ${patient.ip(1)}: ${routes}`)
-      const route = words.trim().split(/\s+/)
-      // The agent puts it back within a minute, so it is deleted again whenever it comes; and nothing takes the default
-      // route instead, which leads out of the machine.
-      const instead = ['to', route[0] ?? '', 'lookup', '77', 'priority', '1']
-      await patient.onNode(0, 'ip', 'route', 'add', 'unreachable', 'default', 'table', '77')
-      await patient.onNode(0, 'ip', 'rule', 'add', ...instead)
-      await patient.onNode(0, 'sh', '-c', KEEP_DELETED, 'sh', ...route)
-      return async () => {
-        await patient.onNode(0, 'rm', KEEPING)
-        await patient.onNode(0, 'ip', 'route', 'replace', ...route)
-        await patient.onNode(0, 'ip', 'rule', 'delete', ...instead)
-        await patient.onNode(0, 'ip', 'route', 'flush', 'table', '77')
-      }
-    },
+    inject: patient => deleteRoute(patient, { on: 0, to: 1 }),
   },
   {
     name: 'a node blackholes the other’s pod CIDR',
@@ -142,15 +126,6 @@ export const faults: readonly Fault[] = [
     inject: killNetwork,
   },
 ]
-
-/** While this file is there on a node, a route is kept deleted. */
-const KEEPING = '/run/keep-route-deleted'
-
-const KEEP_DELETED = `touch ${KEEPING}; ip route delete "$@"
-setsid sh -c 'ip monitor route | while read -r _; do
-  [ -e ${KEEPING} ] || exit 0
-  ip route delete "$@" 2> /dev/null
-done' sh "$@" > /dev/null 2>&1 &`
 
 /** While this file is there in an agent's container, its connection tracking is emptied twice a second. */
 const FLUSHING = '/tmp/keep-flushing'
