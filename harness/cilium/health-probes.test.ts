@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest'
 import { BUDGETS } from '../wait/budgets.ts'
-import { healthBudget } from './health-probes.ts'
+import { healthBudget, probeIntervalS } from './health-probes.ts'
 
-// pkg/health/server of Cilium 1.20: (10 + 100 x ratio) s, times the logarithm of 1 + two nodes with an address and an endpoint each.
-test.for([0, 0.5, 1, undefined])('with the ratio %s an agent has probed everybody by then', ratio => {
-  const interval = (10 + 100 * (ratio ?? 0.5)) * Math.log(1 + 4) * 1000
+test.for([
+  [0, 2, 'healthMesh'],
+  [0, 100, 'healthMesh'],
+  [0.5, 2, 'rareHealthMesh'],
+  [undefined, 5, 'rareHealthMesh'],
+  [1, 2, 'rareHealthMesh'],
+  [1, 5, 'largeHealthMesh'],
+  [0.5, 50, 'largeHealthMesh'],
+  [1, 100, 'largeHealthMesh'],
+] as const)('with the ratio %s, an agent among %i nodes has probed everybody by then', ([ratio, nodes, name]) => {
   const config = ratio === undefined ? {} : { 'connectivity-probe-frequency-ratio': String(ratio) }
-  expect(BUDGETS[healthBudget(config)].ms).toBeGreaterThan(interval)
+  expect(healthBudget(config, nodes)).toBe(name)
+  expect(BUDGETS[name].ms).toBeGreaterThan(probeIntervalS(ratio ?? 0.5, nodes) * 1000)
 })

@@ -38,6 +38,7 @@ export async function fingerprintOf(run: Run, bench: Bench): Promise<Fingerprint
   const [kernel, cpuinfo, mtu, version] = await Promise.all([
     said(bench, 'client', 'uname', '-r'),
     said(bench, 'client', 'cat', '/proc/cpuinfo'),
+    // In a pod, the kubelet has every CNI plugin call it so.
     said(bench, 'client', 'cat', '/sys/class/net/eth0/mtu'),
     said(bench, 'client', 'netperf', '-V'),
   ])

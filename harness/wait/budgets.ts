@@ -54,6 +54,8 @@ export const BUDGETS = {
   healthMesh: { ms: 90_000, what: 'an agent’s health probes reach every node' },
   // With the largest connectivityProbeFrequencyRatio, 1, two nodes are probed every three minutes.
   rareHealthMesh: { ms: 240_000, what: 'an agent’s health probes, which are rare here, reach every node' },
+  // A hundred nodes are probed every ten minutes then.
+  largeHealthMesh: { ms: 600_000, what: 'an agent’s health probes, which are rare on many nodes, reach every node' },
   backendsInKernel: { ms: 15_000, what: 'the BPF load balancer has the backends of the API' },
   dnsServed: { ms: 15_000, what: 'a pod gets an answer from the cluster DNS' },
   exec: { ms: 20_000, what: 'the command in the pod ended' },
