@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { checkPolicySet } from './check.ts'
 import { type Policy, PolicyModel } from './decide.ts'
 import type { PolicyKind } from './generate.ts'
@@ -63,6 +63,18 @@ test('what is thrown about the plan is thrown on, about smaller sets it is not',
     return 'wrong'
   })
   expect(complaint).toMatchObject({ said: 'wrong', tried: 1 })
+})
+
+test('the first set is waited for, however long it takes; smaller ones are tried for some seconds after it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const minute = async () => {
+    vi.advanceTimersByTime(60_000)
+    return 'wrong'
+  }
+  const { complaint } = await checkPolicySet(1, UNIVERSE, KINDS, minute)
+  // The first smaller one begins in time, and its end is too late for another.
+  expect(complaint).toMatchObject({ said: 'wrong', tried: 2 })
 })
 
 function rename(text: string): string {
