@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { nodeProxies } from './node-proxies.ts'
 
-const hosts = ['172.18.0.0/16', 'r1-server', 'r1-agent-1']
+const hosts = ['172.18.0.0/16', 'r1-server', 'r1-agent-1', '10.42.0.0/16', '10.43.0.0/16']
 const inCluster =
   '172.18.0.0/16,r1-server,r1-agent-1,10.42.0.0/16,10.43.0.0/16,localhost,127.0.0.1,.svc,.svc.cluster,.svc.cluster.local'
 const config = JSON.stringify({ proxies: { default: { httpsProxy: 'http://config:3128', noProxy: 'corp.example' } } })

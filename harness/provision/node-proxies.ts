@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { proxiesOf } from '../host/proxies.ts'
-import { CIDRS } from './cluster.ts'
 
 /** Names in the cluster that no proxy knows. */
 const IN_CLUSTER = ['localhost', '127.0.0.1', '.svc', '.svc.cluster', '.svc.cluster.local']
@@ -13,7 +12,7 @@ const IN_CLUSTER = ['localhost', '127.0.0.1', '.svc', '.svc.cluster', '.svc.clus
  *
  * @param env of this process; what it has goes before what Docker's own configuration gives containers.
  * @param dockerConfig text of Docker's config.json
- * @param hosts subnets and names of the nodes
+ * @param hosts subnets and names of the nodes, and the ranges of pods and services
  */
 export function nodeProxies(
   env: Readonly<Record<string, string | undefined>>,
@@ -22,7 +21,7 @@ export function nodeProxies(
 ): Record<string, string> {
   const { httpProxy, httpsProxy, noProxy } = proxiesOf(env, configured(dockerConfig))
   if (httpProxy === '' && httpsProxy === '') return {}
-  const without = [noProxy, ...hosts, CIDRS.pods, CIDRS.services, ...IN_CLUSTER].filter(host => host !== '').join(',')
+  const without = [noProxy, ...hosts, ...IN_CLUSTER].filter(host => host !== '').join(',')
   return {
     ...(httpProxy === '' ? {} : { HTTP_PROXY: httpProxy }),
     ...(httpsProxy === '' ? {} : { HTTPS_PROXY: httpsProxy }),

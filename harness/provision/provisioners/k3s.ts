@@ -91,7 +91,9 @@ async function startNodes(
   const names = Array.from({ length: request.nodes }, (_, index) =>
     index === 0 ? `${request.runId}-server` : `${request.runId}-agent-${index}`,
   )
-  const proxies = nodeProxies(process.env, await dockerConfigText(), [...(await subnetsOf(network)), ...names])
+  const { pods, services } = request.ranges
+  const inside = [...(await subnetsOf(network)), ...names, pods, services]
+  const proxies = nodeProxies(process.env, await dockerConfigText(), inside)
   const start = async (name: string, command: string[], environment: Record<string, string>): Promise<Started> => {
     await request.journal.willCreate({ kind: 'container', name })
     const container = new NodeContainer(node.reference, name, request, network)
