@@ -68,14 +68,16 @@ test('what is thrown about the plan is thrown on, about smaller sets it is not',
 test('the first set is waited for, however long it takes; smaller ones are tried for some seconds after it', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] })
   onTestFinished(() => void vi.useRealTimers())
-  const minute = async () => {
-    vi.advanceTimersByTime(60_000)
-    return 'wrong'
-  }
-  const { complaint } = await checkPolicySet(1, UNIVERSE, KINDS, minute)
+  const { complaint } = await checkPolicySet(1, UNIVERSE, KINDS, takeAMinute)
   // The first smaller one begins in time, and its end is too late for another.
   expect(complaint).toMatchObject({ said: 'wrong', tried: 2 })
 })
+
+/** Complains, late by the faked clock. */
+async function takeAMinute(): Promise<string> {
+  vi.advanceTimersByTime(60_000)
+  return 'wrong'
+}
 
 function rename(text: string): string {
   return text.replaceAll(
