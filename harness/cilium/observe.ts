@@ -2,9 +2,7 @@ import type { ExecOutput } from '../kube/exec.ts'
 import { execInPod } from '../kube/exec.ts'
 import type { Kube, V1Pod } from '../kube/client.ts'
 import { BrokenError } from '../results/errors.ts'
-
-/** Namespace that Cilium is installed in. */
-export const CILIUM_NAMESPACE = 'kube-system'
+import { ciliumNamespace } from './namespace.ts'
 
 /** What one agent says of itself (`cilium-dbg status -o json`), and where. */
 export interface AgentObservation {
@@ -34,13 +32,14 @@ export async function agentPods(kube: Kube): Promise<ReadonlyMap<string, string>
 
 /** The pods of the agents, without those on their way out. */
 export async function listAgents(kube: Kube): Promise<V1Pod[]> {
-  const { items } = await kube.core.listNamespacedPod({ namespace: CILIUM_NAMESPACE, labelSelector: 'k8s-app=cilium' })
+  const namespace = await ciliumNamespace(kube)
+  const { items } = await kube.core.listNamespacedPod({ namespace, labelSelector: 'k8s-app=cilium' })
   return items.filter(pod => pod.metadata?.deletionTimestamp === undefined)
 }
 
 /** Runs a command in a node's agent. */
 export async function inAgent(kube: Kube, pod: string, argv: readonly string[]): Promise<ExecOutput> {
-  return execInPod(kube, { namespace: CILIUM_NAMESPACE, pod, container: 'cilium-agent' }, argv)
+  return execInPod(kube, { namespace: await ciliumNamespace(kube), pod, container: 'cilium-agent' }, argv)
 }
 
 /** Runs a command in a node's agent and parses what it prints. */
@@ -52,14 +51,22 @@ export async function inAgentJson(kube: Kube, pod: string, argv: readonly string
   return JSON.parse(output.stdout)
 }
 
+/** The ConfigMap `cilium-config`, as it is now. */
+export async function agentConfig(kube: Kube): Promise<Readonly<Record<string, string>>> {
+  const namespace = await ciliumNamespace(kube)
+  const { data = {} } = await kube.core.readNamespacedConfigMap({ namespace, name: 'cilium-config' })
+  return data
+}
+
 /** Asks the cluster what was really installed. */
 export async function observeCilium(kube: Kube): Promise<CiliumObservation> {
-  const [configMap, pods, daemonSets, deployments, services, nodes] = await Promise.all([
-    kube.core.readNamespacedConfigMap({ namespace: CILIUM_NAMESPACE, name: 'cilium-config' }),
+  const namespace = await ciliumNamespace(kube)
+  const [config, pods, daemonSets, deployments, services, nodes] = await Promise.all([
+    agentConfig(kube),
     listAgents(kube),
-    kube.apps.listNamespacedDaemonSet({ namespace: CILIUM_NAMESPACE }),
-    kube.apps.listNamespacedDeployment({ namespace: CILIUM_NAMESPACE }),
-    kube.core.listNamespacedService({ namespace: CILIUM_NAMESPACE }),
+    kube.apps.listNamespacedDaemonSet({ namespace }),
+    kube.apps.listNamespacedDeployment({ namespace }),
+    kube.core.listNamespacedService({ namespace }),
     kube.core.listNode(),
   ])
   const agents = await Promise.all(
@@ -71,7 +78,7 @@ export async function observeCilium(kube: Kube): Promise<CiliumObservation> {
     }),
   )
   return {
-    config: configMap.data ?? {},
+    config,
     agents,
     workloads: [
       ...daemonSets.items

@@ -1,5 +1,5 @@
 import type { Kube } from '../kube/client.ts'
-import { CILIUM_NAMESPACE } from './observe.ts'
+import { CILIUM_NAMESPACE } from './namespace.ts'
 
 /** Names of the pods of hubble-relay; there are none before the first installation. */
 export async function relayPods(kube: Kube): Promise<string[]> {

@@ -2,7 +2,8 @@ import type { Kube, V1Pod } from '../kube/client.ts'
 import { TimeoutError, messageOf } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import { eventually } from '../wait/eventually.ts'
-import { CILIUM_NAMESPACE, isReady } from './observe.ts'
+import { CILIUM_NAMESPACE } from './namespace.ts'
+import { isReady } from './observe.ts'
 
 /** A pod of Cilium whose container ends again and again, or cannot be started. */
 export interface Stuck {

@@ -1,6 +1,6 @@
 import type { Kube, V1Node } from '../kube/client.ts'
+import { ciliumNamespace } from './namespace.ts'
 import { isReady } from './observe.ts'
-import { CILIUM_NAMESPACE } from './observe.ts'
 
 /** What a node says of itself. */
 export interface NodeSurvey {
@@ -47,13 +47,13 @@ export interface ClusterSurvey {
 
 /** Reads, and changes nothing. */
 export async function surveyCluster(kube: Kube): Promise<ClusterSurvey> {
-  const namespace = CILIUM_NAMESPACE
+  const namespace = await ciliumNamespace(kube)
   const [nodes, pods, configMap, daemonSet, daemonSets, budgets, service, resources] = await Promise.all([
     kube.core.listNode(),
     kube.core.listNamespacedPod({ namespace, labelSelector: 'k8s-app=cilium' }),
     kube.core.readNamespacedConfigMap({ namespace, name: 'cilium-config' }),
     kube.apps.readNamespacedDaemonSet({ namespace, name: 'cilium' }),
-    kube.apps.listNamespacedDaemonSet({ namespace }),
+    kube.apps.listNamespacedDaemonSet({ namespace: 'kube-system' }),
     kube.policy.listPodDisruptionBudgetForAllNamespaces(),
     kube.core.readNamespacedService({ namespace: 'default', name: 'kubernetes' }),
     kube.ciliumResources(),

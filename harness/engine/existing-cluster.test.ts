@@ -106,7 +106,7 @@ const CILIUM = [
   {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
-    metadata: kubeSystem('cilium'),
+    metadata: { ...kubeSystem('cilium'), labels: { 'k8s-app': 'cilium' } },
     spec: {
       template: { spec: { containers: [{ name: 'cilium-agent', image: 'quay.io/cilium/cilium:v1.20.2@sha256:0' }] } },
     },

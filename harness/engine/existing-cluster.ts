@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CILIUM_NAMESPACE } from '../cilium/observe.ts'
+import { agentDaemonSets, ciliumNamespace } from '../cilium/namespace.ts'
 import type { NamedProfile } from '../cilium/profile.ts'
 import { chooseImages } from '../images/choose.ts'
 import type { ImageSet } from '../images/image-set.ts'
@@ -65,7 +65,7 @@ export async function connect(existing: ExistingCluster, plan: Plan, session: Se
 
 /** @throws RefusedError when they are not enough for any case. */
 async function rightsOn(kube: Kube): Promise<Access> {
-  const access = await accessOf(kube, CILIUM_NAMESPACE)
+  const access = await accessOf(kube, await ciliumNamespace(kube))
   if (access.level !== undefined) return access
   const cure = '"cilium-conformance rbac read-only" prints the least role, for whoever administers the cluster'
   throw new RefusedError(`access to the cluster: ${accessText(access)}`, { cure })
@@ -92,13 +92,16 @@ export async function installedThere(
   session: Pick<Session, 'profiles'>,
 ): Promise<InstalledProfile> {
   const { name, summary, values } = INSTALLED
-  const seen = await detectInstalled(kube, { name, ciliumVersion: 'unknown', values }).catch((cause: unknown) => {
+  const seen = await detectInstalled(kube, { name, ciliumVersion: 'unknown', values }).catch(async (cause: unknown) => {
     if (!isNotFound(cause)) throw cause
-    throw new BrokenError(`there is no Cilium on the cluster: ${CILIUM_NAMESPACE} has no ConfigMap cilium-config`, {
-      cause,
-    })
+    const where = await ciliumNamespace(kube)
+    throw new BrokenError(
+      `there is no Cilium on the cluster: no DaemonSet has the label k8s-app=cilium, and ${where} has no ConfigMap cilium-config`,
+      { cause },
+    )
   })
-  if (seen.observation.agents.length === 0) throw new BrokenError(`no agent of Cilium runs in ${CILIUM_NAMESPACE}`)
+  if (seen.observation.agents.length === 0)
+    throw new BrokenError(`no agent of Cilium runs in the namespace ${await ciliumNamespace(kube)}`)
   const installed = { ...seen, ciliumVersion: (await versionThere(kube)) ?? seen.ciliumVersion }
   session.profiles.push({ name, summary, ciliumVersion: installed.ciliumVersion, features: installed.features })
   return installed
@@ -106,8 +109,8 @@ export async function installedThere(
 
 /** By the image of the agents, such as `quay.io/cilium/cilium:v1.20.2@sha256:...`. */
 async function versionThere(kube: Kube): Promise<string | undefined> {
-  const { spec } = await kube.apps.readNamespacedDaemonSet({ namespace: CILIUM_NAMESPACE, name: 'cilium' })
-  const image = spec?.template.spec?.containers.find(({ name }) => name === 'cilium-agent')?.image ?? ''
+  const [agents] = await agentDaemonSets(kube)
+  const image = agents?.spec?.template.spec?.containers.find(({ name }) => name === 'cilium-agent')?.image ?? ''
   return /:v?([^:@/]+)(?:@.*)?$/.exec(image)?.[1]
 }
 

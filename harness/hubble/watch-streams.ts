@@ -1,4 +1,3 @@
-import { CILIUM_NAMESPACE } from '../cilium/observe.ts'
 import { openExecStream } from '../kube/exec-stream.ts'
 import type { LineTransport } from '../process/line-transport.ts'
 
@@ -14,6 +13,7 @@ const DROP = 1
 /** An agent whose Hubble is watched. */
 export interface WatchedAgent {
   readonly node: string
+  readonly namespace: string
   readonly pod: string
 }
 
@@ -39,9 +39,9 @@ export async function openWatchStreams(
     drops: ['flows', ...filtersOf(namespaces).flatMap(filter => ['--allowlist', JSON.stringify(filter)])],
     'agent events': ['agent-events'],
   }
-  const opening = agents.flatMap(({ node, pod }) =>
+  const opening = agents.flatMap(({ node, namespace, pod }) =>
     (['drops', 'agent events'] as const).map(async tells => {
-      const where = { namespace: CILIUM_NAMESPACE, pod, container: 'cilium-agent' }
+      const where = { namespace, pod, container: 'cilium-agent' }
       const hubble = ['hubble', 'observe', ...commands[tells], '--follow', '--output', 'json']
       const transport = await openExecStream(kubeconfig, where, ['sh', '-c', UNTIL_LEFT, 'watch', ...hubble])
       return { node, tells, transport }

@@ -1,3 +1,4 @@
+import { ciliumNamespace } from '../cilium/namespace.ts'
 import { agentPods } from '../cilium/observe.ts'
 import { HubbleWatch, type WatchMarks } from '../hubble/watch.ts'
 import { MARK_PORT, openWatchStreams } from '../hubble/watch-streams.ts'
@@ -26,7 +27,8 @@ export async function openWatch(
   const nodes = ends.map(({ node }) => node)
   const marks = { packets: () => sendMarks(ends), policy: policyMark(kube, red) }
   const open = async () => {
-    const agents = [...(await agentPods(kube))].map(([node, pod]) => ({ node, pod }))
+    const namespace = await ciliumNamespace(kube)
+    const agents = [...(await agentPods(kube))].map(([node, pod]) => ({ node, namespace, pod }))
     const own = agents.filter(({ node }) => nodes.includes(node))
     const streams = await openWatchStreams(cluster.kubeconfig, own, [red, blue])
     return HubbleWatch.open(streams, marks)

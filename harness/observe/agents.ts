@@ -1,6 +1,6 @@
 import type { Kube, V1Pod } from '../kube/client.ts'
 import { isNotFound } from '../kube/client.ts'
-import { CILIUM_NAMESPACE } from '../cilium/observe.ts'
+import { ciliumNamespace } from '../cilium/namespace.ts'
 import { type Values, valueAt } from '../values.ts'
 
 /** What an agent said, or that it does not run: then its silence is Cilium's own. */
@@ -37,7 +37,8 @@ export async function fromAgent<Said>(
 
 async function whyDown(kube: Kube, name: string): Promise<string | undefined> {
   try {
-    return whyNotRunning(await kube.core.readNamespacedPod({ namespace: CILIUM_NAMESPACE, name }))
+    const namespace = await ciliumNamespace(kube)
+    return whyNotRunning(await kube.core.readNamespacedPod({ namespace, name }))
   } catch (error) {
     if (isNotFound(error)) return `its pod ${name} is gone`
     throw error

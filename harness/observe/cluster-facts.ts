@@ -1,6 +1,7 @@
 import type { Kube, V1Pod } from '../kube/client.ts'
 import { isNotFound } from '../kube/client.ts'
-import { CILIUM_NAMESPACE, agentPods, isReady } from '../cilium/observe.ts'
+import { ciliumNamespace } from '../cilium/namespace.ts'
+import { agentPods, isReady } from '../cilium/observe.ts'
 import { messageOf } from '../results/errors.ts'
 import { type Values, valueAt } from '../values.ts'
 import { whyNotRunning } from './agents.ts'
@@ -39,7 +40,8 @@ export interface Rollout {
 /** A Deployment in Cilium's namespace. */
 export async function rolloutOf(kube: Kube, name: string): Promise<Rollout> {
   try {
-    const { metadata, spec, status } = await kube.apps.readNamespacedDeployment({ namespace: CILIUM_NAMESPACE, name })
+    const namespace = await ciliumNamespace(kube)
+    const { metadata, spec, status } = await kube.apps.readNamespacedDeployment({ namespace, name })
     return {
       name,
       wanted: spec?.replicas ?? 1,
@@ -67,7 +69,7 @@ export interface RunningVersion {
 /** The agents and the operators that run now. */
 export async function runningVersions(kube: Kube): Promise<RunningVersion[]> {
   const agents = [...(await agentPods(kube)).values()]
-  const { items } = await kube.core.listNamespacedPod({ namespace: CILIUM_NAMESPACE })
+  const { items } = await kube.core.listNamespacedPod({ namespace: await ciliumNamespace(kube) })
   return items.flatMap(pod => {
     const name = pod.metadata?.name ?? ''
     if (agents.includes(name)) return [runningVersion(pod, 'agent')]

@@ -1,4 +1,5 @@
-import { CILIUM_NAMESPACE, agentPods, inAgent } from '../cilium/observe.ts'
+import { ciliumNamespace } from '../cilium/namespace.ts'
+import { agentPods, inAgent } from '../cilium/observe.ts'
 import { type Flow, type FlowEnd, readHubbleLine } from '../hubble/flow.ts'
 import type { Kube } from '../kube/client.ts'
 import { BrokenError } from '../results/errors.ts'
@@ -89,7 +90,8 @@ export function readRelayNodes(listed: unknown): RelayNode[] {
 
 /** Runs Hubble's client beside an agent, where it is always at hand, against relay's service. */
 async function askRelay(kube: Kube, ...command: string[]): Promise<string> {
-  const relay = await kube.core.readNamespacedService({ namespace: CILIUM_NAMESPACE, name: 'hubble-relay' })
+  const namespace = await ciliumNamespace(kube)
+  const relay = await kube.core.readNamespacedService({ namespace, name: 'hubble-relay' })
   const server = `${relay.spec?.clusterIP}:${relay.spec?.ports?.[0]?.port}`
   const [pod = ''] = (await agentPods(kube)).values()
   const argv = ['hubble', ...command, '--server', server, '--output', 'json']

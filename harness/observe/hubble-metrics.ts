@@ -1,5 +1,6 @@
 import { podsOf } from '../cilium/hubble-metrics.ts'
-import { CILIUM_NAMESPACE, agentPods } from '../cilium/observe.ts'
+import { ciliumNamespace } from '../cilium/namespace.ts'
+import { agentConfig, agentPods } from '../cilium/observe.ts'
 import { type Exposition, ExpositionError, type Sample, parseExposition } from '../hubble/exposition.ts'
 import { HUBBLE_FAMILIES, type HubbleFamily, total } from '../hubble/families.ts'
 import type { Kube } from '../kube/client.ts'
@@ -78,16 +79,11 @@ function lostIn(samples: readonly Sample[]): number {
 }
 
 async function readMetrics(kube: Kube, node: string): Promise<Exposition> {
-  const [config, pods] = await Promise.all([agentConfig(kube), agentPods(kube)])
+  const [config, pods, namespace] = await Promise.all([agentConfig(kube), agentPods(kube), ciliumNamespace(kube)])
   const pod = pods.get(node)
   if (pod === undefined) throw new BrokenError(`there is no agent on ${node}`)
   const port = (config['hubble-metrics-server'] ?? '').replace(/^.*:/, '')
   const scheme = config['hubble-metrics-server-enable-tls'] === 'true' ? 'https:' : ''
-  const path = `/api/v1/namespaces/${CILIUM_NAMESPACE}/pods/${scheme}${pod}:${port}/proxy/metrics`
+  const path = `/api/v1/namespaces/${namespace}/pods/${scheme}${pod}:${port}/proxy/metrics`
   return parseExposition(await kube.get(path, { timeoutMs: 2000 }))
-}
-
-async function agentConfig(kube: Kube): Promise<Readonly<Record<string, string>>> {
-  const { data } = await kube.core.readNamespacedConfigMap({ namespace: CILIUM_NAMESPACE, name: 'cilium-config' })
-  return data ?? {}
 }

@@ -1,4 +1,4 @@
-import { CILIUM_NAMESPACE, inAgentJson } from '../cilium/observe.ts'
+import { agentConfig, inAgentJson } from '../cilium/observe.ts'
 import type { Kube } from '../kube/client.ts'
 import { BrokenError } from '../results/errors.ts'
 import { type EndpointSlice, wantedFrontends } from './wanted-frontends.ts'
@@ -19,12 +19,12 @@ export type KernelFrontends = Readonly<Record<string, KernelFrontend>>
 
 /** What the load-balancer of a node should hold, by the API, in the families that Cilium has; see {@link wantedFrontends}. */
 export async function frontendsInApi(kube: Kube, name: string): Promise<Frontends> {
-  const [services, slices, pods, { status }, { data: config = {} }] = await Promise.all([
+  const [services, slices, pods, { status }, config] = await Promise.all([
     kube.core.listServiceForAllNamespaces(),
     kube.get('/apis/discovery.k8s.io/v1/endpointslices'),
     kube.core.listPodForAllNamespaces(),
     kube.core.readNode({ name }),
-    kube.core.readNamespacedConfigMap({ namespace: CILIUM_NAMESPACE, name: 'cilium-config' }),
+    agentConfig(kube),
   ])
   const ips = (status?.addresses ?? []).filter(({ type }) => type === 'InternalIP').map(({ address }) => address)
   if (ips.length === 0) throw new BrokenError(`node ${name} has no internal address`)

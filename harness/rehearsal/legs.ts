@@ -1,5 +1,5 @@
 import { applyRelease } from '../cilium/install.ts'
-import { CILIUM_NAMESPACE } from '../cilium/observe.ts'
+import { CILIUM_NAMESPACE } from '../cilium/namespace.ts'
 import { type Stuck, awaitRollout, namespacesGone } from '../cilium/rollout.ts'
 import { agentsSettled } from '../cilium/settled.ts'
 import type { CiliumRelease } from '../images/release.ts'

@@ -30,7 +30,7 @@ describe('a running cluster', () => {
   })
 
   test.each<[string, Partial<ClusterSurvey>, string]>([
-    ['no agents', { agents: [] }, 'unknown agents: no agent was found in kube-system'],
+    ['no agents', { agents: [] }, 'unknown agents: no agent was found'],
     [
       'an old kernel',
       { nodes: [{ name: 'a', kernel: '5.4.0', annotations: [], addresses: [] }] },

@@ -47,7 +47,7 @@ function agents({ agents: pods, nodes }: ClusterSurvey, { from }: LiveQuestion):
   const name = 'agents'
   const tags = [...new Set(pods.map(({ tag }) => tag.replace(/^v/, '')))]
   const sick = pods.filter(({ ready }) => !ready).map(({ pod }) => pod)
-  if (pods.length === 0) return { name, outcome: 'unknown', text: 'no agent was found in kube-system' }
+  if (pods.length === 0) return { name, outcome: 'unknown', text: 'no agent was found' }
   if (sick.length > 0) return { name, outcome: 'bad', text: `not ready: ${sick.join(', ')}` }
   if (pods.length < nodes.length)
     return { name, outcome: 'bad', text: `${pods.length} agents on ${nodes.length} nodes` }
