@@ -15,6 +15,8 @@ test.for([
   ['v3.22.0+g8d1c8b3', '3.22.0+g8d1c8b3'],
   ['kind v0.33.0 go1.26.1 linux/amd64', '0.33.0'],
   ['v3.19.0-rc.1+g3d8990f', '3.19.0-rc.1+g3d8990f'],
+  ['v3.22', '3.22.0'],
+  ['v3.22+g0000000', '3.22.0'],
   ['Error: unknown command "version"', undefined],
 ] as const)('the version in %j', ([text, version]) => {
   expect(versionIn(text)).toBe(version)

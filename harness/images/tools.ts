@@ -105,9 +105,13 @@ export function fits({ range }: Pick<Tool, 'range'>, version: string | undefined
   return version !== undefined && satisfies(version, range)
 }
 
-/** The version in what a tool says of itself, for example `kind v0.33.0 go1.26.1 linux/amd64`. */
+/**
+ * The version in what a tool says of itself, for example `kind v0.33.0 go1.26.1 linux/amd64`. A Helm that Go alone has built, as
+ * `go install` does, knows no patch and says `v3.22`.
+ */
 export function versionIn(text: string): string | undefined {
-  return /\bv(\d+\.\d+\.\d+\S*)/.exec(text)?.[1]
+  const [, minor, patch] = /\bv(\d+\.\d+)(\.\d+\S*)?/.exec(text) ?? []
+  return minor === undefined ? undefined : `${minor}${patch ?? '.0'}`
 }
 
 async function onPath(tool: Tool): Promise<string | undefined> {
