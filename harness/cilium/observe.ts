@@ -37,6 +37,16 @@ export async function listAgents(kube: Kube): Promise<V1Pod[]> {
   return items.filter(pod => pod.metadata?.deletionTimestamp === undefined)
 }
 
+/** The pods of Cilium's workloads: agents, operator, relay, Envoy. Those of its jobs are meant to end. */
+export async function ciliumPods(kube: Kube): Promise<V1Pod[]> {
+  const labelSelector = 'app.kubernetes.io/part-of=cilium'
+  const { items } = await kube.core.listNamespacedPod({ namespace: await ciliumNamespace(kube), labelSelector })
+  return items.filter(
+    ({ metadata }) =>
+      metadata?.deletionTimestamp === undefined && metadata?.ownerReferences?.every(({ kind }) => kind !== 'Job'),
+  )
+}
+
 /** Runs a command in a node's agent. */
 export async function inAgent(kube: Kube, pod: string, argv: readonly string[]): Promise<ExecOutput> {
   return execInPod(kube, { namespace: await ciliumNamespace(kube), pod, container: 'cilium-agent' }, argv)

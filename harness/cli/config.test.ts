@@ -59,7 +59,7 @@ test.for([
   [
     'an unknown suite',
     'quiet: true\n\nsuite: [bootstrap, x]\n',
-    `${YAML}:3: unknown suite "x". Choose one of: bootstrap`,
+    `${YAML}:3: unknown suite "x". Choose one of: aftermath`,
   ],
   ['the same profile twice', 'profile: vxlan, vxlan\n', `${YAML}:1: --profile=vxlan, vxlan lists vxlan twice`],
   [

@@ -1,6 +1,7 @@
 import { redactValues } from '../results/redact.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { packagedPods } from '../observe/packaged-pods.ts'
+import { type Vitals, takeVitals } from '../observe/vitals.ts'
 import { detectFeatures, presentIn } from '../cilium/features.ts'
 import { installCilium } from '../cilium/install.ts'
 import { observeCilium } from '../cilium/observe.ts'
@@ -15,7 +16,7 @@ import type { PhaseScope } from '../results/phases.ts'
 import type { InstalledProfile, PodSighting, RunContext } from '../run/context.ts'
 import { eventually } from '../wait/eventually.ts'
 import { MACHINE_PRESSURE, watchStalls, watchedStalls } from '../wait/machine-time.ts'
-import { loadProvisioner } from './discover.ts'
+import { LATE, loadProvisioner } from './discover.ts'
 import { clusterInfo } from './environment.ts'
 import { type KeptCluster, runFolder } from './kept-cluster.ts'
 import type { Plan } from './plan.ts'
@@ -137,13 +138,22 @@ export async function install(
   }
 }
 
+/**
+ * How Cilium is before the first case, for the suites that look back; asked only where one is chosen. Where the agents cannot be
+ * asked, other cases say why, and these are skipped.
+ */
+export async function beforeCases({ kube }: Stage, { suites }: Pick<Plan, 'suites'>): Promise<Vitals | undefined> {
+  return suites.some(suite => LATE.has(suite)) ? takeVitals(kube).catch(() => undefined) : undefined
+}
+
 /** What the cases of a stage are told. */
 export function contextOf(
   stage: Stage,
   { reportFolder }: Pick<Session, 'reportFolder'>,
   { measure, nodePairs, seed }: Pick<Plan, 'measure' | 'nodePairs' | 'seed'>,
   profile?: InstalledProfile,
-): RunContext {
+  before?: Vitals,
+): Extract<RunContext, { state: 'ready' }> {
   return {
     state: 'ready',
     runId: stage.cluster.runId,
@@ -157,6 +167,7 @@ export function contextOf(
     seed,
     evidence: `${reportFolder}/evidence`,
     ...(profile === undefined ? {} : { profile }),
+    ...(before === undefined ? {} : { before }),
     ...(stage.kept === undefined ? {} : { kept: stage.kept }),
     ...(stage.podsClosed === undefined ? {} : { podsClosed: stage.podsClosed }),
     ...(stage.nodesClosed === undefined ? {} : { nodesClosed: stage.nodesClosed }),

@@ -22,6 +22,9 @@ export const ALONE: ReadonlySet<string> = new Set(['performance'])
 /** Suites whose cases bring what they need: they run while agents still compile, which others wait for. */
 export const EARLY: ReadonlySet<string> = new Set(['bootstrap'])
 
+/** Suites that look back at what all others did: they run when nothing else does any more, in every run. */
+export const LATE: ReadonlySet<string> = new Set(['aftermath'])
+
 /** Names of the suites: the folders below `suites/`, and the user's own. */
 export async function suiteNames(own: OwnFiles = NO_OWN_FILES): Promise<string[]> {
   const entries = await readdir(SUITES, { withFileTypes: true })

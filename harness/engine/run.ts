@@ -8,6 +8,7 @@ import { BrokenError, RefusedError, UsageError, messageOf } from '../results/err
 import { requireVersions } from '../images/choose.ts'
 import { BARE, type InstalledProfile, type RunContext } from '../run/context.ts'
 import { Bail } from './bail.ts'
+import { EARLY, LATE } from './discover.ts'
 import { checkPlan } from './preflight.ts'
 import { podsOf } from './environment.ts'
 import { gatherEvidence } from './evidence.ts'
@@ -28,6 +29,7 @@ import { fileKey } from './shard.ts'
 import { Session, tellsLive } from './session.ts'
 import {
   type Stage,
+  beforeCases,
   contextOf,
   install,
   isInstalled,
@@ -136,8 +138,15 @@ function howMany(cases: readonly ListedCase[], profiles: number): number {
 
 /** On an existing cluster there is one profile: what is installed there. */
 function planned(asked: Plan): Plan {
-  if (asked.existing !== undefined) return { ...asked, profiles: [INSTALLED] }
-  return { ...asked, profiles: withUserValues(asked.profiles, asked.userValues ?? {}) }
+  const suites = withLookBack(asked)
+  if (asked.existing !== undefined) return { ...asked, suites, profiles: [INSTALLED] }
+  return { ...asked, suites, profiles: withUserValues(asked.profiles, asked.userValues ?? {}) }
+}
+
+/** Every run looks back in the end, but one of single cases, and one that is over before agents have settled. */
+function withLookBack({ suites, filter }: Plan): readonly string[] {
+  if (isFilter(filter) || suites.every(suite => EARLY.has(suite))) return suites
+  return [...new Set([...suites, ...LATE])]
 }
 
 /** Runs the cases against the Cilium that somebody else has installed. */
@@ -153,7 +162,7 @@ async function proveThere(existing: ExistingCluster, plan: Plan, session: Sessio
   }
   try {
     const installed = await session.phases.phase('detect', () => installedThere(stage, session))
-    const context = contextOf(stage, session, plan, installed)
+    const context = contextOf(stage, session, plan, installed, await beforeCases(stage, plan))
     await session.phases.phase('cases', () => runner.run(INSTALLED.name, context), INSTALLED.name)
   } finally {
     await saveEvidenceOfRed(stage, session)
@@ -234,7 +243,7 @@ async function proveOn(
           : observeAgain(stage, before, profile, session),
       profile.name,
     )
-    const context = contextOf(stage, session, plan, installed)
+    const context = contextOf(stage, session, plan, installed, await beforeCases(stage, plan))
     // On a cluster that was there already, agents have compiled long ago.
     const settled = (scope: PhaseScope) => (before === undefined ? settle(stage.kube, scope) : Promise.resolve())
     await session.phases.phase('cases', scope => runner.run(profile.name, context, () => settled(scope)), profile.name)

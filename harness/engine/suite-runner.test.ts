@@ -44,3 +44,11 @@ test('of a shard only its files run, also where others have cases of the same na
   )
   expect(cases.map(({ id }) => id)).toEqual(['policy/b/of-one-name'])
 })
+
+test('cases that look back run after all others', async () => {
+  const { cases } = await runInline({
+    'suites/aftermath/a.test.ts': `test('look back', () => {})`,
+    'suites/policy/z.test.ts': `test('slow', async () => { await new Promise(done => setTimeout(done, 50)) })`,
+  })
+  expect(cases.map(({ title }) => title)).toEqual(['slow', 'look back'])
+})

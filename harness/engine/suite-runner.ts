@@ -3,7 +3,7 @@ import type { CaseResult, RunError } from '../results/model.ts'
 import { BARE, type RunContext } from '../run/context.ts'
 import { placeOf } from './case-id.ts'
 import { Collector, type StartedCase } from './collector.ts'
-import { ALONE, EARLY } from './discover.ts'
+import { ALONE, EARLY, LATE } from './discover.ts'
 import type { ListedCase } from './listed-case.ts'
 import { namesPattern } from './select-cases.ts'
 import { type OwnFiles, NO_OWN_FILES } from './own-files.ts'
@@ -102,14 +102,15 @@ class VitestRunner implements SuiteRunner {
     this.#vitest.projects.find(({ name }) => name === project)?.provide('run', context)
     // A turn that starts after a cancellation tells its cases as cut short.
     const all = await this.#specifications(project)
-    const early = all.filter(specification => EARLY.has(suiteOf(specification)))
-    const others = all.filter(specification => !EARLY.has(suiteOf(specification)))
+    const [early, late] = [all.filter(isIn(EARLY)), all.filter(isIn(LATE))]
+    const others = all.filter(specification => !early.includes(specification) && !late.includes(specification))
     // Nobody waits for what only the others need.
     const settling = others.length === 0 ? Promise.resolve() : settled()
     for (const part of await Promise.allSettled([settling, this.#inTurns(early)])) {
       if (part.status === 'rejected') throw part.reason
     }
     await this.#inTurns(others)
+    await this.#inTurns(late)
   }
 
   async #inTurns(specifications: readonly TestSpecification[]): Promise<void> {
@@ -141,6 +142,10 @@ function turnOf(specification: TestSpecification): string {
 
 function keyOf({ moduleId, project }: TestSpecification): string {
   return fileKey({ ...placeOf(moduleId), bare: isBare(moduleId), ...ownFileOf({ moduleId, project }) })
+}
+
+function isIn(suites: ReadonlySet<string>): (specification: TestSpecification) => boolean {
+  return specification => suites.has(suiteOf(specification))
 }
 
 function suiteOf({ moduleId }: TestSpecification): string {

@@ -19,6 +19,20 @@ describe('the judge of how soon traffic follows policies', () => {
     })
   })
 
+  test('leaves out what work waited for a processor, but for a quarter', () => {
+    const decide = (appliedMs: number, deletedMs: number) =>
+      judge.decide({ rounds: [{ ...round, stalled: { appliedMs, deletedMs } }] }, { ...wanted, slowestMs: 30 })
+    expect(decide(10, 40)).toEqual({ verdict: 'passed' })
+    expect(decide(10, 39)).toEqual({
+      verdict: 'failed',
+      reason: '31 ms from delete to allow, more than 30 ms',
+    })
+    const slow = { appliedAt: 1000, deletedAt: 2000, silence: { startedAt: 1200, endedAt: 2000 } }
+    expect(
+      judge.decide({ rounds: [{ ...slow, stalled: { appliedMs: 500, deletedMs: 0 } }] }, { ...wanted, slowestMs: 49 }),
+    ).toEqual({ verdict: 'failed', reason: '50 ms from apply to deny, more than 49 ms' })
+  })
+
   test('refuses a policy that made no silence', () => {
     const { silence: _none, ...without } = round
     expect(judge.decide({ rounds: [without] }, wanted)).toEqual({

@@ -6,6 +6,8 @@ export interface PolicyRound {
   readonly deletedAt: number
   /** The longest silence: what the policy made. Absent where everything was answered. */
   readonly silence?: { readonly startedAt: number; readonly endedAt: number }
+  /** Milliseconds for which work waited for a processor after each change; absent from what was saved before it was counted. */
+  readonly stalled?: { readonly appliedMs: number; readonly deletedMs: number }
 }
 
 /** Rounds, one after the other. */
@@ -28,6 +30,20 @@ export function delaysOf({ rounds }: PolicyDelays): { readonly toDeny: number[];
   }
 }
 
+/** The same without the time for which processors were busy, but for a quarter: as long may a wait take there at most. */
+function ownDelaysOf({ rounds }: PolicyDelays): { readonly toDeny: number[]; readonly toAllow: number[] } {
+  const { toDeny, toAllow } = delaysOf({ rounds })
+  const stalls = rounds.filter(({ silence }) => silence !== undefined).map(({ stalled }) => stalled)
+  return {
+    toDeny: toDeny.map((delay, index) => own(delay, stalls[index]?.appliedMs)),
+    toAllow: toAllow.map((delay, index) => own(delay, stalls[index]?.deletedMs)),
+  }
+}
+
+function own(delay: number, stalledMs = 0): number {
+  return Math.max(delay - stalledMs, delay / 4)
+}
+
 /** Whether traffic follows policies soon. */
 export const judge: Judge<PolicyDelays, WantedDelays> = {
   kind: 'policy-delay',
@@ -37,7 +53,7 @@ export const judge: Judge<PolicyDelays, WantedDelays> = {
     if (data.rounds.length !== wanted.rounds) {
       return { verdict: 'broken', reason: `${data.rounds.length} rounds were measured, not ${wanted.rounds}` }
     }
-    const { toDeny, toAllow } = delaysOf(data)
+    const { toDeny, toAllow } = ownDelaysOf(data)
     const unbroken = data.rounds.filter(({ silence }) => silence === undefined).length
     const slow = (what: string, delays: readonly number[]) =>
       delays

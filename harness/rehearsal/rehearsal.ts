@@ -15,7 +15,14 @@ import { allKeys } from '../upgrade/chart.ts'
 import { ALONE } from '../engine/discover.ts'
 import { runFolder } from '../engine/kept-cluster.ts'
 import type { Session } from '../engine/session.ts'
-import { type Stage, contextOf, detectInstalled, notePendingPods, provision } from '../engine/cluster-stage.ts'
+import {
+  beforeCases,
+  type Stage,
+  contextOf,
+  detectInstalled,
+  notePendingPods,
+  provision,
+} from '../engine/cluster-stage.ts'
 import type { Progress } from './progress.ts'
 import { ReleaseChange } from './release-change.ts'
 import { type RehearsalRequest, type ReleaseWithValues, profileOf } from './request.ts'
@@ -113,7 +120,8 @@ async function lookAt(
   const { phases, signal } = session
   if (runner !== undefined) {
     signal.throwIfAborted()
-    await phases.phase('cases', () => runner.run(name, contextOf(stage, session, plan, installed)), name)
+    const context = contextOf(stage, session, plan, installed, await beforeCases(stage, plan))
+    await phases.phase('cases', () => runner.run(name, context), name)
   }
   signal.throwIfAborted()
   progress.features.push({ stage: stageName(name), present: presentIn(installed.features) })

@@ -99,7 +99,6 @@ export class ReleaseChange {
   async #watch(installed: InstalledProfile, pace: Pace): Promise<Watched> {
     const { session, plan } = this.#request
     const context = contextOf(this.#stage, session, plan, installed)
-    if (context.state !== 'ready') throw new Error('a stage that is there has a context that is ready')
     const start = () => Traffic.start(this.#stage.kube, context, installed, pace, session.signal)
     return new Watched(await session.phases.phase('traffic', start))
   }

@@ -3,6 +3,7 @@ import type { Baseline } from '../measure/baseline.ts'
 import type { EffortName } from '../measure/plan.ts'
 import type { Values } from '../values.ts'
 import type { ImageSet } from '../images/image-set.ts'
+import type { Vitals } from '../observe/vitals.ts'
 import type { Cluster } from '../provision/cluster.ts'
 import type { DetectedFeature } from '../results/model.ts'
 
@@ -64,6 +65,8 @@ export type RunContext =
       readonly profile?: InstalledProfile
       /** Why no namespace and no pod of ours can be made; absent where they can. */
       readonly podsClosed?: string
+      /** How Cilium was before the first case of the profile; absent where no case asks for it. */
+      readonly before?: Vitals
       /** Why no pod of ours can look at the nodes; absent where one can. */
       readonly nodesClosed?: string
       /** An earlier run made the cluster. Anything may have happened to it since. */

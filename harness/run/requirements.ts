@@ -67,6 +67,11 @@ export const RUN_REQUIREMENTS = [
         : undefined,
   },
   {
+    name: 'run/from-start',
+    description: 'What the agents counted and used before the first case is known',
+    lacks: ({ before }) => (before === undefined ? 'nobody looked at the agents before the first case' : undefined),
+  },
+  {
     name: 'host/browser',
     description: 'Chromium is installed on this machine',
     lacks: () => (browserHere() === undefined ? 'no Chromium on this machine' : undefined),

@@ -28,6 +28,7 @@ export const BUDGETS = {
   uiReady: { ms: 120_000, what: 'the Hubble UI is ready' },
   metricsServed: { ms: 90_000, what: 'metrics-server serves node metrics' },
   workloadReady: { ms: 60_000, what: 'the workload is Ready' },
+  endpointsReady: { ms: 60_000, what: 'every endpoint is ready' },
   controllersSettled: { ms: 30_000, what: 'no controller of an agent fails' },
   captureStarted: { ms: 10_000, what: 'the packet capture on a node has started' },
   packetsSeen: { ms: 5_000, what: 'packets are seen on the wire' },

@@ -1,0 +1,62 @@
+import type { RememberedDrop } from '../observe/drops.ts'
+import type { AgentVitals } from '../observe/vitals.ts'
+import { type Judge, judgeComplaints } from './judge.ts'
+import { EXPECTED_DROPS } from './expected-drops.ts'
+
+/** What the agents counted at two moments, and what Hubble still remembers of the drops between them. */
+export interface DropCounts {
+  readonly before: readonly AgentVitals[]
+  readonly now: readonly AgentVitals[]
+  readonly remembered: readonly RememberedDrop[]
+}
+
+/** What makes a reason one that says nothing against the cluster. */
+export interface WantedDrops {
+  /** Whether Cilium carries IPv6. */
+  readonly ipv6: boolean
+}
+
+/** Whether packets were dropped only for reasons that say nothing against the cluster. */
+export const judge: Judge<DropCounts, WantedDrops> = {
+  kind: 'drop-reasons',
+  version: 1,
+  summary: 'packets that Cilium dropped between the first case and the last, by reason',
+  decide({ before, now, remembered }, { ipv6 }) {
+    return judgeComplaints([
+      ...(now.length === 0 ? ['there are no agents'] : []),
+      ...now.flatMap(agent => {
+        const earlier = before.find(({ pod }) => pod === agent.pod)?.drops ?? {}
+        return Object.entries(agent.drops).flatMap(([key, count]) => {
+          const dropped = count - (earlier[key] ?? 0)
+          const [reason = key, direction = ''] = key.split(', ')
+          if (dropped <= 0 || isExpected(reason, ipv6)) return []
+          return [describe(agent.node, reason, direction, dropped, remembered)]
+        })
+      }),
+    ])
+  },
+}
+
+function isExpected(reason: string, ipv6: boolean): boolean {
+  return EXPECTED_DROPS.some(expected => expected.reason === reason && !(expected.withoutIpv6 === true && ipv6))
+}
+
+function describe(
+  node: string,
+  reason: string,
+  direction: string,
+  count: number,
+  remembered: readonly RememberedDrop[],
+) {
+  const packets = count === 1 ? 'one packet' : `${count} packets`
+  const drops = remembered
+    .filter(drop => drop.node === node && drop.reason === nameInHubble(reason))
+    .map(({ ends }) => ends)
+  const which = drops.length === 0 ? '' : `; Hubble remembers ${[...new Set(drops)].slice(0, 5).join('; ')}`
+  return `${node} dropped ${packets} (${direction.toLowerCase()}) for an unexpected reason: ${reason}${which}`
+}
+
+/** `Stale or unroutable IP` is `STALE_OR_UNROUTABLE_IP` there. */
+function nameInHubble(reason: string): string {
+  return reason.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')
+}

@@ -1,0 +1,31 @@
+/** A line that a healthy Cilium logs at the level of a warning or above, and why that is no trouble. */
+export interface KnownLine {
+  readonly level: 'warning' | 'error'
+  /** The whole message, or a part of the line. */
+  readonly says: string
+  readonly why: string
+  /** Where Cilium's source logs it. */
+  readonly source: string
+}
+
+/** The known lines. */
+export const KNOWN_LINES: readonly KnownLine[] = [
+  {
+    level: 'error',
+    says: 'Error while getting cilium-health status',
+    why: 'an agent that has just started asks its health server before that listens',
+    source: 'pkg/metrics/status.go of 1.20.2',
+  },
+  {
+    level: 'error',
+    says: 'failed to retrieve Envoy version',
+    why: 'the image has no Envoy inside; where L7 policies are wanted, their cases need one and say so',
+    source: 'pkg/envoy/versioncheck.go of 1.20.2',
+  },
+  {
+    level: 'warning',
+    says: 'hubble events queue is full',
+    why: 'Hubble tells of fewer flows than there are; cases that rest on flows count what was lost',
+    source: 'pkg/hubble/monitor/consumer.go of 1.20.2',
+  },
+]

@@ -1,0 +1,44 @@
+import { describe, expect, test } from '#fixtures'
+
+const docs = 'https://docs.cilium.io/en/stable/operations/troubleshooting/'
+
+describe('after all other cases', { meta: { docs }, tags: ['run/from-start'] }, () => {
+  test('no container of Cilium was restarted', async ({ aftermath }) => {
+    expect(await aftermath.restarts()).toShow('none')
+  })
+
+  test('packets were dropped only for reasons that are no trouble', async ({ aftermath, run }) => {
+    const ipv6 = run.profile?.features.some(({ name, present }) => name === 'ipv6' && present) === true
+    expect(await aftermath.drops()).toShow({ ipv6 })
+  })
+
+  test('nothing was logged as an error but what is known', async ({ aftermath, evidence, record }) => {
+    const warnings = await aftermath.warnings()
+    await evidence('warnings', warnings)
+    record('kinds of warnings that are not known', warnings.length)
+    expect(await aftermath.logs()).toShow({ noneOf: ['error', 'fatal', 'panic'] })
+  })
+
+  test('every endpoint is ready', async ({ aftermath, nodes, soon }) => {
+    await Promise.all(nodes.map(({ name }) => soon('endpointsReady', () => aftermath.endpoints(name), 'all ready')))
+  })
+
+  test('no controller of any agent keeps failing', async ({ agents, soon }) => {
+    await Promise.all(agents.map(agent => soon('controllersSettled', agent.controllers, 'none fails')))
+  })
+
+  test('no BPF map is nearly full', async ({ aftermath }) => {
+    expect(await aftermath.mapPressure()).toShow({ below: 0.9 })
+  })
+
+  test('no agent leaks open files', async ({ aftermath }) => {
+    expect(await aftermath.use()).toShow({ moreAtMost: 100, perEndpoint: 20, share: 0.5 })
+  })
+
+  test('what the agents tell of as in use', async ({ aftermath, evidence, record }) => {
+    const features = await aftermath.features()
+    await evidence('features', features)
+    record('features in use', features.length)
+    expect(features).not.toEqual([])
+  })
+})
