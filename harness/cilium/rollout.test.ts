@@ -23,8 +23,12 @@ describe('a pod of a rollout', () => {
     expect(stuckIn(pod({ ...ended, restartCount: 3, state: { running: {} } }))?.why).toBe('ended 3 times')
   })
 
-  test('is stuck when its image cannot be had', () => {
-    expect(stuckIn(pod({ state: { waiting: { reason: 'ErrImageNeverPull' } } }))?.why).toBe('ErrImageNeverPull')
+  test('is stuck when no container can be made of its values', () => {
+    expect(stuckIn(pod({ state: { waiting: { reason: 'InvalidImageName' } } }))?.why).toBe('InvalidImageName')
+  })
+
+  test('is not to blame for an image that cannot be had', () => {
+    expect(stuckIn(pod({ state: { waiting: { reason: 'ErrImageNeverPull' } } }))).toBeUndefined()
   })
 
   test('may still come when it ended once, runs, or is on its way out', () => {
@@ -91,11 +95,21 @@ test('a container that ends again and again is told with what it wrote before it
 })
 
 test('a container that cannot even start has no log, and is told all the same', async () => {
-  const waiting = { ...agent, restartCount: 0, state: { waiting: { reason: 'ErrImageNeverPull' } } }
+  const waiting = { ...agent, restartCount: 0, state: { waiting: { reason: 'CreateContainerConfigError' } } }
   await using cluster = await startFakeCluster({ objects: installed([waiting]) })
   expect(await awaitRollout(cluster.kube)).toMatchObject({
-    why: 'ErrImageNeverPull',
+    why: 'CreateContainerConfigError',
     log: '',
     unread: expect.stringContaining('404'),
+  })
+})
+
+test('an image that nobody may pull breaks the run at once, and says nothing of the release', async () => {
+  const waiting = { ...agent, restartCount: 0, state: { waiting: { reason: 'ErrImageNeverPull', message: 'not present' } } }
+  await using cluster = await startFakeCluster({ objects: installed([waiting]) })
+  await expect(awaitRollout(cluster.kube)).rejects.toMatchObject({
+    name: 'BrokenError',
+    message: 'Cilium does not start: cilium-agent in cilium-a has no image: ErrImageNeverPull: not present',
+    cure: expect.stringContaining('npx cilium-conformance images'),
   })
 })

@@ -1,11 +1,12 @@
 import type { Kube, V1Pod } from '../kube/client.ts'
-import { TimeoutError, messageOf } from '../results/errors.ts'
+import { type ImageLack, imageLackOf } from '../kube/pod-image.ts'
+import { BrokenError, TimeoutError, messageOf } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import { eventually } from '../wait/eventually.ts'
 import { CILIUM_NAMESPACE } from './namespace.ts'
 import { isReady } from './observe.ts'
 
-/** A pod of Cilium whose container ends again and again, or cannot be started. */
+/** A pod of Cilium whose container ends again and again, or cannot be created. */
 export interface Stuck {
   readonly pod: string
   readonly container: string
@@ -24,19 +25,23 @@ const ENDS = 2
  * Waits until the agents and the operator have rolled out to what was asked for last, or until one of them will not.
  *
  * @returns `undefined` when all are ready, else the first pod that is stuck.
- * @throws TimeoutError when neither happens in time.
+ * @throws BrokenError when an image cannot be had, which says nothing of the release; TimeoutError when nothing happens in time.
  */
 export async function awaitRollout(kube: Kube, signal?: AbortSignal): Promise<Stuck | undefined> {
-  const { stuck } = await eventually('ciliumReady', () => look(kube), {
-    until: seen => (seen.stuck === undefined && seen.missing !== '' ? seen.missing : undefined),
+  const { stuck, never } = await eventually('ciliumReady', () => look(kube), {
+    until: seen => (seen.stuck === undefined && seen.never === undefined && seen.missing !== '' ? seen.missing : undefined),
     everyMs: 250,
     signal,
   }).catch(async (error: unknown) => {
+    if (!(error instanceof TimeoutError)) throw error
+    // The next pull may have succeeded until now; none will any more.
+    const { slow, noImage } = await look(kube)
+    refuseWithout(noImage)
     // A pod that neither ends nor gets ready is stuck as well.
-    const slow = error instanceof TimeoutError ? (await look(kube)).slow : undefined
     if (slow === undefined) throw error
-    return { stuck: slow }
+    return { stuck: slow, never: undefined }
   })
+  refuseWithout(never)
   if (stuck === undefined) return undefined
   return { ...stuck, ...(await lastWords(kube, stuck.pod, stuck.container)) }
 }
@@ -64,12 +69,25 @@ export async function namespacesGone(kube: Kube, signal?: AbortSignal): Promise<
   return [...awaited]
 }
 
+type PodImageLack = ImageLack & { readonly pod: string }
+
+function refuseWithout(lack: PodImageLack | undefined): void {
+  if (lack === undefined) return
+  throw new BrokenError(`Cilium does not start: ${lack.container} in ${lack.pod} has no image: ${lack.why}`, {
+    cure: 'see with "npx cilium-conformance images" whether every image can be pulled, and check the images that your values name',
+  })
+}
+
 /** A pod that is stuck, as its status tells. */
 type Sighting = Pick<Stuck, 'pod' | 'container' | 'why'>
 
 interface Look {
   readonly missing: string
   readonly stuck: Sighting | undefined
+  /** A pod without an image, which may still come. */
+  readonly noImage: PodImageLack | undefined
+  /** A pod without an image, which nobody tries to get. */
+  readonly never: PodImageLack | undefined
   /** The first pod that is not ready. */
   readonly slow: Sighting | undefined
 }
@@ -99,7 +117,13 @@ async function look(kube: Kube): Promise<Look> {
   ]
   const pods = [...agents.items, ...operators.items]
   const slow = pods.find(pod => !isReady(pod))
+  const lacks = pods.flatMap(pod => {
+    const lack = imageLackOf(pod)
+    return lack === undefined ? [] : { ...lack, pod: pod.metadata?.name ?? '' }
+  })
   return {
+    noImage: lacks[0],
+    never: lacks.find(({ why }) => why.startsWith('ErrImageNeverPull')),
     missing: missing.filter(text => text !== undefined).join('; '),
     stuck: pods.map(stuckIn).find(found => found !== undefined),
     slow: slow && {
@@ -124,10 +148,9 @@ export function stuckIn(pod: V1Pod): Sighting | undefined {
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
   for (const { name, restartCount, ready, state, lastState } of statuses) {
     const waiting = state?.waiting?.reason ?? ''
-    // ImagePullBackOff is not among them: the next pull may succeed.
-    const noImage = /^(?:ErrImageNeverPull|InvalidImageName|CreateContainerConfigError)$/.test(waiting)
+    const refused = /^(?:InvalidImageName|CreateContainerConfigError)$/.test(waiting)
     const ends = !ready && restartCount >= ENDS && (lastState?.terminated?.exitCode ?? 0) !== 0
-    if (!noImage && !ends) continue
+    if (!refused && !ends) continue
     const why = waiting === '' ? `ended ${restartCount} times` : waiting
     return { pod: pod.metadata?.name ?? '', container: name, why }
   }

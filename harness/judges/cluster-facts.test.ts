@@ -71,6 +71,9 @@ test('rollouts', () => {
   expect(rollout.decide({ ...well, wanted: 0, updated: 0, ready: 0 }, 'complete')).toEqual(
     failed('cilium-operator: 0 of 1 updated, 0 ready'),
   )
+  const noImage = 'cilium-operator-x has no image: ErrImagePull: no such host'
+  expect(rollout.decide({ ...well, ready: 0, noImage }, 'complete')).toEqual({ verdict: 'broken', reason: noImage })
+  expect(rollout.decide({ ...well, noImage }, 'complete')).toEqual(passed)
   expect(rollout.decide({ ...well, absent: true }, 'complete')).toEqual(
     failed('there is no Deployment cilium-operator'),
   )

@@ -23,7 +23,10 @@ export const judge: Judge<readonly PackagedPod[], WantedPackaged> = {
     const own = pods.filter(({ component }) => component === wanted.component)
     if (own.length === 0) return judgeComplaints([`there is no pod of ${wanted.component}`])
     const isFine = wanted.is === 'ready' ? (pod: PackagedPod) => pod.ready : isWaiting
-    return judgeComplaints(own.filter(pod => !isFine(pod)).map(describePod))
+    const bad = own.filter(pod => !isFine(pod))
+    const lack = bad.find(({ noImage }) => noImage !== undefined)
+    if (lack !== undefined) return { verdict: 'broken', reason: `${lack.name} has no image: ${lack.noImage}` }
+    return judgeComplaints(bad.map(describePod))
   },
 }
 

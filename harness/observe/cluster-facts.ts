@@ -2,6 +2,7 @@ import type { Kube, V1Pod } from '../kube/client.ts'
 import { isNotFound } from '../kube/client.ts'
 import { ciliumNamespace } from '../cilium/namespace.ts'
 import { agentPods, isReady } from '../cilium/observe.ts'
+import { imageLackOf } from '../kube/pod-image.ts'
 import { messageOf } from '../results/errors.ts'
 import { type Values, valueAt } from '../values.ts'
 import { whyNotRunning } from './agents.ts'
@@ -35,6 +36,8 @@ export interface Rollout {
   readonly ready: number
   /** The Deployment's controller has seen its newest generation. */
   readonly current: boolean
+  /** A pod of it that has no image, and why. */
+  readonly noImage?: string
 }
 
 /** A Deployment in Cilium's namespace. */
@@ -42,17 +45,36 @@ export async function rolloutOf(kube: Kube, name: string): Promise<Rollout> {
   try {
     const namespace = await ciliumNamespace(kube)
     const { metadata, spec, status } = await kube.apps.readNamespacedDeployment({ namespace, name })
+    const isReadyYet = (status?.readyReplicas ?? 0) >= (spec?.replicas ?? 1)
+    const noImage = isReadyYet ? undefined : await podWithoutImage(kube, namespace, spec?.selector.matchLabels)
     return {
       name,
       wanted: spec?.replicas ?? 1,
       updated: status?.updatedReplicas ?? 0,
       ready: status?.readyReplicas ?? 0,
       current: status?.observedGeneration === metadata?.generation,
+      ...(noImage === undefined ? {} : { noImage }),
     }
   } catch (error) {
     if (!isNotFound(error)) throw error
     return { name, absent: true, wanted: 0, updated: 0, ready: 0, current: true }
   }
+}
+
+async function podWithoutImage(
+  kube: Kube,
+  namespace: string,
+  labels: Readonly<Record<string, string>> = {},
+): Promise<string | undefined> {
+  const labelSelector = Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join()
+  const { items } = await kube.core.listNamespacedPod({ namespace, labelSelector })
+  for (const pod of items) {
+    const lack = imageLackOf(pod)
+    if (lack !== undefined) return `${pod.metadata?.name} has no image: ${lack.why}`
+  }
+  return undefined
 }
 
 /** A pod of Cilium and the version of its image. */

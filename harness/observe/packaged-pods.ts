@@ -1,4 +1,5 @@
 import type { Kube, V1Pod } from '../kube/client.ts'
+import { imageLackOf } from '../kube/pod-image.ts'
 import { isReady } from '../cilium/observe.ts'
 import { whyNotReady } from './pod-state.ts'
 
@@ -18,6 +19,8 @@ export interface PackagedPod {
   readonly ready: boolean
   /** What keeps it from being Ready, or an empty text. */
   readonly missing: string
+  /** Why it has no image, which is no fault of the cluster's network. */
+  readonly noImage?: string
   /** The scheduler's reason and message while it finds no node. */
   readonly unscheduled: string
   /** Since when it is Ready or not, in milliseconds since the epoch; Kubernetes keeps whole seconds. */
@@ -36,6 +39,7 @@ export async function packagedPods(kube: Kube): Promise<PackagedPod[]> {
 function packagedPod(component: PackagedName, pod: V1Pod): PackagedPod {
   const unscheduled = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False')
   const ready = isReady(pod)
+  const noImage = imageLackOf(pod)?.why
   return {
     component,
     name: pod.metadata?.name ?? '',
@@ -44,6 +48,7 @@ function packagedPod(component: PackagedName, pod: V1Pod): PackagedPod {
     phase: pod.status?.phase ?? 'Unknown',
     ready,
     missing: ready ? '' : whyNotReady(pod),
+    ...(noImage === undefined ? {} : { noImage }),
     unscheduled: unscheduled === undefined ? '' : `${unscheduled.reason}: ${unscheduled.message}`,
     since: pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime?.getTime() ?? 0,
   }
