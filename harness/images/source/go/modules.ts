@@ -85,6 +85,14 @@ const containerd: GoModule = {
   coldSeconds: 60,
 }
 
+/** The registry in which the project's own tests put copies of what is assembled. */
+export const DISTRIBUTION: GoModule = {
+  name: 'distribution',
+  module: 'github.com/distribution/distribution/v3',
+  binaries: { registry: 'cilium-conformance/images/distribution' },
+  coldSeconds: 60,
+}
+
 /** Every Go module that the images and the tools of the host are built from, in the order of their builds. */
 export const GO_MODULES = {
   helm: { name: 'helm', module: 'helm.sh/helm/v3', binaries: { helm: 'helm.sh/helm/v3/cmd/helm' }, coldSeconds: 60 },

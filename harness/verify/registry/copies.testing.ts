@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ImageSet } from '../../images/image-set.ts'
+import { at } from '../../images/mirror.ts'
+import { CILIUM_REPOSITORIES, K3S, POD_IMAGES } from '../../images/pins.ts'
+import { parseReference, textOf } from '../../images/reference.ts'
+import { packagesImages } from '../../images/source/packages.ts'
+import { run, tryRun } from '../../process/run.ts'
+import { silent } from './registry.testing.ts'
+
+/**
+ * Copies what is assembled into a registry, under the names and tags of the publishers, and the chart of the Go module. The
+ * assembled node takes K3s's place, and says so itself. Envoy and the Hubble UI are not there, since nobody can assemble them.
+ */
+export async function fillWithCopies(host: string): Promise<void> {
+  const set = await packagesImages('a test copies them', silent)
+  for (const [own, published] of copiesOf(set)) {
+    const { registry, repository, tag = '' } = at(parseReference(published), { host })
+    const there = textOf({ registry, repository, tag })
+    await run(['docker', 'tag', own, there])
+    // Pulling it has to bring it back.
+    await run(['docker', 'push', '--quiet', there]).finally(() => tryRun(['docker', 'image', 'rm', there]))
+  }
+  await pushChart(set, host)
+}
+
+/** What is assembled, and what its publisher calls that. */
+function copiesOf(set: ImageSet): (readonly [own: string, published: string])[] {
+  const own = (name: string) => set.images.find(image => image.name === name)?.reference ?? name
+  const release = `v${set.cilium.version}`
+  return [
+    [set.node.reference, `${K3S.repository}:${K3S.standard}`],
+    [own('cilium'), `${CILIUM_REPOSITORIES.agent}:${release}`],
+    [own('operator-generic'), `${CILIUM_REPOSITORIES.operatorGeneric}:${release}`],
+    [own('hubble-relay'), `${CILIUM_REPOSITORIES.hubbleRelay}:${release}`],
+    ...(['busybox', 'metrics-server', 'netperf'] as const).map(name => [own(name), POD_IMAGES[name]] as const),
+  ]
+}
+
+async function pushChart({ tools, cilium }: ImageSet, host: string): Promise<void> {
+  const folder = await packChart({ tools, cilium })
+  try {
+    const chart = join(folder, `cilium-${cilium.version}.tgz`)
+    await run([tools.helm, 'push', chart, `oci://${host}/cilium/charts`, '--plain-http'])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Packs the chart as its publisher does. The folder is the caller's to remove. */
+export async function packChart({ tools, cilium }: Pick<ImageSet, 'tools' | 'cilium'>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-chart-'))
+  await run([tools.helm, 'package', cilium.chart, `--destination=${folder}`])
+  return folder
+}
