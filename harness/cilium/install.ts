@@ -92,7 +92,6 @@ export async function applyRelease(request: InstallRequest): Promise<Values> {
         '--install',
         'cilium',
         images.cilium.chart,
-        ...images.cilium.chartArgs,
         `--namespace=${CILIUM_NAMESPACE}`,
         `--values=${file}`,
         `--kubeconfig=${cluster.kubeconfig}`,

@@ -14,6 +14,18 @@ export function withConfigFlags(command: Command): Command {
     .option('--no-config', 'ignore config files')
 }
 
+/** Adds the flags that say where images and charts come from. */
+export function withImageFlags(command: Command, source: string): Command {
+  return command
+    .option(source, 'where images come from: registry (pull them), packages (build them) or auto (default: auto)')
+    .option(
+      '--registry <host>',
+      'pull everything from this registry, for example mirror.example.com:5000, which has the images and the chart under the paths of their publishers',
+    )
+    .option('--registry-ca <file>', 'certificates (PEM) that vouch for --registry (default: those of the system)')
+    .option('--chart-repository <url>', "Helm repository with Cilium's chart (default: that of the registry)")
+}
+
 const PROFILES = {
   flag: '--profile <names>',
   says: 'comma-separated ways to install Cilium; one cluster switches between them (default: vxlan)',
@@ -21,17 +33,13 @@ const PROFILES = {
 
 /** Adds the flags that say which cluster to make and what to install on it. */
 export function withClusterFlags(command: Command, profile = PROFILES): Command {
-  return withConfigFlags(command)
+  return withImageFlags(withConfigFlags(command), '--images <source>')
     .option(profile.flag, profile.says)
     .option('--provisioner <name>', 'what creates the cluster: k3s, kind or auto (default: auto)')
     .option('--nodes <count>', 'number of nodes (default: 2)')
     .option('--cluster-cidr <cidr>', 'IPv4 range of pods (default: 10.42.0.0/16)')
     .option('--service-cidr <cidr>', 'IPv4 range of services (default: 10.43.0.0/16)')
     .option('--node-cpus <cpus>', 'limit each node to this many CPUs, for example 0.5, to simulate a slower machine')
-    .option(
-      '--images <source>',
-      'where images come from: registry (pull them), packages (build them) or auto (default: auto)',
-    )
     .option('--cilium-version <version>', 'Cilium to install, for example 1.20.2')
     .option('--kubernetes-version <version>', 'Kubernetes to run, for example 1.37')
     .option('--allow-unpinned', 'accept registry images without a pinned digest')

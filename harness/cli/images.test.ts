@@ -71,18 +71,18 @@ test('the lines below it', () => {
     node: { reference: 'packages.local/node:1', flavour: 'assembled', kubernetesVersion: 'v1.37.2' },
     cilium: {
       version: '1.20.2',
-      chart: 'cilium',
-      chartArgs: ['--version', '1.20.2'],
+      chart: '/cache/charts/cilium-1.20.2.tgz',
       values: {},
       missing: { envoy: 'not among the packages' },
     },
     pods: { busybox: '', 'metrics-server': '', netperf: '' },
     prober: { image: '', tag: '' },
+    load: [],
     tools: { helm: '/bin/helm', kind: 'kind' },
   })
   expect(lines).toEqual([
     'images from packages: not all registries answer: docker.io: no such host',
-    'Kubernetes v1.37.2, Cilium 1.20.2, chart cilium --version 1.20.2',
+    'Kubernetes v1.37.2, Cilium 1.20.2, chart /cache/charts/cilium-1.20.2.tgz',
     'helm: /bin/helm',
     'kind: kind',
     'not available: envoy: not among the packages',

@@ -1,17 +1,20 @@
 import { duration, gibibytes } from '../../reports/format.ts'
 import { createTerminal } from '../../reports/terminal.ts'
+import { pullReleases } from '../cilium/release-images.ts'
 import { chooseImages } from '../images/choose.ts'
 import { sizeOf } from '../images/engine.ts'
-import { IMAGE_SOURCES, type ImageSet, imagePhase } from '../images/image-set.ts'
+import { type ImageSet, type ListedImage, type PodImage, imagePhase } from '../images/image-set.ts'
+import { listed } from '../images/registry.ts'
+import { type MirrorFlags, mirrorOf } from '../images/mirror.ts'
 import { Interruption } from '../process/interruption.ts'
-import { UsageError } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
 import type { Phase } from '../results/model.ts'
 import { Phases } from '../results/phases.ts'
-import { provisionerNames, requireKnown } from '../engine/discover.ts'
+import { loadProfile, profileNames, provisionerNames, requireKnown } from '../engine/discover.ts'
+import { chartRepository, imageSource } from './plan.ts'
 
 /** What {@link imagesCommand} takes: flags as the command line gives them. */
-export interface ImagesCommandOptions {
+export interface ImagesCommandOptions extends MirrorFlags {
   /** One of {@link IMAGE_SOURCES}; `auto` when absent. */
   readonly source?: string | undefined
   /** Name of a provisioner; `auto` when absent. */
@@ -19,11 +22,15 @@ export interface ImagesCommandOptions {
   readonly kubernetesVersion?: string | undefined
   readonly ciliumVersion?: string | undefined
   readonly allowUnpinned?: boolean | undefined
+  readonly chartRepository?: string | undefined
   readonly json?: boolean | undefined
   readonly quiet?: boolean | undefined
   /** Takes a line of output; standard output when absent. Progress goes to standard error. */
   readonly print?: (line: string) => void
 }
+
+/** Whatever suites and provisioner a run may have. */
+const ALL_PODS: readonly PodImage[] = ['busybox', 'metrics-server', 'netperf']
 
 /** One image of the table. */
 export interface ImageRow {
@@ -46,22 +53,33 @@ export interface ImageRow {
  */
 export async function imagesCommand(options: ImagesCommandOptions): Promise<number> {
   const { json = false, quiet = false, print = console.log } = options
-  const source = IMAGE_SOURCES.find(name => name === (options.source ?? 'auto'))
-  if (source === undefined) throw new UsageError(`--source=${options.source} is not one of ${IMAGE_SOURCES.join(', ')}`)
+  const mirror = await mirrorOf(options)
+  const source = imageSource('--source', options.source, mirror)
   const provisioner = options.provisioner ?? 'auto'
   if (provisioner !== 'auto') requireKnown('provisioner', provisioner, ['auto', ...(await provisionerNames())])
+  const repository = chartRepository(options.chartRepository)
+  const wanted = { ...options, provisioner, mirror, chartRepository: repository, pods: ALL_PODS }
   const { stderr } = process
   using interruption = new Interruption()
   const phases = new Phases(
     createTerminal({ stream: stderr, isTTY: stderr.isTTY, quiet, ci: process.env['CI'] === 'true' }),
     interruption.signal,
   )
-  const images = await phases.phase('images', scope => chooseImages(source, { ...options, provisioner }, scope))
+  const chosen = await phases.phase('images', scope => chooseImages(source, wanted, scope))
+  const images = { ...chosen, images: [...(await imagesOfProfiles(chosen, phases)), ...chosen.images] }
   const sizes = await Promise.all(images.images.map(({ reference }) => sizeOf(reference)))
   const rows = imageRows(images, phases.all, sizes)
   if (json) print(JSON.stringify({ ...summary(images), images: rows }, null, 2))
   else for (const line of [...imageTable(rows), '', ...conclusion(images)]) print(line)
   return EXIT.ok
+}
+
+/** What Cilium needs with any of the built-in profiles. */
+async function imagesOfProfiles(images: ImageSet, phases: Phases): Promise<ListedImage[]> {
+  if (images.source === 'packages') return []
+  const profiles = await Promise.all((await profileNames()).map(name => loadProfile(name)))
+  const releases = profiles.map(({ values }) => ({ cilium: images.cilium, values }))
+  return (await phases.phase('images of Cilium', scope => pullReleases(images, releases, scope))).map(listed)
 }
 
 /** One row per image of the set; `sizes` are in the set's order. */
@@ -127,7 +145,7 @@ function summary({ source, why, node, cilium, tools }: Omit<ImageSet, 'images'>)
     why,
     kubernetesVersion: node.kubernetesVersion,
     ciliumVersion: cilium.version,
-    chart: [cilium.chart, ...cilium.chartArgs].join(' '),
+    chart: cilium.chart,
     missing: cilium.missing,
     tools,
   }

@@ -3,7 +3,8 @@ import { refuseClashes } from '../cilium/profile-clash.ts'
 import type { NamedProfile } from '../cilium/profile.ts'
 import type { MaxSkipped, NamedParts } from '../results/model.ts'
 import { EFFORTS, isEffort } from '../measure/plan.ts'
-import { IMAGE_SOURCES } from '../images/image-set.ts'
+import { IMAGE_SOURCES, type ImageSourceChoice } from '../images/image-set.ts'
+import { type Mirror, mirrorOf } from '../images/mirror.ts'
 import { REPORTS_OUT } from '../paths.ts'
 import { UsageError } from '../results/errors.ts'
 import { type MeasureSettings, NODE_PAIRS, type NodePairs } from '../run/context.ts'
@@ -27,6 +28,9 @@ export interface RunFlags {
   readonly serviceCidr?: string
   readonly nodeCpus?: string
   readonly images?: string
+  readonly registry?: string
+  readonly registryCa?: string
+  readonly chartRepository?: string
   readonly ciliumVersion?: string
   readonly kubernetesVersion?: string
   readonly values?: string
@@ -72,8 +76,8 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
   const provisioner = flags.provisioner ?? 'auto'
   if (provisioner !== 'auto') requireKnown('provisioner', provisioner, ['auto', ...(await provisionerNames())])
   const nodes = wholeNumber('--nodes', flags.nodes ?? '2', 1)
-  const images = IMAGE_SOURCES.find(source => source === (flags.images ?? 'auto'))
-  if (images === undefined) requireKnown('image source', flags.images ?? '', IMAGE_SOURCES)
+  const mirror = await mirrorOf(flags)
+  const images = imageSource('--images', flags.images, mirror)
   return {
     suites,
     filter: { ...optional('grep', flags.grep), ...optional('skip', flags.skip) },
@@ -82,8 +86,10 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     provisioner,
     nodes,
     ranges: addressRanges(flags, nodes),
-    images: images ?? 'auto',
     nodePairs: nodePairs(flags.nodePairs),
+    images,
+    ...optional('mirror', mirror),
+    ...optional('chartRepository', chartRepository(flags.chartRepository)),
     seed: flags.seed === undefined ? DEFAULT_SEED : wholeNumber('--seed', flags.seed, 0),
     keep: flags.keep === true,
     allowUnpinned: flags.allowUnpinned === true,
@@ -161,6 +167,26 @@ function nodePairs(text = 'one'): NodePairs {
   const found = NODE_PAIRS.find(known => known === text)
   if (found === undefined) throw new UsageError(`--node-pairs=${text} is not one of ${NODE_PAIRS.join(', ')}`)
   return found
+}
+
+/**
+ * Where images come from. Who names a registry wants it asked.
+ *
+ * @throws UsageError for an unknown source, and for one that asks no registry beside one that is named.
+ */
+export function imageSource(flag: string, text = 'auto', mirror?: Mirror): ImageSourceChoice {
+  const source = IMAGE_SOURCES.find(known => known === text)
+  if (source === undefined) throw new UsageError(`${flag}=${text} is not one of ${IMAGE_SOURCES.join(', ')}`)
+  if (mirror === undefined) return source
+  if (source === 'packages')
+    throw new UsageError(`${flag}=packages and --registry=${mirror.host} contradict each other. Pass only one of them.`)
+  return 'registry'
+}
+
+/** @throws UsageError for what is no address of a Helm repository. */
+export function chartRepository(text: string | undefined): string | undefined {
+  if (text === undefined || (URL.canParse(text) && /^https?:/.test(text))) return text
+  throw new UsageError(`--chart-repository=${text} must be a URL that starts with https:// or http://`)
 }
 
 /** What `--output` names. Throws {@link UsageError} for what is no format. */

@@ -19,6 +19,9 @@ export type UpgradeFlags = Pick<
   | 'provisioner'
   | 'nodes'
   | 'images'
+  | 'registry'
+  | 'registryCa'
+  | 'chartRepository'
   | 'kubernetesVersion'
   | 'reportDir'
   | 'timeout'
@@ -50,6 +53,9 @@ export async function makeUpgradePlan(flags: UpgradeFlags): Promise<UpgradePlan>
     ...(rest.provisioner === undefined ? {} : { provisioner: rest.provisioner }),
     ...(rest.nodes === undefined ? {} : { nodes: rest.nodes }),
     ...(rest.images === undefined ? {} : { images: rest.images }),
+    ...(rest.registry === undefined ? {} : { registry: rest.registry }),
+    ...(rest.registryCa === undefined ? {} : { registryCa: rest.registryCa }),
+    ...(rest.chartRepository === undefined ? {} : { chartRepository: rest.chartRepository }),
     ...(rest.kubernetesVersion === undefined ? {} : { kubernetesVersion: rest.kubernetesVersion }),
     ...(rest.reportDir === undefined ? {} : { reportDir: rest.reportDir }),
     ...(rest.timeout === undefined ? {} : { timeout: rest.timeout }),

@@ -8,7 +8,10 @@ import { observeCilium } from '../cilium/observe.ts'
 import { missingNeeds } from '../cilium/profile-needs.ts'
 import type { NamedProfile } from '../cilium/profile.ts'
 import { observeKernel } from '../host/kernel.ts'
+import { type PlannedRelease, releaseImages } from '../cilium/release-images.ts'
 import { chooseImages } from '../images/choose.ts'
+import type { ImageSet } from '../images/image-set.ts'
+import type { RegistryOptions } from '../images/pinned.ts'
 import { Kube } from '../kube/client.ts'
 import { holdToProcessors, stallFiles } from '../provision/processors.ts'
 import { loadIntoNodes } from '../provision/load.ts'
@@ -16,11 +19,12 @@ import type { PhaseScope } from '../results/phases.ts'
 import type { InstalledProfile, PodSighting, RunContext } from '../run/context.ts'
 import { eventually } from '../wait/eventually.ts'
 import { MACHINE_PRESSURE, watchStalls, watchedStalls } from '../wait/machine-time.ts'
-import { LATE, loadProvisioner } from './discover.ts'
+import { ALONE, LATE, loadProvisioner } from './discover.ts'
 import { clusterInfo } from './environment.ts'
 import { type KeptCluster, runFolder } from './kept-cluster.ts'
 import type { Plan } from './plan.ts'
 import type { Session } from './session.ts'
+import { loadSystemImages } from './system-images.ts'
 
 /** A cluster that cases can run against: fresh without a CNI, or one that an earlier run kept. */
 export interface Stage extends KeptCluster {
@@ -33,16 +37,26 @@ export interface Stage extends KeptCluster {
   readonly nodesClosed?: string
 }
 
-/** Gets the images and makes the cluster. */
-export async function provision(plan: Plan, session: Session): Promise<Stage> {
+/** The images for a run: those of nodes, of our own pods, and the chart. */
+export function getImages(plan: Plan, { phases }: Session): Promise<ImageSet> {
+  return phases.phase('images', scope => chooseImages(plan.images, wantedOf(plan), scope))
+}
+
+/** Gets the images and makes a cluster that has those of every profile. */
+export async function provisionForProfiles(plan: Plan, session: Session): Promise<Stage> {
+  const images = await getImages(plan, session)
+  return provision(plan, session, images, byProfiles(plan, images))
+}
+
+/** Pulls what the releases need, as long as there is no cluster that waits for it, and makes the cluster. */
+export async function provision(
+  plan: Plan,
+  session: Session,
+  images: ImageSet,
+  releases: readonly PlannedRelease[],
+): Promise<Stage> {
   const { phases, signal } = session
-  const wanted = {
-    provisioner: plan.provisioner,
-    kubernetesVersion: plan.kubernetesVersion,
-    ciliumVersion: plan.ciliumVersion,
-    allowUnpinned: plan.allowUnpinned,
-  }
-  const images = await phases.phase('images', scope => chooseImages(plan.images, wanted, scope))
+  const pulled = await phases.phase('images of Cilium', scope => releaseImages(images, releases, scope))
   signal.throwIfAborted()
   // rancher/k3s is the thing itself; where only a stand-in for it can be had, kind is nearer to what people run.
   const automatic = images.source === 'registry' ? 'k3s' : 'kind'
@@ -65,12 +79,37 @@ export async function provision(plan: Plan, session: Session): Promise<Stage> {
   signal.throwIfAborted()
   const cluster = plan.nodeCpus === undefined ? made : await holdToProcessors(made, plan.nodeCpus)
   await watchNodes(cluster)
-  const { image, tag } = images.prober
-  // The assembled node image carries the prober; the publishers' do not.
-  if (images.source === 'registry') await phases.phase('load prober', () => loadIntoNodes(cluster, tag, image))
   const kube = await Kube.fromFile(cluster.kubeconfig, { signal })
+  const load = [...images.load, ...pulled]
+  if (load.length > 0) await phases.phase('load images', () => loadIntoNodes(cluster, load), `${load.length}`)
+  // The other node images bring theirs along.
+  if (images.node.flavour === 'k3s')
+    await phases.phase('images of K3s', scope => loadSystemImages(cluster, kube, images.mirror, scope))
   session.cluster = await clusterInfo(cluster, kube)
   return { cluster, images, kube, pendingPods: [] }
+}
+
+/** Cilium once for each profile. */
+function byProfiles({ profiles, userValues }: Plan, { cilium }: ImageSet): PlannedRelease[] {
+  return profiles.map(({ values }) => ({ cilium, values, userValues }))
+}
+
+/** What the plan asks the source of images for. */
+export function wantedOf(plan: Plan): RegistryOptions {
+  const { provisioner, kubernetesVersion, ciliumVersion, allowUnpinned, mirror, chartRepository, suites } = plan
+  return {
+    provisioner,
+    kubernetesVersion,
+    ciliumVersion,
+    allowUnpinned,
+    mirror,
+    chartRepository,
+    pods: [
+      'busybox',
+      ...(provisioner === 'kind' ? (['metrics-server'] as const) : []),
+      ...(suites.some(suite => ALONE.has(suite)) ? (['netperf'] as const) : []),
+    ],
+  }
 }
 
 /** Has every wait count what nodes that are containers of this machine wait for their processors. */
@@ -175,11 +214,15 @@ export function contextOf(
   }
 }
 
-/** A kept cluster, connected to; throws what the API server throws when it is gone. */
-export async function resume(kept: KeptCluster, session: Session): Promise<Stage> {
+/** A kept cluster, connected to, with the images of the profiles; throws what the API server throws when it is gone. */
+export async function resume(kept: KeptCluster, plan: Plan, session: Session): Promise<Stage> {
   await watchNodes(kept.cluster)
   const kube = await Kube.fromFile(kept.cluster.kubeconfig, { signal: session.signal })
   session.cluster = await clusterInfo(kept.cluster, kube)
+  const releases = byProfiles(plan, kept.images)
+  await session.phases.phase('images of Cilium', async scope =>
+    loadIntoNodes(kept.cluster, await releaseImages(kept.images, releases, scope)),
+  )
   return { ...kept, kube, kept: true }
 }
 

@@ -13,7 +13,7 @@ import { loadIntoNodes } from '../provision/load.ts'
 import { BrokenError, RefusedError, messageOf } from '../results/errors.ts'
 import type { InstalledProfile } from '../run/context.ts'
 import { BUDGETS } from '../wait/budgets.ts'
-import { type Stage, detectInstalled, watchNodes } from './cluster-stage.ts'
+import { type Stage, detectInstalled, wantedOf, watchNodes } from './cluster-stage.ts'
 import { whyNoPrivilegedPods } from './admission.ts'
 import { clusterInfo } from './environment.ts'
 import { runFolder } from './kept-cluster.ts'
@@ -51,7 +51,7 @@ export async function connect(existing: ExistingCluster, plan: Plan, session: Se
     },
     server,
   )
-  const images = await session.phases.phase('images', scope => chooseImages(plan.images, plan, scope))
+  const images = await session.phases.phase('images', scope => chooseImages(plan.images, wantedOf(plan), scope))
   if (allowed.podsClosed === undefined) {
     await session.journal.willCreate({ kind: 'namespaces', name: kubeconfig })
     await session.phases.phase('load images', () => loadImages(cluster, images))
@@ -213,10 +213,10 @@ export function distributionOf(nodes: readonly NodeIdentity[]): string {
 
 /** Puts the images of the cases' pods into the nodes, as a registry would; nothing else of a node is changed. */
 async function loadImages(cluster: Cluster, images: ImageSet): Promise<void> {
-  await loadIntoNodes(cluster, images.prober.tag, images.prober.image)
-  if (images.source === 'registry') return
-  for (const name of ['busybox', 'netperf'] as const) {
+  if (images.source === 'registry') return loadIntoNodes(cluster, images.load)
+  const own = (['busybox', 'netperf'] as const).flatMap(name => {
     const tag = images.images.find(image => image.name === name)?.reference
-    if (tag !== undefined) await loadIntoNodes(cluster, tag, images.pods[name])
-  }
+    return tag === undefined ? [] : { tag, image: images.pods[name] }
+  })
+  await loadIntoNodes(cluster, [images.prober, ...own])
 }

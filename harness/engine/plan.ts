@@ -2,6 +2,7 @@ import type { NamedProfile } from '../cilium/profile.ts'
 import type { Values } from '../values.ts'
 import type { ImageSourceChoice } from '../images/image-set.ts'
 import type { AddressRanges } from '../provision/cluster.ts'
+import type { Mirror } from '../images/mirror.ts'
 import type { MaxSkipped, NamedParts, Shard } from '../results/model.ts'
 import type { EffortName } from '../measure/plan.ts'
 import type { MeasureSettings, NodePairs } from '../run/context.ts'
@@ -38,6 +39,10 @@ export interface Plan {
   /** Processors that each node may use at most; all of the machine's without it. */
   readonly nodeCpus?: number
   readonly images: ImageSourceChoice
+  /** The registry that everything is pulled from. */
+  readonly mirror?: Mirror
+  /** The Helm repository that has Cilium's chart. */
+  readonly chartRepository?: string
   readonly ciliumVersion?: string
   readonly kubernetesVersion?: string
   readonly allowUnpinned: boolean

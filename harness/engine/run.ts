@@ -36,7 +36,7 @@ import {
   lackFor,
   notePendingPods,
   observeAgain,
-  provision,
+  provisionForProfiles,
   resume,
 } from './cluster-stage.ts'
 import { type SuiteRunner, createSuiteRunner } from './suite-runner.ts'
@@ -105,7 +105,7 @@ export async function bringUp(plan: Plan, command: readonly string[]): Promise<n
   let up = false
   try {
     await requireEngine()
-    const stage = await provision(plan, session)
+    const stage = await provisionForProfiles(plan, session)
     const pending = { ...stage, pendingPods: await notePendingPods(stage, session.signal) }
     if (profile === undefined) throw new BrokenError('no profile was chosen')
     const lack = await lackFor(profile, stage)
@@ -178,7 +178,7 @@ async function prove(
 ): Promise<void> {
   if (plan.existing !== undefined) return proveThere(plan.existing, plan, session, runner)
   await requireEngine()
-  const stage = kept === undefined ? await provision(plan, session) : await resume(kept, session)
+  const stage = kept === undefined ? await provisionForProfiles(plan, session) : await resume(kept, plan, session)
   try {
     await proveOn(stage, plan, session, runner, kept, bail)
   } catch (error) {

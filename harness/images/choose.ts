@@ -3,7 +3,6 @@ import { thisHost } from '../host/host.ts'
 import type { RegistryObservation } from '../host/registry.ts'
 import { BrokenError } from '../results/errors.ts'
 import type { PhaseScope } from '../results/phases.ts'
-import { isAssembled } from './engine.ts'
 import type { ImageSet, ImageSourceChoice, NodeImage } from './image-set.ts'
 import { type RegistryOptions, chooseCilium, chooseNode } from './pinned.ts'
 import { registryImages } from './registry.ts'
@@ -38,10 +37,10 @@ export async function chooseImages(
 }
 
 /** @throws BrokenError for the publishers' nodes where their kubelet would end at once. Our own copes, whoever serves it. */
-async function requireKubelet({ reference, kubernetesVersion }: NodeImage): Promise<void> {
+async function requireKubelet({ flavour, kubernetesVersion }: NodeImage): Promise<void> {
+  if (flavour === 'assembled') return
   const engine = await thisHost().engine()
   if (engine.state !== 'running' || !refusesCgroupV1(kubernetesVersion, engine.info.cgroupVersion)) return
-  if (await isAssembled(reference)) return
   throw new BrokenError(`Kubernetes ${kubernetesVersion} cannot run here: ${V1_REFUSED}`, { cure: V1_CURE })
 }
 

@@ -1,19 +1,27 @@
-import { IMAGE_LABEL } from '../paths.ts'
-import { run, tryRun } from '../process/run.ts'
+import { CommandError, run, tryRun } from '../process/run.ts'
 import { BrokenError } from '../results/errors.ts'
 import type { PhaseScope } from '../results/phases.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import { imagePhase } from './image-set.ts'
+import { type Mirror, at } from './mirror.ts'
+import { PullError, readPullProblem } from './pull-problem.ts'
+import { type ImageReference, parseReference, textOf } from './reference.ts'
+
+/** An image of a registry that is in the Docker engine. */
+export interface PulledImage {
+  /** What pods call it: the text that was asked for. */
+  readonly image: string
+  /** A name in the Docker engine that nobody else moves. */
+  readonly tag: string
+  /** Where it is from, with the digest that it has there. */
+  readonly reference: string
+  /** The reference without its digest, for people and for the name of its phase. */
+  readonly name: string
+}
 
 /** Whether the Docker engine has the image. */
 export async function inEngine(reference: string): Promise<boolean> {
   return (await tryRun(['docker', 'image', 'inspect', '--format', '{{.Id}}', reference])).exitCode === 0
-}
-
-/** Whether an image was assembled by this program, under whatever name the engine has it. */
-export async function isAssembled(reference: string): Promise<boolean> {
-  const label = `{{index .Config.Labels "${IMAGE_LABEL}"}}`
-  return (await tryRun(['docker', 'image', 'inspect', '--format', label, reference])).stdout.trim() === 'true'
 }
 
 /** The processor of the engine's machine, by Go's name: `amd64`, `arm64`. */
@@ -31,35 +39,66 @@ export async function sizeOf(reference: string): Promise<number | undefined> {
 }
 
 /**
- * Pulls an image into the Docker engine, unless it is there. A tag without a digest is asked for even so, because it may
- * have moved.
+ * Pulls an image into the Docker engine, with the engine's proxy and certificates and Docker's logins, unless it is there. A tag
+ * is asked for even so, because it may have moved; where its registry does not answer, what was pulled before does.
  *
- * @returns The reference with its digest.
- * @throws BrokenError when it cannot be pulled, with the engine's words.
+ * @param image By its publisher's name. A mirror is asked for the tag, since a copy of one platform has another digest than all.
+ * @throws BrokenError that says why it cannot be pulled, with the engine's words and a cure.
  */
-export async function pullImage(reference: string, scope: PhaseScope): Promise<string> {
-  const pinned = reference.includes('@')
-  if (pinned && (await inEngine(reference))) return reference
-  await scope.phase(imagePhase(reference), inner => pull(reference, inner))
-  if (pinned) return reference
-  const { stdout } = await run(['docker', 'image', 'inspect', '--format', '{{json .RepoDigests}}', reference])
-  return withDigest(reference, JSON.parse(stdout))
+export async function pullImage(image: string, mirror: Mirror | undefined, scope: PhaseScope): Promise<PulledImage> {
+  const wanted = parseReference(image)
+  const from = at(wanted, mirror)
+  const { registry, repository, tag, digest } = from
+  const pinned = digest === undefined ? undefined : textOf({ registry, repository, digest })
+  if (pinned !== undefined && (await inEngine(pinned))) return named(image, wanted, pinned, textOf(from))
+  const asked = mirror !== undefined && tag !== undefined ? textOf({ registry, repository, tag }) : textOf(from)
+  await scope.phase(imagePhase(nameOf(asked)), inner => pull(asked, registry, inner))
+  const { stdout } = await run(['docker', 'image', 'inspect', '--format', '{{json .RepoDigests}}', asked])
+  const reference = withDigest(asked, JSON.parse(stdout))
+  return named(image, wanted, asked, reference)
 }
 
-async function pull(reference: string, scope: PhaseScope): Promise<void> {
-  try {
-    await run(['docker', 'pull', reference], {
-      timeoutMs: BUDGETS.imagePull.ms,
-      signal: scope.signal,
-      onLine: line => scope.say(line.trim()),
-    })
-  } catch (cause) {
+/** Gives the image a name of ours: what is pulled by a digest has none by which it could be saved. */
+async function named(image: string, wanted: ImageReference, inDocker: string, reference: string): Promise<PulledImage> {
+  const { registry, repository } = wanted
+  const version = parseReference(reference).digest?.slice('sha256:'.length, 'sha256:'.length + 12) ?? 'latest'
+  const tag = `${PULLED}/${registry.replace(':', '-')}/${repository}:${version}`
+  await run(['docker', 'tag', inDocker, tag])
+  return { image, tag, reference, name: nameOf(reference) }
+}
+
+function nameOf(reference: string): string {
+  return reference.replace(/@.*$/, '')
+}
+
+/** First part of the engine's names for what was pulled, so that no name of the user's is moved. */
+const PULLED = 'pulled.local'
+
+async function pull(reference: string, host: string, scope: PhaseScope): Promise<void> {
+  const command = ['docker', 'pull', reference] as const
+  const layers = { all: new Set<string>(), done: new Set<string>() }
+  const output = await tryRun(command, {
+    timeoutMs: BUDGETS.imagePull.ms,
+    signal: scope.signal,
+    onLine: line => {
+      const [, layer, state] = /^([0-9a-f]{12}): (.+)$/.exec(line) ?? []
+      if (layer === undefined) return
+      layers.all.add(layer)
+      if (state === 'Already exists' || state === 'Pull complete') layers.done.add(layer)
+      scope.say(`${layers.done.size} of ${layers.all.size} layers`)
+    },
+  }).catch((cause: unknown) => {
     scope.signal.throwIfAborted()
-    throw new BrokenError(`the image ${reference} cannot be pulled`, {
-      cause,
-      cure: 'run "npx cilium-conformance doctor" to see whether a registry is reachable, or use --images=packages',
-    })
+    throw new PullError('ended', { what: reference, host, cause })
+  })
+  if (output.exitCode === 0) return
+  const problem = readPullProblem(output)
+  if (problem === 'silent' && (await inEngine(reference))) {
+    scope.say(`${host} does not answer: the image that was pulled before is used`)
+    return
   }
+  const cause = new CommandError(command, `exit code ${output.exitCode}`, output)
+  throw new PullError(problem, { what: reference, host, cause })
 }
 
 /**
@@ -68,8 +107,8 @@ async function pull(reference: string, scope: PhaseScope): Promise<void> {
  * @param digests What the engine lists as `RepoDigests`, for example `["rancher/k3s@sha256:..."]`.
  */
 export function withDigest(reference: string, digests: readonly string[]): string {
-  const repository = reference.slice(0, reference.lastIndexOf(':'))
-  const found = digests.find(digest => digest.startsWith(`${repository}@`))
-  if (found !== undefined) return `${reference}${found.slice(repository.length)}`
+  const { registry, repository, tag } = parseReference(reference)
+  const found = digests.map(parseReference).find(one => one.registry === registry && one.repository === repository)
+  if (found?.digest !== undefined) return textOf({ registry, repository, ...(tag === undefined ? {} : { tag }), digest: found.digest })
   throw new BrokenError(`the engine names no digest of ${reference}: ${digests.join(', ') || 'it lists none'}`)
 }

@@ -1,3 +1,5 @@
+import type { Mirror } from './mirror.ts'
+
 /** Where images come from. `auto` is decided before anything is made. */
 export const IMAGE_SOURCES = ['auto', 'registry', 'packages'] as const
 
@@ -27,18 +29,30 @@ export function imagePhase(name: string): string {
   return `image ${name}`
 }
 
-/** Everything from outside that a run needs, present or named so that it can be pulled. */
+/** An image of the Docker engine, and what pods call it. */
+export interface LoadableImage {
+  /** Its name for pods, with a tag, a digest or both. */
+  readonly image: string
+  /** Its name in the Docker engine. */
+  readonly tag: string
+}
+
+/** An image for pods that the harness itself brings. */
+export type PodImage = 'busybox' | 'metrics-server' | 'netperf'
+
+/** Everything from outside that a run needs: in the Docker engine, but for what a chart names. */
 export interface ImageSet {
   readonly source: 'registry' | 'packages'
+  /** The registry that stands in for those of the publishers. */
+  readonly mirror?: Mirror | undefined
   /** One sentence: why this source. */
   readonly why: string
   readonly node: NodeImage
   readonly cilium: {
     /** Without a leading `v`. */
     readonly version: string
-    /** What `helm` takes as a chart: a folder, or a name with `--repo` and `--version` in `chartArgs`. */
+    /** What `helm` takes as a chart: a folder or a file. */
     readonly chart: string
-    readonly chartArgs: readonly string[]
     /** Helm values that point the chart at the images. */
     readonly values: Readonly<Record<string, unknown>>
     /** Optional parts whose images cannot be had from this source, each with the reason. */
@@ -47,9 +61,11 @@ export interface ImageSet {
   /** What kubeadm has to be told to run the assembled node image; absent for an image that brings it along. */
   readonly kubeadm?: KubeadmSettings
   /** Images for pods that the harness itself brings, by name. */
-  readonly pods: Readonly<Record<'busybox' | 'metrics-server' | 'netperf', string>>
-  /** The traffic instrument: its name inside the nodes, and in the Docker engine. */
-  readonly prober: { readonly image: string; readonly tag: string }
+  readonly pods: Readonly<Record<PodImage, string>>
+  /** The traffic instrument. */
+  readonly prober: LoadableImage
+  /** What the node image does not bring along, and every node is to have before pods start. */
+  readonly load: readonly LoadableImage[]
   /** What starts the tools: a path, or a name that is on the PATH. */
   readonly tools: { readonly helm: string; readonly kind: string }
   /** Every image of the set, those of pods first. */

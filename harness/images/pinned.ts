@@ -1,6 +1,7 @@
 import { kubernetesVersionOf } from './k3s-version.ts'
 import { UsageError } from '../results/errors.ts'
-import type { NodeImage } from './image-set.ts'
+import type { ImageSet, NodeImage, PodImage } from './image-set.ts'
+import type { Mirror } from './mirror.ts'
 import { CILIUM, type CiliumDigests, type Digest, K3S, KIND, type PinnedRepository } from './pins.ts'
 import { type VersionQuestion, chooseVersion, findVersion, isWhole } from './versions.ts'
 
@@ -12,6 +13,12 @@ export interface RegistryOptions {
   readonly ciliumVersion?: string | undefined
   /** Take a version without a pin too; the digest that it turns out to have is recorded. */
   readonly allowUnpinned?: boolean | undefined
+  /** Where everything is pulled from instead of its publishers' registries. */
+  readonly mirror?: Mirror | undefined
+  /** The Helm repository with Cilium's chart, where it is not the publisher's or the mirror's. */
+  readonly chartRepository?: string | undefined
+  /** Images of {@link ImageSet.pods} that the run uses; busybox where nothing is said. */
+  readonly pods?: readonly PodImage[] | undefined
 }
 
 /** A node image before it is pulled. */

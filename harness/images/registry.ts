@@ -1,54 +1,69 @@
 import { parse } from 'yaml'
-import { type Values, valueAt } from '../values.ts'
+import { type Values, mergeValues, valueAt } from '../values.ts'
 import { run } from '../process/run.ts'
 import type { PhaseScope } from '../results/phases.ts'
 import { BUDGETS } from '../wait/budgets.ts'
-import { pullImage } from './engine.ts'
+import { type ChartSource, chartFile } from './chart.ts'
+import { type PulledImage, pullImage } from './engine.ts'
 import type { ImageSet, ListedImage, NodeImage } from './image-set.ts'
-import { type NodeChoice, type RegistryOptions, chooseCilium, chooseNode } from './pinned.ts'
-import { CHART_REPOSITORY, CILIUM_REPOSITORIES, type CiliumDigests, POD_IMAGES } from './pins.ts'
+import { askMirror, lackingParts, withoutDigests } from './mirrored-chart.ts'
+import { type CiliumChoice, type NodeChoice, type RegistryOptions, chooseCilium, chooseNode } from './pinned.ts'
+import { type CiliumDigests, POD_IMAGES } from './pins.ts'
 import { proberImage } from './source/packages.ts'
+import { parseReference } from './reference.ts'
+import { standInOf } from './stand-in.ts'
 import { TOOLS, toolOrBuild } from './tools.ts'
 
 /**
- * The images of their publishers. The node image is pulled; the nodes pull the rest.
+ * The images of their publishers, or of a mirror that has copies of them. The node image, those of the harness's own pods and the
+ * chart are on this machine then; what the chart names depends on values.
  *
- * @throws UsageError for a version without a pin; BrokenError when the node image cannot be pulled or a tool is missing.
+ * @throws UsageError for a version without a pin; BrokenError when something cannot be had, with a cure.
  */
 export async function registryImages(why: string, options: RegistryOptions, scope: PhaseScope): Promise<ImageSet> {
-  const cilium = chooseCilium(options)
+  const { mirror, chartRepository, pods = ['busybox'] } = options
   const choice = chooseNode(options)
+  const release = chooseCilium(options)
+  const node = await pullNode(choice, options, scope)
+  const load = []
+  for (const name of pods) load.push(await pullImage(POD_IMAGES[name], mirror, scope))
   const helm = await toolOrBuild(TOOLS.helm, scope)
   // A tool that the provisioner does not use is named, and not looked for.
-  const kind = choice.flavour === 'kindest' ? await toolOrBuild(TOOLS.kind, scope) : TOOLS.kind.name
-  const chartArgs = ['--repo', CHART_REPOSITORY, '--version', cilium.version]
-  const digests = cilium.digests ?? (await digestsOfChart(helm, chartArgs, scope))
-  const node = await pullNode(choice, scope)
+  const kind = options.provisioner === 'kind' ? await toolOrBuild(TOOLS.kind, scope) : TOOLS.kind.name
+  const cilium = await registryCilium(helm, release, { mirror, repository: chartRepository }, scope)
+  const prober = await proberImage(scope)
   return {
     source: 'registry',
     why,
+    mirror,
     node,
-    cilium: { version: cilium.version, chart: CHART, chartArgs, values: digestValues(digests), missing: {} },
+    cilium,
     pods: POD_IMAGES,
-    prober: await proberImage(scope),
+    prober,
+    load: [prober, ...load],
     tools: { helm, kind },
     images: [
-      ...ciliumImages(cilium.version, digests),
-      { name: node.reference, version: node.kubernetesVersion, reference: node.reference },
+      ...load.map(listed),
+      { name: node.reference.replace(/@.*$/, ''), version: node.kubernetesVersion, reference: node.reference },
     ],
   }
 }
 
-/** A release of Cilium as its publishers have it, for a cluster that runs already. */
-export async function registryCilium(helm: string, version: string, scope: PhaseScope): Promise<ImageSet['cilium']> {
-  const cilium = chooseCilium({ ciliumVersion: version, allowUnpinned: true })
-  const chartArgs = ['--repo', CHART_REPOSITORY, '--version', cilium.version]
-  const digests = cilium.digests ?? (await digestsOfChart(helm, chartArgs, scope))
-  return { version: cilium.version, chart: CHART, chartArgs, values: digestValues(digests), missing: {} }
+/** A release of Cilium as its publishers have it, or a mirror. */
+export async function registryCilium(
+  helm: string,
+  { version, digests }: CiliumChoice,
+  source: ChartSource,
+  scope: PhaseScope,
+): Promise<ImageSet['cilium']> {
+  const { mirror } = source
+  const chart = await chartFile(helm, version, source, scope)
+  const defaults = await valuesOf(helm, chart)
+  if (mirror === undefined)
+    return { version, chart, values: digestValues(digests ?? digestsIn(defaults)), missing: {} }
+  const { values, missing } = await lackingParts(defaults, askMirror(mirror))
+  return { version, chart, values: mergeValues(withoutDigests(defaults), values), missing }
 }
-
-/** Name of the chart in its repository. */
-const CHART = 'cilium'
 
 /** Where the chart's values hold the digests of {@link CiliumDigests}. */
 const DIGEST_PATHS: Readonly<Record<keyof CiliumDigests, string>> = {
@@ -74,32 +89,25 @@ export function digestsIn(chartValues: Values): Partial<CiliumDigests> {
   return Object.fromEntries(entries.filter(([, digest]) => typeof digest === 'string' && digest !== ''))
 }
 
-/** For a release without a pin: what its chart says is what will run, and with the values it is on record. */
-async function digestsOfChart(
-  helm: string,
-  args: readonly string[],
+async function valuesOf(helm: string, chart: string): Promise<Values> {
+  const { stdout } = await run([helm, 'show', 'values', chart], { timeoutMs: BUDGETS.chartAnswer.ms })
+  const values: Values = parse(stdout)
+  return values
+}
+
+async function pullNode(
+  { repository, tag, digest, flavour, kubernetesVersion }: NodeChoice,
+  { mirror }: RegistryOptions,
   scope: PhaseScope,
-): Promise<Partial<CiliumDigests>> {
-  return scope.phase('helm show values', async ({ signal }) => {
-    const { stdout } = await run([helm, 'show', 'values', CHART, ...args], {
-      timeoutMs: BUDGETS.chartAnswer.ms,
-      signal,
-    })
-    return digestsIn(parse(stdout))
-  })
+): Promise<NodeImage> {
+  const { reference } = await pullImage(`${repository}:${tag}${digest === undefined ? '' : `@${digest}`}`, mirror, scope)
+  const standIn = await standInOf(reference)
+  return standIn === undefined
+    ? { reference, flavour, kubernetesVersion }
+    : { reference, flavour: 'assembled', kubernetesVersion: standIn }
 }
 
-async function pullNode(choice: NodeChoice, scope: PhaseScope): Promise<NodeImage> {
-  const { repository, tag, digest, flavour, kubernetesVersion } = choice
-  const reference = `${repository}:${tag}${digest === undefined ? '' : `@${digest}`}`
-  return { reference: await pullImage(reference, scope), flavour, kubernetesVersion }
-}
-
-function ciliumImages(version: string, digests: Partial<CiliumDigests>): ListedImage[] {
-  const names = ['agent', 'operatorGeneric', 'hubbleRelay'] as const
-  return names.map(name => {
-    const digest = digests[name]
-    const reference = `${CILIUM_REPOSITORIES[name]}:v${version}${digest === undefined ? '' : `@${digest}`}`
-    return { name: CILIUM_REPOSITORIES[name], version: `v${version}`, reference }
-  })
+/** An image that was pulled, as a list tells it. */
+export function listed({ name, reference }: PulledImage): ListedImage {
+  return { name, version: parseReference(name).tag ?? '', reference }
 }

@@ -2,7 +2,9 @@ import { thisHost } from '../host/host.ts'
 import { UsageError } from '../results/errors.ts'
 import type { PhaseScope } from '../results/phases.ts'
 import { type AskRegistry, chooseSource } from './choose.ts'
-import type { ImageSet, ImageSourceChoice } from './image-set.ts'
+import type { ImageSet, ImageSourceChoice, LoadableImage } from './image-set.ts'
+import type { ChartSource } from './chart.ts'
+import { chooseCilium } from './pinned.ts'
 import { registryCilium } from './registry.ts'
 import { moduleVersion } from './source/go/build.ts'
 import { GO_MODULES, OTHER_CILIUMS } from './source/go/modules.ts'
@@ -10,8 +12,8 @@ import { otherCilium } from './source/other-cilium.ts'
 
 /** A release of Cilium that can be installed on a cluster whose images are of another set. */
 export type CiliumRelease = ImageSet['cilium'] & {
-  /** Images of the Docker engine that the nodes do not have, with their names inside the nodes. */
-  readonly load: readonly { readonly image: string; readonly tag: string }[]
+  /** Images that the nodes do not have; those that a chart from a registry names are not among them. */
+  readonly load: readonly LoadableImage[]
 }
 
 /**
@@ -36,9 +38,17 @@ export async function requireRelease(
  * @param version Without a leading `v`.
  * @throws UsageError when the source does not have it: {@link requireRelease} says so before.
  */
-export async function ciliumRelease(images: ImageSet, version: string, scope: PhaseScope): Promise<CiliumRelease> {
+export async function ciliumRelease(
+  images: ImageSet,
+  version: string,
+  source: ChartSource,
+  scope: PhaseScope,
+): Promise<CiliumRelease> {
   if (version === images.cilium.version) return { ...images.cilium, load: [] }
-  if (images.source === 'registry') return { ...(await registryCilium(images.tools.helm, version, scope)), load: [] }
+  if (images.source === 'registry') {
+    const cilium = chooseCilium({ ciliumVersion: version, allowUnpinned: true })
+    return { ...(await registryCilium(images.tools.helm, cilium, source, scope)), load: [] }
+  }
   const spec = OTHER_CILIUMS[version]
   if (spec === undefined) throw notAssembled(version, images.cilium.version)
   return otherCilium(spec, scope)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nameInContainerd, snapshotterOf } from './load.ts'
+import { snapshotterOf } from './load.ts'
 
 // As kind's entrypoint leaves the file on ZFS, and K3s writes it on Btrfs.
 const kindOnZfs = `version = 3
@@ -23,14 +23,4 @@ test.for([
   ['a node without an opinion', "version = 3\n[plugins.'io.containerd.cri.v1.images'.pinned_images]\n", []],
 ] as const)('an image is unpacked to where pods start from: %s', ([, config, options]) => {
   expect(snapshotterOf(config)).toEqual(options)
-})
-
-test.for([
-  ['packages.local/prober:own', 'packages.local/prober:own'],
-  ['localhost/prober:own', 'localhost/prober:own'],
-  ['127.0.0.1:5000/prober:own', '127.0.0.1:5000/prober:own'],
-  ['rancher/k3s:v1.36.4-k3s1', 'docker.io/rancher/k3s:v1.36.4-k3s1'],
-  ['busybox:1.38.0', 'docker.io/library/busybox:1.38.0'],
-] as const)('containerd has %s as %s', ([image, name]) => {
-  expect(nameInContainerd(image)).toBe(name)
 })

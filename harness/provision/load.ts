@@ -1,7 +1,9 @@
 import { execa } from 'execa'
+import type { LoadableImage } from '../images/image-set.ts'
+import { namesInContainerd } from '../images/reference.ts'
 import { run, tryRun } from '../process/run.ts'
 import { BrokenError, messageOf } from '../results/errors.ts'
-import type { Cluster } from './cluster.ts'
+import type { Cluster, ClusterNode } from './cluster.ts'
 
 /** Where containerd listens in a node of K3s, and in one that keeps to its paths; elsewhere it is where `ctr` looks. */
 const K3S_SOCKET = '/run/k3s/containerd/containerd.sock'
@@ -13,34 +15,76 @@ const CONFIGS = ['/var/lib/rancher/k3s/agent/etc/containerd/config.toml', '/etc/
 const PINNED = 'io.cri-containerd.pinned=pinned'
 
 /**
- * Puts an image of the Docker engine into the container store of every node, under the name that pods use. In a cluster of ours it
- * stays there, however full the disk is.
+ * Puts images of the Docker engine into the container store of every node, under the names that pods use. What a node has already,
+ * under whatever name, is only given that name. In a cluster of ours they stay there, however full the disk is.
  *
  * @throws BrokenError with the words of containerd.
  */
-export async function loadIntoNodes(cluster: Cluster, tag: string, image: string): Promise<void> {
-  await run(['docker', 'tag', tag, image])
+export async function loadIntoNodes(cluster: Cluster, images: readonly LoadableImage[]): Promise<void> {
+  if (images.length === 0) return
+  const known = await Promise.all(images.map(async image => ({ ...image, id: await idOf(image.tag) })))
   await Promise.all(
-    cluster.nodes.map(async ({ name, container }) => {
-      if (container === undefined)
-        throw new BrokenError(`${image} cannot be loaded into ${name}, which is no container`)
-      const ctr = ['exec', '--interactive', container, 'ctr', ...(await addressIn(container)), '--namespace', 'k8s.io']
-      const load = [...ctr, 'images', 'import', ...(await snapshotterIn(container)), '-']
-      try {
-        await execa({ buffer: false })('docker', ['save', image]).pipe('docker', load)
-        if (cluster.isForeign !== true) {
-          await run(['docker', ...ctr, 'images', 'label', nameInContainerd(image), PINNED])
-        }
-      } catch (cause) {
-        throw new BrokenError(`${image} cannot be loaded into ${name}: ${messageOf(cause)}`, { cause })
-      }
+    cluster.nodes.map(async node => {
+      const ctr = await ctrOf(node)
+      const there = await importMissing(node, ctr, known)
+      await name(ctr, known, there, cluster.isForeign !== true)
     }),
   )
 }
 
-async function addressIn(container: string): Promise<string[]> {
+/** An image with its id in the Docker engine. */
+type Known = LoadableImage & { readonly id: string }
+
+/** How `ctr` is run in a node, as arguments of `docker`. */
+interface Ctr {
+  readonly images: readonly string[]
+  readonly container: string
+}
+
+async function ctrOf({ name: node, container }: ClusterNode): Promise<Ctr> {
+  if (container === undefined) throw new BrokenError(`images cannot be loaded into ${node}, which is no container`)
   const ours = await tryRun(['docker', 'exec', container, 'test', '-S', K3S_SOCKET])
-  return ours.exitCode === 0 ? [`--address=${K3S_SOCKET}`] : []
+  const address = ours.exitCode === 0 ? [`--address=${K3S_SOCKET}`] : []
+  return { container, images: ['exec', '--interactive', container, 'ctr', ...address, '--namespace=k8s.io', 'images'] }
+}
+
+/** @returns The names that the node's images had before. Among them are ids, which are those of Docker's own store. */
+async function importMissing(
+  { name: node }: ClusterNode,
+  { images, container }: Ctr,
+  known: readonly Known[],
+): Promise<ReadonlySet<string>> {
+  const { stdout } = await run(['docker', ...images, 'list', '--quiet'])
+  const there = new Set(stdout.split('\n'))
+  const missing = known.filter(({ id }) => !there.has(id))
+  if (missing.length === 0) return there
+  const importing = [...images, 'import', ...(await snapshotterIn(container)), '-']
+  await execa({ buffer: false })('docker', ['save', ...new Set(missing.map(({ tag }) => tag))])
+    .pipe('docker', importing)
+    .catch((cause: unknown) => {
+      const names = missing.map(({ image }) => image).join(', ')
+      throw new BrokenError(`${names} cannot be loaded into ${node}: ${messageOf(cause)}`, { cause })
+    })
+  return there
+}
+
+async function name(
+  { images }: Ctr,
+  known: readonly Known[],
+  there: ReadonlySet<string>,
+  pinned: boolean,
+): Promise<void> {
+  for (const { image, tag, id } of known) {
+    const names = namesInContainerd(image)
+    const source = there.has(id) ? id : tag
+    const targets = names.filter(target => target !== source)
+    if (targets.length > 0) await run(['docker', ...images, 'tag', '--force', source, ...targets])
+    if (pinned) for (const target of names) await run(['docker', ...images, 'label', target, PINNED])
+  }
+}
+
+async function idOf(tag: string): Promise<string> {
+  return (await run(['docker', 'image', 'inspect', '--format', '{{.Id}}', tag])).stdout
 }
 
 /** Into another snapshotter than pods start from, `ctr` would unpack in vain. */
@@ -60,11 +104,4 @@ async function snapshotterIn(container: string): Promise<string[]> {
 export function snapshotterOf(config: string): string[] {
   const name = /^\s*snapshotter\s*=\s*["']([^"']+)["']/m.exec(config)?.[1]
   return name === undefined ? [] : [`--snapshotter=${name}`]
-}
-
-/** The name of an image as containerd keeps it, with the registry that Docker leaves out. */
-export function nameInContainerd(image: string): string {
-  const [first = '', ...rest] = image.split('/')
-  if (rest.length === 0) return `docker.io/library/${image}`
-  return /[.:]|^localhost$/.test(first) ? image : `docker.io/${image}`
 }

@@ -21,6 +21,12 @@ export async function onNode(node: ClusterNode, argv: readonly string[], options
   return (await run(['docker', 'exec', ...input, containerOf(node), ...argv], options)).stdout
 }
 
+/** Writes a file that only root may read, with its folder. */
+export async function writeOnNode(node: ClusterNode, path: string, text: string): Promise<void> {
+  const script = 'umask 077 && mkdir -p "$(dirname "$1")" && cat > "$1"'
+  await onNode(node, ['sh', '-c', script, 'sh', path], { input: text })
+}
+
 function containerOf(node: ClusterNode): string {
   if (node.container !== undefined) return node.container
   throw new BrokenError(

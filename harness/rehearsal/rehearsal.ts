@@ -5,7 +5,6 @@ import { settle } from '../cilium/settled.ts'
 import { presentIn } from '../cilium/features.ts'
 import { type Values, valueAt } from '../values.ts'
 import { type CiliumRelease, ciliumRelease } from '../images/release.ts'
-import { loadIntoNodes } from '../provision/load.ts'
 import { unprovenIn } from '../results/exit-code.ts'
 import type { NamedParts } from '../results/model.ts'
 import type { Rehearsal } from '../results/upgrade.ts'
@@ -20,6 +19,7 @@ import {
   type Stage,
   contextOf,
   detectInstalled,
+  getImages,
   notePendingPods,
   provision,
 } from '../engine/cluster-stage.ts'
@@ -37,13 +37,17 @@ import { STAGES, type StageKey, caseChanges, compareMetrics, stageName, tallies 
 export async function rehearse(request: RehearsalRequest, progress: Progress): Promise<void> {
   const { from, to, plan, session, runner } = request
   const { phases, signal } = session
-  const bare = await provision(plan, session)
-  const stage = { ...bare, pendingPods: await notePendingPods(bare, signal) }
+  const source = { mirror: plan.mirror, repository: plan.chartRepository }
+  const images = await getImages(plan, session)
   const releases = await phases.phase('releases', async scope => ({
-    from: await ciliumRelease(stage.images, from.version, scope),
-    to: await ciliumRelease(stage.images, to.version, scope),
+    from: await ciliumRelease(images, from.version, source, scope),
+    to: await ciliumRelease(images, to.version, source, scope),
   }))
-  await phases.phase('load', () => load(stage, [...releases.from.load, ...releases.to.load]))
+  const bare = await provision(plan, session, images, [
+    { cilium: releases.from, values: from.values },
+    { cilium: releases.to, values: to.values },
+  ])
+  const stage = { ...bare, pendingPods: await notePendingPods(bare, signal) }
   const before = await phases.phase('install', scope => install(request, stage, releases.from, scope), from.version)
   progress.overridden = overriddenIn(from.values, before.values)
   // With other values the features may differ on purpose.
@@ -82,11 +86,6 @@ export function rehearsalOf(
     metrics: compareMetrics(metrics),
     overridden,
   }
-}
-
-/** One after the other: each image is several hundred megabytes, and the nodes unpack it side by side. */
-async function load(stage: Stage, images: CiliumRelease['load']): Promise<void> {
-  for (const { tag, image } of images) await loadIntoNodes(stage.cluster, tag, image)
 }
 
 async function install(

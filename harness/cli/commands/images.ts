@@ -1,3 +1,4 @@
+import { withImageFlags } from '../cluster-flags.ts'
 import type { CliCommand } from '../command.ts'
 import type { ImagesCommandOptions } from '../images.ts'
 
@@ -7,11 +8,7 @@ export const command: CliCommand = {
   summary: 'pull or build every image that a run needs, and show where each comes from',
   examples: ['npx cilium-conformance images --source=packages', 'npx cilium-conformance images --json'],
   define: (parser, { exit }) =>
-    parser
-      .option(
-        '--source <source>',
-        'where images come from: registry (pull them), packages (build them) or auto (default: auto)',
-      )
+    withImageFlags(parser, '--source <source>')
       .option('--provisioner <name>', 'what creates the cluster: k3s, kind or auto (default: auto)')
       .option('--cilium-version <version>', 'Cilium to install, for example 1.20.2')
       .option('--kubernetes-version <version>', 'Kubernetes to run, for example 1.37')

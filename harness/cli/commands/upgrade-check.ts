@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { GREP, SKIP, withConfigFlags } from '../cluster-flags.ts'
+import { GREP, SKIP, withConfigFlags, withImageFlags } from '../cluster-flags.ts'
 import type { CliCommand } from '../command.ts'
 import { PLAIN_EXITS } from '../exit-help.ts'
 import type { UpgradeFlags } from '../rehearsal-plan.ts'
@@ -22,7 +22,7 @@ export const command: CliCommand = {
     130: 'interrupted by SIGINT; 143 by SIGTERM',
   },
   define: (parser, { line, exit }) =>
-    withConfigFlags(parser)
+    withImageFlags(withConfigFlags(parser), '--images <source>')
       .requiredOption('--to <version>', 'target version')
       .requiredOption('--from <version>', 'version that runs now')
       .option(
@@ -47,10 +47,6 @@ export const command: CliCommand = {
       .option('--skip <name>', SKIP)
       .option('--provisioner <name>', 'what creates the cluster: k3s, kind or auto (default: auto)')
       .option('--nodes <count>', 'number of nodes (default: 2)')
-      .option(
-        '--images <source>',
-        'where images come from: registry (pull them), packages (build them) or auto (default: auto)',
-      )
       .option('--kubernetes-version <version>', 'Kubernetes to run, for example 1.37')
       .option('--report-dir <folder>', 'parent of the report folder (default: reports/out)')
       .option('--timeout <duration>', 'stop the check after this time, for example 20m')

@@ -99,7 +99,8 @@ async function make(
       await mkdir(dirname(target), { recursive: true })
       await place(content, target, () => textOf(content, recipe, materials, others), materials)
     }
-    await intoEngine(recipe, base, tag, context, signal)
+    const labels = Object.entries(recipe.labels ?? {}).map(([name, text]) => [name, filled(text, recipe, materials, others)])
+    await intoEngine({ ...recipe, labels: Object.fromEntries(labels) }, base, tag, context, signal)
   } finally {
     await rm(context, { recursive: true, force: true })
   }
@@ -134,7 +135,17 @@ async function textOf(
       : 'text' in content
         ? content.text
         : ''
-  return fillIn(raw, name => {
+  return filled(raw, recipe, materials, others)
+}
+
+/** The text with what its `@name@`s stand for. */
+function filled(
+  text: string,
+  recipe: Recipe,
+  materials: Materials,
+  others: ReadonlyMap<string, AssembledImage>,
+): string {
+  return fillIn(text, name => {
     if (name === 'repository') return REPOSITORY
     if (name === 'version') return materials.go(recipe.versionOf).version
     const image = others.get(name.replace(/^tag:/, ''))?.image

@@ -51,6 +51,7 @@ export function settingsOf(recipe: Recipe): string[] {
   const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...recipe.env }
   return [
     ...Object.entries(env).map(([name, value]) => `ENV ${name}=${value}`),
+    ...Object.entries(recipe.labels ?? {}).map(([name, value]) => `LABEL ${name}=${value}`),
     ...(recipe.workdir === undefined ? [] : [`WORKDIR ${recipe.workdir}`]),
     ...(recipe.user === undefined ? [] : [`USER ${recipe.user}`]),
     ...(recipe.entrypoint === undefined ? [] : [`ENTRYPOINT ${JSON.stringify(recipe.entrypoint)}`]),

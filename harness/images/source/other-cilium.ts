@@ -35,7 +35,6 @@ export async function otherCilium(spec: GoModule, scope: PhaseScope): Promise<Ci
   return {
     version: version.slice(1),
     chart: join(await moduleSource(spec, scope.signal), 'install/kubernetes/cilium'),
-    chartArgs: [],
     values: ciliumImageValues(version),
     missing: MISSING,
     load,

@@ -32,7 +32,6 @@ export async function packagesImages(why: string, scope: PhaseScope): Promise<Im
     cilium: {
       version: materials.go('cilium').version.slice(1),
       chart: join(await moduleSource(GO_MODULES.cilium, scope.signal), 'install/kubernetes/cilium'),
-      chartArgs: [],
       values: ciliumImageValues(materials.go('cilium').version),
       missing: MISSING,
     },
@@ -48,6 +47,7 @@ export async function packagesImages(why: string, scope: PhaseScope): Promise<Im
       netperf: pods.get('netperf')?.image ?? '',
     },
     prober: { image: pods.get('prober')?.image ?? '', tag: pods.get('prober')?.tag ?? '' },
+    load: [],
     images: [...pods.values(), node].map(image => ({
       name: image.name,
       version: versionTag(image),

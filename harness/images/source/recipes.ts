@@ -2,6 +2,7 @@
  * The images that can be built from packages, as data. A recipe names its base, the files it adds and how it starts;
  * how a recipe becomes an image is build.ts's business.
  */
+import { STAND_IN_LABEL } from '../stand-in.ts'
 import type { ModuleName } from './go/modules.ts'
 
 /** Where the content of a file or folder in an image comes from. */
@@ -29,6 +30,8 @@ export interface Recipe {
   readonly cmd?: readonly string[]
   readonly workdir?: string
   readonly user?: string
+  /** `@version@` is that of the image. */
+  readonly labels?: Readonly<Record<string, string>>
 }
 
 const BUSYBOX_APPLETS = [
@@ -185,4 +188,5 @@ export const NODE_RECIPE: Recipe = {
     '/usr/local/bin/systemctl': { link: '/bin/true' },
   },
   entrypoint: ['/usr/local/lib/node/entrypoint.sh'],
+  labels: { [STAND_IN_LABEL]: '@version@' },
 }

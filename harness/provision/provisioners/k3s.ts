@@ -10,6 +10,7 @@ import type { Cluster, ClusterNode, ProvisionRequest, Provisioner } from '../clu
 import { apiUrl, engineHost, shareEngineWithTestcontainers, withServer } from '../engine-host.ts'
 import { KUBELET_FLAGS, serverFlags } from '../k3s-flags.ts'
 import { NodeContainer } from '../node-container.ts'
+import { mirrorFiles } from '../node-mirror.ts'
 import { dockerConfigText, nodeProxies } from '../node-proxies.ts'
 import { addressOf, createNetwork, prepareForCilium, subnetsOf } from '../nodes.ts'
 
@@ -88,6 +89,11 @@ async function startNodes(
   const network = await createNetwork(request)
   const { node } = request.images
   const token = joinToken(node)
+  const files = (await mirrorFiles(request.images)).map(({ path, text }) => ({
+    content: text,
+    target: path,
+    mode: 0o600,
+  }))
   const names = Array.from({ length: request.nodes }, (_, index) =>
     index === 0 ? `${request.runId}-server` : `${request.runId}-agent-${index}`,
   )
@@ -98,6 +104,7 @@ async function startNodes(
     await request.journal.willCreate({ kind: 'container', name })
     const container = new NodeContainer(node.reference, name, request, network)
       .withCommand([...command, ...KUBELET_FLAGS])
+      .withCopyContentToContainer(files)
       .withEnvironment({ K3S_TOKEN: token, ...proxies, ...environment })
     if (command[0] === 'server') container.withExposedPorts(API_PORT)
     return { name, container: await container.start() }

@@ -7,7 +7,8 @@ import { run } from '../../process/run.ts'
 import { apiReady, nodesRegistered, writeKubeconfig } from '../api.ts'
 import type { AddressRanges, Cluster, ClusterNode, ProvisionRequest, Provisioner } from '../cluster.ts'
 import { apiUrl, engineHost, isLoopback, withServer } from '../engine-host.ts'
-import { addressOf, createNetwork, prepareForCilium } from '../nodes.ts'
+import { mirrorFiles } from '../node-mirror.ts'
+import { addressOf, createNetwork, prepareForCilium, writeOnNode } from '../nodes.ts'
 
 /** kind brings CoreDNS and a local-path provisioner; this is the third of K3s's packaged components. */
 const METRICS_SERVER = join(import.meta.dirname, '../../images/source/manifests/metrics-server.yaml')
@@ -50,6 +51,9 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
   )
   if (!isLoopback(host)) await reachAt(host, kubeconfig)
   const nodes = await kindNodes(name, request.nodes, network)
+  const files = await mirrorFiles(images)
+  // containerd reads them whenever it pulls.
+  await Promise.all(nodes.flatMap(node => files.map(file => writeOnNode(node, file.path, file.text))))
   await scope.phase('nodes registered', async () => {
     const kube = await apiReady(kubeconfig, signal)
     await nodesRegistered(kube, request.nodes, signal)

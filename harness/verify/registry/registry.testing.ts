@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inEngine } from '../../images/engine.ts'
 import { hashOf } from '../../images/hash.ts'
+import { intoEngine } from '../../images/source/into-engine.ts'
+import type { Recipe } from '../../images/source/recipes.ts'
 import { buildGoModule } from '../../images/source/go/build.ts'
 import { DISTRIBUTION } from '../../images/source/go/modules.ts'
 import { openJournal } from '../../journal/journal.ts'
 import { startReaper } from '../../journal/reaper.ts'
 import { removeRun } from '../../journal/remove-run.ts'
-import { IMAGE_LABEL, LABEL } from '../../paths.ts'
+import { LABEL } from '../../paths.ts'
 import { run } from '../../process/run.ts'
 import { Phases } from '../../results/phases.ts'
 import { eventually } from '../../wait/eventually.ts'
@@ -35,6 +37,14 @@ log: {level: warn, accesslog: {disabled: true}}
 storage: {filesystem: {rootdirectory: /var/lib/registry}}
 http: {addr: ':5000'}
 `
+
+const RECIPE: Recipe = {
+  name: 'distribution',
+  versionOf: 'prober',
+  base: 'scratch',
+  files: {},
+  entrypoint: ['/registry', 'serve', '/config.yml'],
+}
 
 /** Phases that nobody listens to. */
 export const silent = new Phases({ phaseStarted() {}, phaseProgress() {}, phaseEnded() {} })
@@ -77,18 +87,15 @@ async function registryImage(): Promise<string> {
   const built = await buildGoModule(DISTRIBUTION, silent)
   const tag = `packages.local/distribution:${hashOf([built.hash, CONFIG])}`
   if (await inEngine(tag)) return tag
-  const context = await mkdtemp(join(tmpdir(), 'cilium-conformance-registry-'))
+  const folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-registry-'))
   try {
-    await copyFile(built.path('registry'), join(context, 'registry'))
-    await writeFile(join(context, 'config.yml'), CONFIG)
-    const lines = ['FROM scratch', 'COPY registry config.yml /', 'ENTRYPOINT ["/registry", "serve", "/config.yml"]']
-    await writeFile(join(context, 'Dockerfile'), lines.join('\n'))
-    await run(['docker', 'build', '--quiet', `--label=${IMAGE_LABEL}=true`, `--tag=${tag}`, context], {
-      env: { DOCKER_BUILDKIT: '0' },
-    })
+    await mkdir(join(folder, 'root'))
+    await copyFile(built.path('registry'), join(folder, 'root', 'registry'))
+    await writeFile(join(folder, 'root', 'config.yml'), CONFIG)
+    await intoEngine(RECIPE, 'scratch', tag, folder, silent.signal)
     return tag
   } finally {
-    await rm(context, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true })
   }
 }
 
