@@ -8,6 +8,7 @@ import type { PhaseScope } from '../results/phases.ts'
 import { FOR_HELM, type Values, isMapping } from '../values.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import { releaseValues } from './cluster-values.ts'
+import { CILIUM_NAMESPACE } from './namespace.ts'
 
 /** A release that is going to be installed, by the chart and the values of a profile and of the user. */
 export interface PlannedRelease {
@@ -54,7 +55,7 @@ async function imagesOf(
 ): Promise<string[]> {
   const all = releaseValues({ profile: values, cluster: ANYWHERE, images: cilium.values, user: userValues })
   const version = `--kube-version=${kubernetesVersionOf(node.kubernetesVersion)}`
-  const command = ['template', 'cilium', cilium.chart, '--namespace=kube-system', version, '--values=-']
+  const command = ['template', 'cilium', cilium.chart, `--namespace=${CILIUM_NAMESPACE}`, version, '--values=-']
   try {
     const { stdout } = await run([tools.helm, ...command], {
       input: stringify(all, FOR_HELM),

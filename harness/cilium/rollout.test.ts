@@ -105,7 +105,11 @@ test('a container that cannot even start has no log, and is told all the same', 
 })
 
 test('an image that nobody may pull breaks the run at once, and says nothing of the release', async () => {
-  const waiting = { ...agent, restartCount: 0, state: { waiting: { reason: 'ErrImageNeverPull', message: 'not present' } } }
+  const waiting = {
+    ...agent,
+    restartCount: 0,
+    state: { waiting: { reason: 'ErrImageNeverPull', message: 'not present' } },
+  }
   await using cluster = await startFakeCluster({ objects: installed([waiting]) })
   await expect(awaitRollout(cluster.kube)).rejects.toMatchObject({
     name: 'BrokenError',

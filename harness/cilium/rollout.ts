@@ -29,7 +29,8 @@ const ENDS = 2
  */
 export async function awaitRollout(kube: Kube, signal?: AbortSignal): Promise<Stuck | undefined> {
   const { stuck, never } = await eventually('ciliumReady', () => look(kube), {
-    until: seen => (seen.stuck === undefined && seen.never === undefined && seen.missing !== '' ? seen.missing : undefined),
+    until: seen =>
+      seen.stuck === undefined && seen.never === undefined && seen.missing !== '' ? seen.missing : undefined,
     everyMs: 250,
     signal,
   }).catch(async (error: unknown) => {

@@ -20,10 +20,13 @@ export function withImageFlags(command: Command, source: string): Command {
     .option(source, 'where images come from: registry (pull them), packages (build them) or auto (default: auto)')
     .option(
       '--registry <host>',
-      'pull everything from this registry, for example mirror.example.com:5000, which has the images and the chart under the paths of their publishers',
+      "pull every image and Cilium's chart from this registry, for example mirror.example.com:5000",
     )
-    .option('--registry-ca <file>', 'certificates (PEM) that vouch for --registry (default: those of the system)')
-    .option('--chart-repository <url>', "Helm repository with Cilium's chart (default: that of the registry)")
+    .option('--registry-ca <file>', 'certificate authorities of --registry, as PEM (default: those of the system)')
+    .option(
+      '--chart-repository <url>',
+      "Helm repository with Cilium's chart (default: the registry, or https://helm.cilium.io)",
+    )
 }
 
 const PROFILES = {

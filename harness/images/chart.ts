@@ -28,7 +28,12 @@ const CHART_LAYER = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip'
  * @param version Without a leading `v`.
  * @throws BrokenError with a cure where it cannot be had.
  */
-export async function chartFile(helm: string, version: string, source: ChartSource, scope: PhaseScope): Promise<string> {
+export async function chartFile(
+  helm: string,
+  version: string,
+  source: ChartSource,
+  scope: PhaseScope,
+): Promise<string> {
   const { mirror, repository } = source
   const from = repository ?? mirror?.host ?? CHART_REPOSITORY
   const folder = cacheDir('charts', from.replaceAll(/[^\w.-]+/g, '_'))
@@ -38,10 +43,14 @@ export async function chartFile(helm: string, version: string, source: ChartSour
   await mkdir(folder, { recursive: true })
   const work = await mkdtemp(join(folder, '.pulling-'))
   try {
-    await scope.phase(`chart ${version}`, async inner => {
-      if (repository === undefined && mirror !== undefined) await pullArtifact(mirror, version, join(work, name))
-      else await pullFromRepository(helm, repository ?? CHART_REPOSITORY, mirror, version, work, inner)
-    }, from)
+    await scope.phase(
+      `chart ${version}`,
+      async inner => {
+        if (repository === undefined && mirror !== undefined) await pullArtifact(mirror, version, join(work, name))
+        else await pullFromRepository(helm, repository ?? CHART_REPOSITORY, mirror, version, work, inner)
+      },
+      from,
+    )
     await rename(join(work, name), file)
     return file
   } finally {
@@ -56,9 +65,12 @@ async function pullArtifact(mirror: Mirror, version: string, file: string): Prom
   const layer = manifest?.layers?.find(({ mediaType }) => mediaType === CHART_LAYER)
   const place = `oci://${mirror.host}/${CHART_IN_REGISTRY}`
   if (layer === undefined)
-    throw new BrokenError(`${mirror.host} does not have the chart of Cilium ${version}: nothing is at ${place}:${version}`, {
-      cure: `push it with "helm push cilium-${version}.tgz ${place.slice(0, -'/cilium'.length)}", or name a Helm repository with --chart-repository=URL`,
-    })
+    throw new BrokenError(
+      `${mirror.host} does not have the chart of Cilium ${version}: nothing is at ${place}:${version}`,
+      {
+        cure: `push it with "helm push cilium-${version}.tgz ${place.slice(0, -'/cilium'.length)}", or name a Helm repository with --chart-repository=URL`,
+      },
+    )
   await writeFile(file, await client.blob(CHART_IN_REGISTRY, layer.digest))
 }
 

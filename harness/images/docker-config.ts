@@ -12,7 +12,9 @@ export interface Credentials {
 
 /** The parts of Docker's `config.json` that are about logins. */
 interface DockerConfig {
-  readonly auths?: Readonly<Record<string, { readonly auth?: string; readonly username?: string; readonly password?: string }>>
+  readonly auths?: Readonly<
+    Record<string, { readonly auth?: string; readonly username?: string; readonly password?: string }>
+  >
   readonly credHelpers?: Readonly<Record<string, string>>
   readonly credsStore?: string
 }
@@ -48,7 +50,8 @@ async function fromHelper(name: string, host: string): Promise<Credentials | und
       input: host,
       timeoutMs: BUDGETS.hostProbe.ms,
     })
-    const { Username: username = '', Secret: password = '' }: { Username?: string; Secret?: string } = JSON.parse(stdout)
+    const { Username: username = '', Secret: password = '' }: { Username?: string; Secret?: string } =
+      JSON.parse(stdout)
     return username === '' ? undefined : { username, password }
   } catch {
     return undefined

@@ -117,10 +117,30 @@ test('a registry that is slow is waited for', async () => {
 })
 
 test.for([
-  ['limits its requests', limit, 'HOST refuses to deliver IMAGE, because there were too many requests', 'docker login HOST'],
-  ['wants a login', login, 'HOST delivers IMAGE only after a login, and there is none that it accepts', 'docker login HOST'],
-  ['sends something else', otherBlob, 'HOST delivers something else than the digest of IMAGE says', 'push it to HOST again'],
-  ['dies in the middle', dies, 'HOST stopped answering while IMAGE was pulled', 'run it again: what was downloaded is kept'],
+  [
+    'limits its requests',
+    limit,
+    'HOST refuses to deliver IMAGE, because there were too many requests',
+    'docker login HOST',
+  ],
+  [
+    'wants a login',
+    login,
+    'HOST delivers IMAGE only after a login, and there is none that it accepts',
+    'docker login HOST',
+  ],
+  [
+    'sends something else',
+    otherBlob,
+    'HOST delivers something else than the digest of IMAGE says',
+    'push it to HOST again',
+  ],
+  [
+    'dies in the middle',
+    dies,
+    'HOST stopped answering while IMAGE was pulled',
+    'run it again: what was downloaded is kept',
+  ],
 ] as const)('a registry that %s', async ([, mischief, message, cure]) => {
   await using registry = await startFakeRegistry(randomUUID(), mischief)
   const reference = `${registry.host}/k3s:v1`

@@ -109,6 +109,7 @@ async function pull(reference: string, host: string, scope: PhaseScope): Promise
 export function withDigest(reference: string, digests: readonly string[]): string {
   const { registry, repository, tag } = parseReference(reference)
   const found = digests.map(parseReference).find(one => one.registry === registry && one.repository === repository)
-  if (found?.digest !== undefined) return textOf({ registry, repository, ...(tag === undefined ? {} : { tag }), digest: found.digest })
+  if (found?.digest !== undefined)
+    return textOf({ registry, repository, ...(tag === undefined ? {} : { tag }), digest: found.digest })
   throw new BrokenError(`the engine names no digest of ${reference}: ${digests.join(', ') || 'it lists none'}`)
 }

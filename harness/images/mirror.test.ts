@@ -13,17 +13,29 @@ test.for([
   expect(textOf(at(parseReference(published), { host: 'mirror.example.com:5000' }))).toBe(there)
 })
 
-test.for(['mirror.example.com', 'mirror:5000', '127.0.0.1:5000', 'localhost:5000', '[::1]:5000'])('%s is taken', async host => {
-  expect(await mirrorOf({ registry: host })).toEqual({ host })
-})
+test.for(['mirror.example.com', 'mirror:5000', '127.0.0.1:5000', 'localhost:5000', '[::1]:5000'])(
+  '%s is taken',
+  async host => {
+    expect(await mirrorOf({ registry: host })).toEqual({ host })
+  },
+)
 
 test.for([
-  [{ registry: 'https://mirror.example.com' }, '--registry=https://mirror.example.com must be a host with or without a port'],
+  [
+    { registry: 'https://mirror.example.com' },
+    '--registry=https://mirror.example.com must be a host with or without a port',
+  ],
   [{ registry: 'mirror.example.com/quay' }, '--registry=mirror.example.com/quay must be a host with or without a port'],
   [{ registry: '' }, '--registry= must be a host'],
-  [{ registry: 'mirror' }, '--registry=mirror has neither a dot nor a port, so Docker takes it for a namespace of Docker Hub'],
+  [
+    { registry: 'mirror' },
+    '--registry=mirror has neither a dot nor a port, so Docker takes it for a namespace of Docker Hub',
+  ],
   [{ registryCa: 'ca.pem' }, '--registry-ca=ca.pem only applies to a registry of yours. Add --registry=HOST:PORT.'],
-  [{ registry: 'a.b', registryCa: '/no/ca.pem' }, '--registry-ca=/no/ca.pem must be a file with a certificate in PEM: ENOENT'],
+  [
+    { registry: 'a.b', registryCa: '/no/ca.pem' },
+    '--registry-ca=/no/ca.pem must be a file with a certificate in PEM: ENOENT',
+  ],
 ] as const)('%j is refused', async ([flags, message]) => {
   await expect(mirrorOf(flags)).rejects.toThrow(message)
 })

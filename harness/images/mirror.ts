@@ -28,7 +28,9 @@ export async function mirrorOf({ registry, registryCa }: MirrorFlags): Promise<M
     return undefined
   }
   if (!HOST.test(registry))
-    throw new UsageError(`--registry=${registry} must be a host with or without a port, for example mirror.example.com:5000`)
+    throw new UsageError(
+      `--registry=${registry} must be a host with or without a port, for example mirror.example.com:5000`,
+    )
   if (parseReference(`${registry}/x`).registry !== registry)
     throw new UsageError(
       `--registry=${registry} has neither a dot nor a port, so Docker takes it for a namespace of Docker Hub. Write ${registry}:443 if you mean a host.`,

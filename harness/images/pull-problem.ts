@@ -40,13 +40,13 @@ const WORDS: Readonly<Record<PullProblem, (wanted: Wanted) => readonly [message:
   ],
   ended: ({ what, host }) => [
     `${host} stopped answering while ${what} was pulled`,
-    `run it again: what was downloaded is kept; if it happens again, look at the registry's own log`,
+    `run it again: what was downloaded is kept; if it happens again, look at the registry’s own log`,
   ],
   silent: ({ what, host }) => [
     `${host} does not answer, and ${what} was never pulled before`,
     `check the address, the network and the proxy with "docker pull ${what}", name a registry that answers with --registry=HOST:PORT, or build the images with --images=packages`,
   ],
-  refuses: ({ what, host }) => [`${host} does not deliver ${what}`, `look at the registry's own log`],
+  refuses: ({ what, host }) => [`${host} does not deliver ${what}`, `look at the registry’s own log`],
 }
 
 /** Something could not be had from a registry. */
@@ -68,7 +68,10 @@ const SAYINGS: readonly (readonly [PullProblem, RegExp])[] = [
   ['trust', /x509:|certificate signed by unknown|failed to verify certificate/i],
   ['no-tls', /server gave HTTP response to HTTPS client/i],
   ['missing', /manifest unknown|name unknown|manifest for .* not found|: not found/i],
-  ['login', /unauthorized|authentication required|no basic auth credentials|access denied|requested access to the resource is denied/i],
+  [
+    'login',
+    /unauthorized|authentication required|no basic auth credentials|access denied|requested access to the resource is denied/i,
+  ],
   [
     'silent',
     /connection refused|no such host|i\/o timeout|handshake timeout|unreachable|no route to host|deadline exceeded|request canceled|server misbehaving|proxyconnect/i,

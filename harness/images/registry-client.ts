@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { getCACertificates } from 'node:tls'
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
+import { proxiesOf } from '../host/proxies.ts'
 import { BrokenError } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import { type Credentials, credentialsFor } from './docker-config.ts'
@@ -41,10 +43,15 @@ export class RegistryClient {
 
   /** @throws BrokenError with a cure where the registry does not answer, or refuses the login. */
   static async connect({ host, ca }: Mirror): Promise<RegistryClient> {
-    const options = ca === undefined ? {} : { ca: await readFile(ca, 'utf8') }
+    // Those of the system are among what the engine trusts, and Node does not by itself.
+    const trusted =
+      ca === undefined
+        ? [...getCACertificates('default'), ...getCACertificates('system')]
+        : [await readFile(ca, 'utf8')]
+    const options = { ca: trusted }
     const dispatcher = isLoopback(host)
       ? new Agent({ connect: options })
-      : new EnvHttpProxyAgent({ connect: options, requestTls: options })
+      : new EnvHttpProxyAgent({ ...proxiesOf(process.env), connect: options, requestTls: options, proxyTls: options })
     const credentials = await credentialsFor(host)
     const overTls = new RegistryClient(`https://${host}`, host, dispatcher, credentials)
     try {
@@ -52,7 +59,11 @@ export class RegistryClient {
       return overTls
     } catch (error) {
       // As the Docker engine does it.
-      if (!isLoopback(host) || !(error instanceof BrokenError) || !/wrong version number|packet length/.test(String(error.cause)))
+      if (
+        !isLoopback(host) ||
+        !(error instanceof BrokenError) ||
+        !/wrong version number|packet length/.test(String(error.cause))
+      )
         throw error
     }
     const plain = new RegistryClient(`http://${host}`, host, dispatcher, credentials)
@@ -89,7 +100,8 @@ export class RegistryClient {
   async #ask(path: string, repository: string): Promise<{ status: number; body: Buffer }> {
     const what = `${this.#host}${path}`
     const first = await this.#send(path, what)
-    const answer = first.status === 401 && (await this.#login(first.challenge, repository)) ? await this.#send(path, what) : first
+    const answer =
+      first.status === 401 && (await this.#login(first.challenge, repository)) ? await this.#send(path, what) : first
     if (answer.status === 200 || answer.status === 404) return answer
     const cause = new Error(`${this.url}${path} answered ${answer.status}`)
     if (answer.status === 401 || answer.status === 403) throw this.#problem('login', what, cause)
@@ -133,7 +145,9 @@ export class RegistryClient {
       this.#authorization = basic
       return basic !== undefined
     }
-    const fields = Object.fromEntries([...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]))
+    const fields = Object.fromEntries(
+      [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+    )
     const url = new URL(String(fields['realm']))
     if (fields['service'] !== undefined) url.searchParams.set('service', fields['service'])
     if (repository !== '') url.searchParams.set('scope', `repository:${repository}:pull`)

@@ -59,8 +59,7 @@ export async function registryCilium(
   const { mirror } = source
   const chart = await chartFile(helm, version, source, scope)
   const defaults = await valuesOf(helm, chart)
-  if (mirror === undefined)
-    return { version, chart, values: digestValues(digests ?? digestsIn(defaults)), missing: {} }
+  if (mirror === undefined) return { version, chart, values: digestValues(digests ?? digestsIn(defaults)), missing: {} }
   const { values, missing } = await lackingParts(defaults, askMirror(mirror))
   return { version, chart, values: mergeValues(withoutDigests(defaults), values), missing }
 }
@@ -100,7 +99,11 @@ async function pullNode(
   { mirror }: RegistryOptions,
   scope: PhaseScope,
 ): Promise<NodeImage> {
-  const { reference } = await pullImage(`${repository}:${tag}${digest === undefined ? '' : `@${digest}`}`, mirror, scope)
+  const { reference } = await pullImage(
+    `${repository}:${tag}${digest === undefined ? '' : `@${digest}`}`,
+    mirror,
+    scope,
+  )
   const standIn = await standInOf(reference)
   return standIn === undefined
     ? { reference, flavour, kubernetesVersion }

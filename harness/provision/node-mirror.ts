@@ -42,7 +42,10 @@ async function nodeMirror({ host, ca }: Mirror): Promise<NodeMirror> {
 
 /** https://docs.k3s.io/installation/private-registry */
 export function k3sFiles({ host, ca, login }: NodeMirror): NodeFile[] {
-  const config = { ...(login === undefined ? {} : { auth: login }), ...(ca === undefined ? {} : { tls: { ca_file: K3S_CA } }) }
+  const config = {
+    ...(login === undefined ? {} : { auth: login }),
+    ...(ca === undefined ? {} : { tls: { ca_file: K3S_CA } }),
+  }
   const registries = {
     mirrors: { '*': { endpoint: [`https://${host}`] } },
     ...(Object.keys(config).length === 0 ? {} : { configs: { [host]: config } }),

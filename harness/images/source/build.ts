@@ -99,7 +99,10 @@ async function make(
       await mkdir(dirname(target), { recursive: true })
       await place(content, target, () => textOf(content, recipe, materials, others), materials)
     }
-    const labels = Object.entries(recipe.labels ?? {}).map(([name, text]) => [name, filled(text, recipe, materials, others)])
+    const labels = Object.entries(recipe.labels ?? {}).map(([name, text]) => [
+      name,
+      filled(text, recipe, materials, others),
+    ])
     await intoEngine({ ...recipe, labels: Object.fromEntries(labels) }, base, tag, context, signal)
   } finally {
     await rm(context, { recursive: true, force: true })

@@ -101,11 +101,20 @@ async function registryImage(): Promise<string> {
 
 /** Takes the names away from the engine under which runs pulled from the registry: no other run asks for its port. */
 async function forgetPulled(host: string): Promise<void> {
-  const { stdout } = await run(['docker', 'image', 'ls', '--format', '{{.ID}} {{.Repository}} {{.Tag}} {{.Digest}}', '--digests'])
+  const { stdout } = await run([
+    'docker',
+    'image',
+    'ls',
+    '--format',
+    '{{.ID}} {{.Repository}} {{.Tag}} {{.Digest}}',
+    '--digests',
+  ])
   const rows = stdout.split('\n').map(line => line.split(' '))
   const pulled = new Set(rows.flatMap(([id = '', repository = '']) => (repository.startsWith(`${host}/`) ? id : [])))
   const names = rows.flatMap(([id = '', repository = '', tag = '']) =>
-    pulled.has(id) && /^(?:pulled\.local|127\.0\.0\.1:\d+)\//.test(repository) && tag !== '<none>' ? `${repository}:${tag}` : [],
+    pulled.has(id) && /^(?:pulled\.local|127\.0\.0\.1:\d+)\//.test(repository) && tag !== '<none>'
+      ? `${repository}:${tag}`
+      : [],
   )
   if (names.length > 0) await run(['docker', 'image', 'rm', ...new Set(names)])
 }

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { lackingParts, withoutDigests } from './mirrored-chart.ts'
+
+const image = (name: string) => ({
+  repository: `quay.io/cilium/${name}`,
+  tag: 'v1',
+  digest: 'sha256:a',
+  useDigest: true,
+})
+
+const defaults = {
+  image: image('cilium'),
+  operator: { replicas: 2, image: { ...image('operator'), genericDigest: 'sha256:b' } },
+  hubble: { ui: { frontend: { image: image('hubble-ui') }, backend: { image: image('hubble-ui-backend') } } },
+  envoy: { enabled: true, image: image('cilium-envoy') },
+  useDigest: 'of nothing',
+}
+
+test('every image of the chart is named by its tag', () => {
+  expect(withoutDigests(defaults)).toEqual({
+    image: { useDigest: false },
+    operator: { image: { useDigest: false } },
+    hubble: { ui: { frontend: { image: { useDigest: false } }, backend: { image: { useDigest: false } } } },
+    envoy: { image: { useDigest: false } },
+  })
+})
+
+const lacks =
+  (...names: string[]) =>
+  async (asked: string) =>
+    names.some(name => asked === `quay.io/cilium/${name}:v1`) ? `there is no ${asked}` : undefined
+
+const noUi = { hubble: { ui: { enabled: false } } }
+
+test.for([
+  [[], {}, {}],
+  [['cilium-envoy'], { envoy: { enabled: false } }, { envoy: 'there is no quay.io/cilium/cilium-envoy:v1' }],
+  [['hubble-ui-backend'], noUi, { 'hubble-ui': 'there is no quay.io/cilium/hubble-ui-backend:v1' }],
+] as const)('a registry without %j', async ([names, values, missing]) => {
+  expect(await lackingParts(defaults, lacks(...names))).toEqual({ values, missing })
+})
+
+test('a chart that does not know a part lacks nothing', async () => {
+  expect(await lackingParts({ image: image('cilium') }, async () => 'nothing is there')).toEqual({
+    values: {},
+    missing: {},
+  })
+})
