@@ -1,4 +1,5 @@
 import { parseAllDocuments, stringify } from 'yaml'
+import { inBundle } from '../images/bundle/read.ts'
 import { type PulledImage, pullImage } from '../images/engine.ts'
 import type { ImageSet, LoadableImage } from '../images/image-set.ts'
 import type { CiliumRelease } from '../images/release.ts'
@@ -31,7 +32,9 @@ export async function releaseImages(
   scope: PhaseScope,
 ): Promise<readonly LoadableImage[]> {
   if (images.source === 'packages') return releases.flatMap(({ cilium }) => cilium.load ?? [])
-  return pullReleases(images, releases, scope)
+  const { bundled } = images
+  if (bundled === undefined) return pullReleases(images, releases, scope)
+  return (await namedBy(images, releases, scope)).map(image => inBundle(bundled, image))
 }
 
 /** Pulls the images that charts name with values into the Docker engine, each once. */
@@ -40,11 +43,16 @@ export async function pullReleases(
   releases: readonly PlannedRelease[],
   scope: PhaseScope,
 ): Promise<PulledImage[]> {
+  const pulled = []
+  for (const image of await namedBy(images, releases, scope)) pulled.push(await pullImage(image, images.mirror, scope))
+  return pulled
+}
+
+/** Each image once. */
+async function namedBy(images: ImageSet, releases: readonly PlannedRelease[], scope: PhaseScope): Promise<string[]> {
   const named = new Set<string>()
   for (const release of releases) for (const image of await imagesOf(images, release, scope)) named.add(image)
-  const pulled = []
-  for (const image of named) pulled.push(await pullImage(image, images.mirror, scope))
-  return pulled
+  return [...named]
 }
 
 /** None where Helm refuses the values: the installation, which is asked with the same, says why. */

@@ -14,10 +14,19 @@ export function withConfigFlags(command: Command): Command {
     .option('--no-config', 'ignore config files')
 }
 
-/** Adds the flags that say where images and charts come from. */
-export function withImageFlags(command: Command, source: string): Command {
+/** Adds the flags that say where the images of a run come from. */
+export function withRunImageFlags(command: Command): Command {
+  return withRegistryFlags(
+    command.option(
+      '--images <source>',
+      'where images come from: registry (pull them), packages (build them), bundle:FILE (from "images bundle") or auto (default: auto)',
+    ),
+  )
+}
+
+/** Adds the flags that say which registry images and charts are pulled from. */
+export function withRegistryFlags(command: Command): Command {
   return command
-    .option(source, 'where images come from: registry (pull them), packages (build them) or auto (default: auto)')
     .option(
       '--registry <host>',
       "pull every image and Cilium's chart from this registry, for example mirror.example.com:5000",
@@ -36,7 +45,7 @@ const PROFILES = {
 
 /** Adds the flags that say which cluster to make and what to install on it. */
 export function withClusterFlags(command: Command, profile = PROFILES): Command {
-  return withImageFlags(withConfigFlags(command), '--images <source>')
+  return withRunImageFlags(withConfigFlags(command))
     .option(profile.flag, profile.says)
     .option('--provisioner <name>', 'what creates the cluster: k3s, kind or auto (default: auto)')
     .option('--nodes <count>', 'number of nodes (default: 2)')

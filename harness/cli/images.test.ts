@@ -41,7 +41,7 @@ test('a phase tells what was made now; what has no size is not here', () => {
       state: 'cached',
       bytes: 1_824_200_380,
     },
-    { image: 'quay.io/cilium/cilium:v1.20.2', version: 'v1.20.2', source: 'registry', state: 'pulled by the nodes' },
+    { image: 'quay.io/cilium/cilium:v1.20.2', version: 'v1.20.2', source: 'registry', state: 'cached' },
     {
       image: 'rancher/k3s:v1',
       version: 'v1.36.4+k3s1',
@@ -56,11 +56,11 @@ test('a phase tells what was made now; what has no size is not here', () => {
 test('the table', () => {
   expect(imageTable(rows).join('\n')).toBe(
     `
-image                               version            size  source    state                     time
-packages.local/cilium:0478a4d97741  v1.20.2       658.9 MiB  packages  built                   12.3 s
+image                               version            size  source    state        time
+packages.local/cilium:0478a4d97741  v1.20.2       658.9 MiB  packages  built      12.3 s
 packages.local/node:1a9c352f6c8d    v1.37.2       1.699 GiB  packages  cached
-quay.io/cilium/cilium:v1.20.2       v1.20.2                  registry  pulled by the nodes
-rancher/k3s:v1                      v1.36.4+k3s1   81.1 MiB  registry  pulled               1 min 1 s`.slice(1),
+quay.io/cilium/cilium:v1.20.2       v1.20.2                  registry  cached
+rancher/k3s:v1                      v1.36.4+k3s1   81.1 MiB  registry  pulled  1 min 1 s`.slice(1),
   )
 })
 

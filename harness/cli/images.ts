@@ -2,8 +2,8 @@ import { duration, gibibytes } from '../../reports/format.ts'
 import { createTerminal } from '../../reports/terminal.ts'
 import { pullReleases } from '../cilium/release-images.ts'
 import { chooseImages } from '../images/choose.ts'
-import { sizeOf } from '../images/engine.ts'
-import { type ImageSet, type ListedImage, type PodImage, imagePhase } from '../images/image-set.ts'
+import { type PulledImage, sizeOf } from '../images/engine.ts'
+import { type ImageSet, type PodImage, imagePhase } from '../images/image-set.ts'
 import { listed } from '../images/registry.ts'
 import { type MirrorFlags, mirrorOf } from '../images/mirror.ts'
 import { Interruption } from '../process/interruption.ts'
@@ -36,10 +36,10 @@ const ALL_PODS: readonly PodImage[] = ['busybox', 'metrics-server', 'netperf']
 export interface ImageRow {
   readonly image: string
   readonly version: string
-  /** Absent for an image that the Docker engine does not have, because the nodes pull it. */
+  /** Absent for an image that somebody has removed from the Docker engine meanwhile. */
   readonly bytes?: number
   readonly source: ImageSet['source']
-  readonly state: 'built' | 'pulled' | 'cached' | 'pulled by the nodes'
+  readonly state: 'built' | 'pulled' | 'cached'
   /** How long it took to build or pull; absent when nothing was done. */
   readonly durationMs?: number
 }
@@ -52,21 +52,10 @@ export interface ImageRow {
  * @throws UsageError for an unknown source, provisioner or version; BrokenError when something cannot be had.
  */
 export async function imagesCommand(options: ImagesCommandOptions): Promise<number> {
-  const { json = false, quiet = false, print = console.log } = options
-  const mirror = await mirrorOf(options)
-  const source = imageSource('--source', options.source, mirror)
-  const provisioner = options.provisioner ?? 'auto'
-  if (provisioner !== 'auto') requireKnown('provisioner', provisioner, ['auto', ...(await provisionerNames())])
-  const repository = chartRepository(options.chartRepository)
-  const wanted = { ...options, provisioner, mirror, chartRepository: repository, pods: ALL_PODS }
-  const { stderr } = process
-  using interruption = new Interruption()
-  const phases = new Phases(
-    createTerminal({ stream: stderr, isTTY: stderr.isTTY, quiet, ci: process.env['CI'] === 'true' }),
-    interruption.signal,
-  )
-  const chosen = await phases.phase('images', scope => chooseImages(source, wanted, scope))
-  const images = { ...chosen, images: [...(await imagesOfProfiles(chosen, phases)), ...chosen.images] }
+  const { json = false, print = console.log } = options
+  using getting = await getImages(options)
+  const { chosen, released, phases } = getting
+  const images = { ...chosen, images: [...released.map(listed), ...chosen.images] }
   const sizes = await Promise.all(images.images.map(({ reference }) => sizeOf(reference)))
   const rows = imageRows(images, phases.all, sizes)
   if (json) print(JSON.stringify({ ...summary(images), images: rows }, null, 2))
@@ -74,12 +63,53 @@ export async function imagesCommand(options: ImagesCommandOptions): Promise<numb
   return EXIT.ok
 }
 
+/** Everything that a run with any suite and any built-in profile needs. */
+interface Gotten extends Disposable {
+  readonly chosen: ImageSet
+  /** What the chart names and a registry has. */
+  readonly released: readonly PulledImage[]
+  readonly phases: Phases
+}
+
+/**
+ * Pulls or builds all of it. Dispose once nothing more is to be interrupted.
+ *
+ * @throws UsageError for a flag that is wrong; BrokenError when something cannot be had.
+ */
+export async function getImages(options: ImagesCommandOptions): Promise<Gotten> {
+  const mirror = await mirrorOf(options)
+  const source = imageSource('--source', options.source, mirror)
+  const provisioner = options.provisioner ?? 'auto'
+  if (provisioner !== 'auto') requireKnown('provisioner', provisioner, ['auto', ...(await provisionerNames())])
+  const repository = chartRepository(options.chartRepository)
+  const wanted = { ...options, provisioner, mirror, chartRepository: repository, pods: ALL_PODS }
+  const { stderr } = process
+  const interruption = new Interruption()
+  const phases = new Phases(
+    createTerminal({
+      stream: stderr,
+      isTTY: stderr.isTTY,
+      quiet: options.quiet === true,
+      ci: process.env['CI'] === 'true',
+    }),
+    interruption.signal,
+  )
+  try {
+    const chosen = await phases.phase('images', scope => chooseImages(source, wanted, scope))
+    const released = await imagesOfProfiles(chosen, phases)
+    return { chosen, released, phases, [Symbol.dispose]: () => interruption[Symbol.dispose]() }
+  } catch (error) {
+    interruption[Symbol.dispose]()
+    throw error
+  }
+}
+
 /** What Cilium needs with any of the built-in profiles. */
-async function imagesOfProfiles(images: ImageSet, phases: Phases): Promise<ListedImage[]> {
+async function imagesOfProfiles(images: ImageSet, phases: Phases): Promise<PulledImage[]> {
   if (images.source === 'packages') return []
   const profiles = await Promise.all((await profileNames()).map(name => loadProfile(name)))
   const releases = profiles.map(({ values }) => ({ cilium: images.cilium, values }))
-  return (await phases.phase('images of Cilium', scope => pullReleases(images, releases, scope))).map(listed)
+  return phases.phase('images of Cilium', scope => pullReleases(images, releases, scope))
 }
 
 /** One row per image of the set; `sizes` are in the set's order. */
@@ -92,7 +122,7 @@ export function imageRows(
     const bytes = sizes[index]
     const phase = phases.find(one => one.name === imagePhase(name))
     const made = source === 'packages' ? 'built' : 'pulled'
-    const state = phase !== undefined ? made : bytes === undefined ? 'pulled by the nodes' : 'cached'
+    const state = phase === undefined ? 'cached' : made
     return {
       image: reference.replace(/@.*$/, ''),
       version,

@@ -70,7 +70,9 @@ export async function createProgram(context: CommandContext): Promise<Command> {
 async function configured(_: Command, command: Command): Promise<void> {
   const { applyConfig } = await import('./config.ts')
   const { makePlan } = await import('./plan.ts')
-  await applyConfig(command, (key, value, own) => makePlan({ [key]: value, own }))
+  // Certificates are checked for themselves, though they mean something only beside a registry.
+  const beside = (key: string) => (key === 'registryCa' ? { registry: 'any.example.com' } : {})
+  await applyConfig(command, (key, value, own) => makePlan({ ...beside(key), [key]: value, own }))
 }
 
 function examples(lines: readonly string[]): string {

@@ -4,6 +4,7 @@ import type { NamedProfile } from '../cilium/profile.ts'
 import type { MaxSkipped, NamedParts } from '../results/model.ts'
 import { EFFORTS, isEffort } from '../measure/plan.ts'
 import { IMAGE_SOURCES, type ImageSourceChoice } from '../images/image-set.ts'
+import { type Bundle, openBundle } from '../images/bundle/read.ts'
 import { type Mirror, mirrorOf } from '../images/mirror.ts'
 import { REPORTS_OUT } from '../paths.ts'
 import { UsageError } from '../results/errors.ts'
@@ -77,7 +78,8 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
   if (provisioner !== 'auto') requireKnown('provisioner', provisioner, ['auto', ...(await provisionerNames())])
   const nodes = wholeNumber('--nodes', flags.nodes ?? '2', 1)
   const mirror = await mirrorOf(flags)
-  const images = imageSource('--images', flags.images, mirror)
+  const bundle = await namedBundle(flags.images, mirror)
+  const images = bundle?.manifest.set.source ?? imageSource('--images', flags.images, mirror)
   return {
     suites,
     filter: { ...optional('grep', flags.grep), ...optional('skip', flags.skip) },
@@ -88,6 +90,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     ranges: addressRanges(flags, nodes),
     nodePairs: nodePairs(flags.nodePairs),
     images,
+    ...optional('bundle', bundle),
     ...optional('mirror', mirror),
     ...optional('chartRepository', chartRepository(flags.chartRepository)),
     seed: flags.seed === undefined ? DEFAULT_SEED : wholeNumber('--seed', flags.seed, 0),
@@ -181,6 +184,20 @@ export function imageSource(flag: string, text = 'auto', mirror?: Mirror): Image
   if (source === 'packages')
     throw new UsageError(`${flag}=packages and --registry=${mirror.host} contradict each other. Pass only one of them.`)
   return 'registry'
+}
+
+const BUNDLE = 'bundle:'
+
+/**
+ * The bundle that `--images` names, read whole.
+ *
+ * @throws UsageError for one that is not what it was, and for one beside a registry.
+ */
+async function namedBundle(flag: string | undefined, mirror: Mirror | undefined): Promise<Bundle | undefined> {
+  if (flag?.startsWith(BUNDLE) !== true) return undefined
+  if (mirror !== undefined)
+    throw new UsageError(`--images=${flag} and --registry=${mirror.host} contradict each other. Pass only one of them.`)
+  return openBundle(flag.slice(BUNDLE.length))
 }
 
 /** @throws UsageError for what is no address of a Helm repository. */

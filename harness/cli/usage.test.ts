@@ -75,7 +75,10 @@ test.for([
   [['run', '--registry=https://a.b'], 'error: --registry=https://a.b must be a host with or without a port'],
   [['up', '--registry=mirror'], 'error: --registry=mirror has neither a dot nor a port'],
   [['run', '--registry-ca=list.yaml'], 'error: --registry-ca=list.yaml only applies to a registry of yours'],
-  [['run', '--registry=a.b', '--registry-ca=list.yaml'], 'error: --registry-ca=list.yaml must be a file with a certificate'],
+  [
+    ['run', '--registry=a.b', '--registry-ca=list.yaml'],
+    'error: --registry-ca=list.yaml must be a file with a certificate',
+  ],
   [['run', '--registry=a.b', '--images=packages'], 'error: --images=packages and --registry=a.b contradict each other'],
   [['upgrade-check', '--from=1.20.2', '--to=1.20.2', '--registry=a/b'], 'error: --registry=a/b must be a host'],
   [['images', '--registry=a/b'], 'error: --registry=a/b must be a host'],

@@ -84,7 +84,7 @@ export async function provision(
   if (load.length > 0) await phases.phase('load images', () => loadIntoNodes(cluster, load), `${load.length}`)
   // The other node images bring theirs along.
   if (images.node.flavour === 'k3s')
-    await phases.phase('images of K3s', scope => loadSystemImages(cluster, kube, images.mirror, scope))
+    await phases.phase('images of K3s', scope => loadSystemImages(cluster, kube, images, scope))
   session.cluster = await clusterInfo(cluster, kube)
   return { cluster, images, kube, pendingPods: [] }
 }
@@ -96,12 +96,13 @@ function byProfiles({ profiles, userValues }: Plan, { cilium }: ImageSet): Plann
 
 /** What the plan asks the source of images for. */
 export function wantedOf(plan: Plan): RegistryOptions {
-  const { provisioner, kubernetesVersion, ciliumVersion, allowUnpinned, mirror, chartRepository, suites } = plan
+  const { provisioner, kubernetesVersion, ciliumVersion, allowUnpinned, bundle, mirror, chartRepository, suites } = plan
   return {
     provisioner,
     kubernetesVersion,
     ciliumVersion,
     allowUnpinned,
+    bundle,
     mirror,
     chartRepository,
     pods: [

@@ -2,6 +2,7 @@ import type { NamedProfile } from '../cilium/profile.ts'
 import type { Values } from '../values.ts'
 import type { ImageSourceChoice } from '../images/image-set.ts'
 import type { AddressRanges } from '../provision/cluster.ts'
+import type { Bundle } from '../images/bundle/read.ts'
 import type { Mirror } from '../images/mirror.ts'
 import type { MaxSkipped, NamedParts, Shard } from '../results/model.ts'
 import type { EffortName } from '../measure/plan.ts'
@@ -39,6 +40,8 @@ export interface Plan {
   /** Processors that each node may use at most; all of the machine's without it. */
   readonly nodeCpus?: number
   readonly images: ImageSourceChoice
+  /** The file that everything is in. */
+  readonly bundle?: Bundle
   /** The registry that everything is pulled from. */
   readonly mirror?: Mirror
   /** The Helm repository that has Cilium's chart. */

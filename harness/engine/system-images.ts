@@ -1,5 +1,6 @@
+import { inBundle } from '../images/bundle/read.ts'
 import { pullImage } from '../images/engine.ts'
-import type { Mirror } from '../images/mirror.ts'
+import type { ImageSet } from '../images/image-set.ts'
 import type { Kube, V1Pod } from '../kube/client.ts'
 import { PACKAGED, packagedPods } from '../observe/packaged-pods.ts'
 import type { Cluster } from '../provision/cluster.ts'
@@ -12,7 +13,7 @@ import { eventually } from '../wait/eventually.ts'
 const CONTAINERD = '/var/lib/rancher/k3s/agent/etc/containerd/config.toml'
 
 /**
- * Pulls what K3s's own pods need, which is not in its image, and puts it into the nodes. Nothing runs yet that would pull it there:
+ * Gets what K3s's own pods need, which is not in its image, and puts it into the nodes. Nothing runs yet that would pull it there:
  * without a network the pods wait for a node.
  *
  * @throws BrokenError for an image that cannot be had.
@@ -20,7 +21,7 @@ const CONTAINERD = '/var/lib/rancher/k3s/agent/etc/containerd/config.toml'
 export async function loadSystemImages(
   cluster: Cluster,
   kube: Kube,
-  mirror: Mirror | undefined,
+  { mirror, bundled }: Pick<ImageSet, 'mirror' | 'bundled'>,
   scope: PhaseScope,
 ): Promise<void> {
   await eventually('podsScheduledOrPending', () => packagedPods(kube), {
@@ -33,9 +34,10 @@ export async function loadSystemImages(
   const { items } = await kube.core.listPodForAllNamespaces()
   const [server] = cluster.nodes
   const config = server === undefined ? '' : (await tryOnNode(server, ['cat', CONTAINERD])).stdout
-  const pulled = []
-  for (const image of systemImages(items, config)) pulled.push(await pullImage(image, mirror, scope))
-  await loadIntoNodes(cluster, pulled)
+  const load = []
+  for (const image of systemImages(items, config))
+    load.push(bundled === undefined ? await pullImage(image, mirror, scope) : inBundle(bundled, image))
+  await loadIntoNodes(cluster, load)
 }
 
 /** The images of pods, and the one that holds each pod's network, which containerd's configuration names; each once. */

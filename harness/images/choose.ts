@@ -3,6 +3,7 @@ import { thisHost } from '../host/host.ts'
 import type { RegistryObservation } from '../host/registry.ts'
 import { BrokenError } from '../results/errors.ts'
 import type { PhaseScope } from '../results/phases.ts'
+import { type Bundle, bundleImages } from './bundle/read.ts'
 import type { ImageSet, ImageSourceChoice, NodeImage } from './image-set.ts'
 import { type RegistryOptions, chooseCilium, chooseNode } from './pinned.ts'
 import { registryImages } from './registry.ts'
@@ -26,6 +27,8 @@ export async function chooseImages(
   scope: PhaseScope,
   ask: AskRegistry = thisHost().registry,
 ): Promise<ImageSet> {
+  const { bundle } = options
+  if (bundle !== undefined) return bundleImages(bundle, scope)
   const { source, why } = await chooseSource(choice, ask, options.provisioner)
   if (source === 'registry') {
     const images = await registryImages(why, options, scope)
@@ -64,10 +67,28 @@ export async function requireVersions(
   ask: AskRegistry = thisHost().registry,
 ): Promise<void> {
   if (options.kubernetesVersion === undefined && options.ciliumVersion === undefined) return
+  if (options.bundle !== undefined) return requireBundled(options, options.bundle)
   const { source, why } = await chooseSource(choice, ask, options.provisioner)
   if (source === 'packages') return checkAssembled(options, why)
   chooseCilium(options)
   chooseNode(options)
+}
+
+/** @throws UsageError for a version that the bundle does not have. */
+function requireBundled(
+  { kubernetesVersion, ciliumVersion }: Pick<RegistryOptions, 'kubernetesVersion' | 'ciliumVersion'>,
+  { file, manifest: { set } }: Bundle,
+): void {
+  const check = (option: string, wanted: string | undefined, available: string, product: string) =>
+    chooseVersion({
+      option,
+      wanted,
+      standard: available,
+      available: [available],
+      what: `versions of ${product} in the bundle ${file}`,
+    })
+  check('--kubernetes-version', kubernetesVersion, set.node.kubernetesVersion, 'Kubernetes')
+  check('--cilium-version', ciliumVersion, set.cilium.version, 'Cilium')
 }
 
 /** @throws UsageError for a version that no go.mod of {@link GO_MODULES} asks for. */

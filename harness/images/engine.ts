@@ -58,7 +58,15 @@ export async function pullImage(image: string, mirror: Mirror | undefined, scope
   return named(image, wanted, asked, reference)
 }
 
-/** Gives the image a name of ours: what is pulled by a digest has none by which it could be saved. */
+/** A name in the engine by which an image can be saved: what is pulled by a digest has none. */
+export async function savedAs(reference: string): Promise<string> {
+  const { digest } = parseReference(reference)
+  return digest === undefined
+    ? reference
+    : (await named(reference, parseReference(reference), reference, reference)).tag
+}
+
+/** Gives the image a name of ours. */
 async function named(image: string, wanted: ImageReference, inDocker: string, reference: string): Promise<PulledImage> {
   const { registry, repository } = wanted
   const version = parseReference(reference).digest?.slice('sha256:'.length, 'sha256:'.length + 12) ?? 'latest'

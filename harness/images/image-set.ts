@@ -64,6 +64,8 @@ export interface ImageSet {
   readonly pods: Readonly<Record<PodImage, string>>
   /** The traffic instrument. */
   readonly prober: LoadableImage
+  /** The images of a bundle, which has none but these; absent where others can be had. */
+  readonly bundled?: readonly LoadableImage[] | undefined
   /** What the node image does not bring along, and every node is to have before pods start. */
   readonly load: readonly LoadableImage[]
   /** What starts the tools: a path, or a name that is on the PATH. */

@@ -2,6 +2,7 @@ import { thisHost } from '../host/host.ts'
 import { UsageError } from '../results/errors.ts'
 import type { PhaseScope } from '../results/phases.ts'
 import { type AskRegistry, chooseSource } from './choose.ts'
+import type { Bundle } from './bundle/read.ts'
 import type { ImageSet, ImageSourceChoice, LoadableImage } from './image-set.ts'
 import type { ChartSource } from './chart.ts'
 import { chooseCilium } from './pinned.ts'
@@ -23,10 +24,15 @@ export type CiliumRelease = ImageSet['cilium'] & {
  * @throws UsageError when it does not; of a registry it is known only once it is asked for the images.
  */
 export async function requireRelease(
-  choice: ImageSourceChoice,
+  { images: choice, bundle }: { readonly images: ImageSourceChoice; readonly bundle?: Bundle | undefined },
   version: string,
   ask: AskRegistry = thisHost().registry,
 ): Promise<void> {
+  if (bundle !== undefined) {
+    const bundled = bundle.manifest.set.cilium.version
+    if (version !== bundled) throw notBundled(version, bundled)
+    return
+  }
   if ((await chooseSource(choice, ask)).source === 'registry') return
   const standard = (await moduleVersion(GO_MODULES.cilium)).slice(1)
   if (version !== standard && OTHER_CILIUMS[version] === undefined) throw notAssembled(version, standard)
@@ -45,6 +51,7 @@ export async function ciliumRelease(
   scope: PhaseScope,
 ): Promise<CiliumRelease> {
   if (version === images.cilium.version) return { ...images.cilium, load: [] }
+  if (images.bundled !== undefined) throw notBundled(version, images.cilium.version)
   if (images.source === 'registry') {
     const cilium = chooseCilium({ ciliumVersion: version, allowUnpinned: true })
     return { ...(await registryCilium(images.tools.helm, cilium, source, scope)), load: [] }
@@ -52,6 +59,13 @@ export async function ciliumRelease(
   const spec = OTHER_CILIUMS[version]
   if (spec === undefined) throw notAssembled(version, images.cilium.version)
   return otherCilium(spec, scope)
+}
+
+/** What to say of a release that a bundle does not have. */
+function notBundled(version: string, bundled: string): UsageError {
+  return new UsageError(
+    `Cilium ${version} is not in the bundle, which has ${bundled}. With a container registry (--images=registry), you can rehearse any release.`,
+  )
 }
 
 /** What to say of a release that cannot be assembled from packages. */

@@ -68,7 +68,7 @@ async function find(plan: UpgradePlan, session: Session, runner: SuiteRunner | u
     found.known = await session.phases.phase('values and charts', scope => lookAtCharts(plan, scope))
     if (plan.live !== undefined) found.live = await lookAtCluster(plan.live, plan, found.known, session)
     if (found.notRehearsed === undefined) {
-      for (const version of [plan.from, plan.to]) await requireRelease(plan.run.images, version)
+      for (const version of [plan.from, plan.to]) await requireRelease(plan.run, version)
       const problem = await engineProblem()
       if (problem !== undefined) throw new BrokenError(problem.message, { cure: problem.cure })
       await rehearse({ ...releases(plan), plan: plan.run, session, runner }, found.progress)

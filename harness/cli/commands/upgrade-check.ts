@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { GREP, SKIP, withConfigFlags, withImageFlags } from '../cluster-flags.ts'
+import { GREP, SKIP, withConfigFlags, withRunImageFlags } from '../cluster-flags.ts'
 import type { CliCommand } from '../command.ts'
 import { PLAIN_EXITS } from '../exit-help.ts'
 import type { UpgradeFlags } from '../rehearsal-plan.ts'
@@ -22,7 +22,7 @@ export const command: CliCommand = {
     130: 'interrupted by SIGINT; 143 by SIGTERM',
   },
   define: (parser, { line, exit }) =>
-    withImageFlags(withConfigFlags(parser), '--images <source>')
+    withRunImageFlags(withConfigFlags(parser))
       .requiredOption('--to <version>', 'target version')
       .requiredOption('--from <version>', 'version that runs now')
       .option(
