@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { tryRun } from '../process/run.ts'
 import { Phases } from '../results/phases.ts'
 import { type PulledImage, inEngine, pullImage, sizeOf } from './engine.ts'
-import { type Mischief, send, startFakeRegistry } from './registry.fake.ts'
+import { dies, limit, login, otherBlob, slow } from './mischief.fake.ts'
+import { startFakeRegistry } from './registry.fake.ts'
 
 /** Phases that nobody listens to, and what they said. */
 function listening() {
@@ -73,41 +73,6 @@ test('a mirror is asked for the tag under its publisher’s path, and is not nee
   await registry[Symbol.asyncDispose]()
   expect(await pullImage(published, { host: registry.host }, phases)).toEqual(pulled)
 })
-
-const limit: Mischief = (path, _, response) => {
-  if (!path.includes('/manifests/')) return false
-  send(response, { status: 429, body: 'slow down' })
-  return true
-}
-
-const login: Mischief = (_, __, response) => {
-  send(response, { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="mirror"' }, body: '{}' })
-  return true
-}
-
-const otherBlob: Mischief = (path, _, response, { right }) => {
-  if (!path.includes('/blobs/') || typeof right.body !== 'object') return false
-  const body = Buffer.from(right.body)
-  body[body.length >> 1] = (body[body.length >> 1] ?? 0) ^ 1
-  send(response, { ...right, body })
-  return true
-}
-
-/** Sends half of the layer, and nothing ever again. */
-const dies: Mischief = (path, _, response, { server, right }) => {
-  if (!path.includes('/blobs/') || typeof right.body !== 'object' || right.body.length < 10_000) return false
-  response.writeHead(200, right.headers)
-  response.write(right.body.subarray(0, right.body.length / 2), () => {
-    server.close()
-    server.closeAllConnections()
-  })
-  return true
-}
-
-const slow: Mischief = async () => {
-  await setTimeout(2_000)
-  return false
-}
 
 test('a registry that is slow is waited for', async () => {
   await using registry = await startFakeRegistry(randomUUID(), slow)

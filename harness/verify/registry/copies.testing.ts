@@ -7,22 +7,31 @@ import { CILIUM_REPOSITORIES, K3S, POD_IMAGES } from '../../images/pins.ts'
 import { parseReference, textOf } from '../../images/reference.ts'
 import { packagesImages } from '../../images/source/packages.ts'
 import { run, tryRun } from '../../process/run.ts'
-import { silent } from './registry.testing.ts'
+import { type TestRegistry, silent } from './registry.testing.ts'
 
 /**
  * Copies what is assembled into a registry, under the names and tags of the publishers, and the chart of the Go module. The
  * assembled node takes K3s's place, and says so itself. Envoy and the Hubble UI are not there, since nobody can assemble them.
  */
-export async function fillWithCopies(host: string): Promise<void> {
+export async function fillWithCopies({ host, ca, dockerConfig }: TestRegistry): Promise<void> {
+  const env = dockerConfig === undefined ? {} : { DOCKER_CONFIG: dockerConfig }
   const set = await packagesImages('a test copies them', silent)
   for (const [own, published] of copiesOf(set)) {
     const { registry, repository, tag = '' } = at(parseReference(published), { host })
     const there = textOf({ registry, repository, tag })
     await run(['docker', 'tag', own, there])
     // Pulling it has to bring it back.
-    await run(['docker', 'push', '--quiet', there]).finally(() => tryRun(['docker', 'image', 'rm', there]))
+    await run(['docker', 'push', '--quiet', there], { env }).finally(() => tryRun(['docker', 'image', 'rm', there]))
   }
-  await pushChart(set, host)
+  const folder = await packChart(set)
+  try {
+    const chart = join(folder, `cilium-${set.cilium.version}.tgz`)
+    const how =
+      ca === undefined ? ['--plain-http'] : [`--ca-file=${ca}`, `--registry-config=${dockerConfig}/config.json`]
+    await run([set.tools.helm, 'push', chart, `oci://${host}/cilium/charts`, ...how])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 }
 
 /** What is assembled, and what its publisher calls that. */
@@ -38,18 +47,8 @@ function copiesOf(set: ImageSet): (readonly [own: string, published: string])[] 
   ]
 }
 
-async function pushChart({ tools, cilium }: ImageSet, host: string): Promise<void> {
-  const folder = await packChart({ tools, cilium })
-  try {
-    const chart = join(folder, `cilium-${cilium.version}.tgz`)
-    await run([tools.helm, 'push', chart, `oci://${host}/cilium/charts`, '--plain-http'])
-  } finally {
-    await rm(folder, { recursive: true })
-  }
-}
-
 /** Packs the chart as its publisher does. The folder is the caller's to remove. */
-export async function packChart({ tools, cilium }: Pick<ImageSet, 'tools' | 'cilium'>): Promise<string> {
+async function packChart({ tools, cilium }: Pick<ImageSet, 'tools' | 'cilium'>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-chart-'))
   await run([tools.helm, 'package', cilium.chart, `--destination=${folder}`])
   return folder

@@ -11,7 +11,7 @@ let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-live-'))
   registry = await startRegistry()
-  await fillWithCopies(registry.host)
+  await fillWithCopies(registry)
 })
 afterAll(async () => {
   await registry[Symbol.asyncDispose]()

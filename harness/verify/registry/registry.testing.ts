@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { inEngine } from '../../images/engine.ts'
 import { hashOf } from '../../images/hash.ts'
@@ -18,17 +19,14 @@ import { eventually } from '../../wait/eventually.ts'
 
 /** CNCF distribution in a container of ours, with a volume that goes with it. */
 export interface TestRegistry extends AsyncDisposable {
-  /** `127.0.0.1:PORT`. */
+  /** `ADDRESS:PORT`. */
   readonly host: string
-  readonly container: string
+  /** File with the certificate that vouches for it; absent where it has no TLS. */
+  readonly ca?: string
+  /** Folder of a Docker configuration that is logged in to it. */
+  readonly dockerConfig?: string
   /** Ends it for good; its address answers no more. */
   stop(): Promise<void>
-}
-
-/** Files to put into the container and variables to set, for TLS and logins. */
-export interface RegistryOptions {
-  readonly files?: Readonly<Record<string, string>>
-  readonly env?: Readonly<Record<string, string>>
 }
 
 const CONFIG = `
@@ -49,23 +47,36 @@ const RECIPE: Recipe = {
 /** Phases that nobody listens to. */
 export const silent = new Phases({ phaseStarted() {}, phaseProgress() {}, phaseEnded() {} })
 
-/** Starts an empty registry on loopback. The journal knows it, and the reaper removes it where this process is killed. */
-export async function startRegistry({ files = {}, env = {} }: RegistryOptions = {}): Promise<TestRegistry> {
+/**
+ * Starts an empty registry. The journal knows it, and the reaper removes it where this process is killed. A guarded one has a
+ * certificate that nobody knows, wants a login, and is not on loopback, where the Docker engine believes everybody.
+ */
+export async function startRegistry({ guarded = false } = {}): Promise<TestRegistry> {
   const image = await registryImage()
   const id = `registry-${randomBytes(4).toString('hex')}`
   const journal = await openJournal(id)
   const reaper = startReaper(id)
+  const folder = join(tmpdir(), `cilium-conformance-${id}`)
+  await journal.willCreate({ kind: 'path', name: folder })
+  await mkdir(folder, { mode: 0o700 })
   await journal.willCreate({ kind: 'container', name: id })
-  const variables = Object.entries(env).map(([name, value]) => `--env=${name}=${value}`)
-  const flags = [`--label=${LABEL}=${id}`, '--publish=127.0.0.1::5000', '--volume=/var/lib/registry', ...variables]
-  await run(['docker', 'create', `--name=${id}`, ...flags, image])
-  for (const [path, from] of Object.entries(files)) await run(['docker', 'cp', from, `${id}:${path}`])
+  const address = guarded ? await bridgeAddress() : '127.0.0.1'
+  const flags = [`--label=${LABEL}=${id}`, `--publish=${address}::5000`, '--volume=/var/lib/registry']
+  await run(['docker', 'create', `--name=${id}`, ...flags, ...(guarded ? GUARDED : []), image])
+  const ca = guarded ? await makeCertificate(folder, address) : undefined
+  if (ca !== undefined)
+    for (const file of ['cert.pem', 'key.pem']) await run(['docker', 'cp', join(folder, file), `${id}:/${file}`])
   await run(['docker', 'start', id])
   const { stdout: host } = await run(['docker', 'port', id, '5000/tcp'])
-  await answers(host)
+  const trusted = join('/etc/docker/certs.d', host)
+  if (ca !== undefined) {
+    await mkdir(trusted, { recursive: true })
+    await copyFile(ca, join(trusted, 'ca.crt'))
+  }
+  await eventually('registryAnswer', () => knock(host), { until: () => undefined, everyMs: 50 })
   return {
     host,
-    container: id,
+    ...(ca === undefined ? {} : { ca, dockerConfig: await logIn(folder, id, host) }),
     stop: async () => {
       await run(['docker', 'stop', '--time=0', id])
     },
@@ -73,14 +84,54 @@ export async function startRegistry({ files = {}, env = {} }: RegistryOptions = 
       await journal.close()
       await removeRun(id)
       await reaper.done()
+      if (ca !== undefined) await rm(trusted, { recursive: true })
       await forgetPulled(host)
     },
   }
 }
 
-/** With TLS or without, whatever the answer is. */
-async function answers(host: string): Promise<void> {
-  await eventually('registryAnswer', () => fetch(`http://${host}/v2/`), { until: () => undefined, everyMs: 50 })
+/** TLS and a login, of which distribution makes one itself. */
+const GUARDED = [
+  'REGISTRY_HTTP_TLS_CERTIFICATE=/cert.pem',
+  'REGISTRY_HTTP_TLS_KEY=/key.pem',
+  'REGISTRY_AUTH_HTPASSWD_REALM=mirror',
+  'REGISTRY_AUTH_HTPASSWD_PATH=/htpasswd',
+].map(variable => `--env=${variable}`)
+
+/** Of this machine, for containers on the engine's own network. */
+async function bridgeAddress(): Promise<string> {
+  const format = '{{(index .IPAM.Config 0).Gateway}}'
+  return (await run(['docker', 'network', 'inspect', '--format', format, 'bridge'])).stdout
+}
+
+/** Go brings along what makes one. */
+async function makeCertificate(folder: string, address: string): Promise<string> {
+  const { stdout: root } = await run(['go', 'env', 'GOROOT'])
+  const maker = join(root, 'src/crypto/tls/generate_cert.go')
+  await run(['go', 'run', maker, `--host=${address}`, '--ca', '--ecdsa-curve=P256', '--duration=24h'], { cwd: folder })
+  return join(folder, 'cert.pem')
+}
+
+/** With the user and the password that distribution made and told its log. */
+async function logIn(folder: string, container: string, host: string): Promise<string> {
+  const { stdout, stderr } = await run(['docker', 'logs', container])
+  const [, password] = /provisioning with default user.*?\bpassword="?([\w-]+)/.exec(`${stdout}\n${stderr}`) ?? []
+  if (password === undefined) throw new Error(`distribution told no password:\n${stdout}\n${stderr}`)
+  const auth = Buffer.from(`docker:${password}`).toString('base64')
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ auths: { [host]: { auth } } }), { mode: 0o600 })
+  return folder
+}
+
+/** Whether somebody listens. */
+function knock(host: string): Promise<void> {
+  const [address = '', port = ''] = host.split(':')
+  return new Promise((listening, refused) => {
+    const socket = connect(Number(port), address, () => {
+      socket.destroy()
+      listening()
+    })
+    socket.on('error', refused)
+  })
 }
 
 async function registryImage(): Promise<string> {
