@@ -152,6 +152,19 @@ BROKEN: cluster: the Docker engine answers: not within 30 s; last seen: connect 
   })
 })
 
+test('a log says what came of a phase, unless its first line said it', () => {
+  const { terminal, output } = fakeTerminal({ isTTY: false })
+  terminal.phaseStarted('image cilium')
+  terminal.phaseEnded(ended('image cilium', 1000, { detail: '659 MiB' }))
+  terminal.phaseStarted('cluster', 'K3s')
+  terminal.phaseEnded(ended('cluster', 1000, { detail: 'K3s' }))
+  expect(output()).toBe(`image cilium ...
+image cilium (659 MiB): done in 1.0 s
+cluster: K3s ...
+cluster: done in 1.0 s
+`)
+})
+
 describe('on a TTY', () => {
   test('redraws one status line below the finished lines, and takes it away', () => {
     const { terminal, wait, ticking, output } = fakeTerminal({ isTTY: true, color: false })

@@ -42,6 +42,7 @@ export type StartedCase = Pick<CaseResult, 'id' | 'profile' | 'group' | 'title'>
 
 interface ActivePhase {
   readonly name: string
+  readonly detail: string | undefined
   readonly since: number
   text: string
 }
@@ -94,7 +95,7 @@ class LiveTerminal implements Terminal {
   phaseStarted(name: string, detail?: string): void {
     const title = detail === undefined ? name : `${name}: ${detail}`
     const line = this.#grouped && this.#active.length === 0 ? `::group::${title}` : `${this.#indent()}${title} ...`
-    this.#active.push({ name, since: this.#clock.now(), text: '' })
+    this.#active.push({ name, detail, since: this.#clock.now(), text: '' })
     if (!this.#quiet && !this.#live) this.#print([line])
     if (!this.#quiet) this.#stopTicking ??= this.#clock.every(1000, () => this.#tick())
     this.#showStatus()
@@ -108,8 +109,10 @@ class LiveTerminal implements Terminal {
 
   phaseEnded({ name, detail, outcome, durationMs }: Phase): void {
     const index = this.#active.findLastIndex(active => active.name === name)
-    if (index !== -1) this.#active.splice(index, 1)
-    const what = detail === undefined || !this.#live ? name : `${name} (${detail})`
+    const [started] = index === -1 ? [] : this.#active.splice(index, 1)
+    // A log has the line with which the phase started.
+    const isSaid = detail === undefined || (!this.#live && detail === started?.detail)
+    const what = isSaid ? name : `${name} (${detail})`
     const how = { done: 'done in', failed: 'FAILED after', interrupted: 'interrupted after' }[outcome]
     const line = `${this.#indent()}${what}: ${how} ${duration(durationMs)}`
     const endsGroup = this.#grouped && this.#active.length === 0

@@ -118,11 +118,11 @@ export function imageRows(
   phases: readonly Phase[],
   sizes: readonly (number | undefined)[],
 ): ImageRow[] {
-  return images.map(({ name, version, reference }, index): ImageRow => {
+  return images.map(({ name, version, reference, isNew }, index): ImageRow => {
     const bytes = sizes[index]
     const phase = phases.find(one => one.name === imagePhase(name))
     const made = source === 'packages' ? 'built' : 'pulled'
-    const state = phase === undefined ? 'cached' : made
+    const state = phase === undefined || isNew === false ? 'cached' : made
     return {
       image: reference.replace(/@.*$/, ''),
       version,

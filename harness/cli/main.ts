@@ -67,11 +67,14 @@ export async function createProgram(context: CommandContext): Promise<Command> {
   return program
 }
 
+/** Certificates are checked for themselves, though they mean something only beside a registry. */
+function beside(key: string): { registry?: string } {
+  return key === 'registryCa' ? { registry: 'any.example.com' } : {}
+}
+
 async function configured(_: Command, command: Command): Promise<void> {
   const { applyConfig } = await import('./config.ts')
   const { makePlan } = await import('./plan.ts')
-  // Certificates are checked for themselves, though they mean something only beside a registry.
-  const beside = (key: string) => (key === 'registryCa' ? { registry: 'any.example.com' } : {})
   await applyConfig(command, (key, value, own) => makePlan({ ...beside(key), [key]: value, own }))
 }
 

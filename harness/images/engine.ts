@@ -17,6 +17,8 @@ export interface PulledImage {
   readonly reference: string
   /** The reference without its digest, for people and for the name of its phase. */
   readonly name: string
+  /** It was not in the engine before, or the tag has moved. */
+  readonly isNew: boolean
 }
 
 /** Whether the Docker engine has the image. */
@@ -50,12 +52,13 @@ export async function pullImage(image: string, mirror: Mirror | undefined, scope
   const from = at(wanted, mirror)
   const { registry, repository, tag, digest } = from
   const pinned = digest === undefined ? undefined : textOf({ registry, repository, digest })
-  if (pinned !== undefined && (await inEngine(pinned))) return named(image, wanted, pinned, textOf(from))
+  if (pinned !== undefined && (await inEngine(pinned)))
+    return { ...(await named(image, wanted, pinned, textOf(from))), isNew: false }
   const asked = mirror !== undefined && tag !== undefined ? textOf({ registry, repository, tag }) : textOf(from)
-  await scope.phase(imagePhase(nameOf(asked)), inner => pull(asked, registry, inner))
+  const isNew = await scope.phase(imagePhase(nameOf(asked)), inner => pull(asked, registry, inner))
   const { stdout } = await run(['docker', 'image', 'inspect', '--format', '{{json .RepoDigests}}', asked])
   const reference = withDigest(asked, JSON.parse(stdout))
-  return named(image, wanted, asked, reference)
+  return { ...(await named(image, wanted, asked, reference)), isNew }
 }
 
 /** A name in the engine by which an image can be saved: what is pulled by a digest has none. */
@@ -67,7 +70,12 @@ export async function savedAs(reference: string): Promise<string> {
 }
 
 /** Gives the image a name of ours. */
-async function named(image: string, wanted: ImageReference, inDocker: string, reference: string): Promise<PulledImage> {
+async function named(
+  image: string,
+  wanted: ImageReference,
+  inDocker: string,
+  reference: string,
+): Promise<Omit<PulledImage, 'isNew'>> {
   const { registry, repository } = wanted
   const version = parseReference(reference).digest?.slice('sha256:'.length, 'sha256:'.length + 12) ?? 'latest'
   const tag = `${PULLED}/${registry.replace(':', '-')}/${repository}:${version}`
@@ -82,7 +90,8 @@ function nameOf(reference: string): string {
 /** First part of the engine's names for what was pulled, so that no name of the user's is moved. */
 const PULLED = 'pulled.local'
 
-async function pull(reference: string, host: string, scope: PhaseScope): Promise<void> {
+/** @returns Whether something new came. */
+async function pull(reference: string, host: string, scope: PhaseScope): Promise<boolean> {
   const command = ['docker', 'pull', reference] as const
   const layers = { all: new Set<string>(), done: new Set<string>() }
   const output = await tryRun(command, {
@@ -99,14 +108,23 @@ async function pull(reference: string, host: string, scope: PhaseScope): Promise
     scope.signal.throwIfAborted()
     throw new PullError('ended', { what: reference, host, cause })
   })
-  if (output.exitCode === 0) return
+  if (output.exitCode === 0) {
+    const isNew = output.stdout.includes('Downloaded newer image')
+    scope.conclude(isNew ? await sizeText(reference) : 'there already')
+    return isNew
+  }
   const problem = readPullProblem(output)
   if (problem === 'silent' && (await inEngine(reference))) {
-    scope.say(`${host} does not answer: the image that was pulled before is used`)
-    return
+    scope.conclude(`${host} does not answer, and what was pulled before is used`)
+    return false
   }
   const cause = new CommandError(command, `exit code ${output.exitCode}`, output)
   throw new PullError(problem, { what: reference, host, cause })
+}
+
+/** Size in the engine, all layers unpacked. */
+async function sizeText(reference: string): Promise<string> {
+  return `${(((await sizeOf(reference)) ?? 0) / 2 ** 20).toFixed(1)} MiB`
 }
 
 /**

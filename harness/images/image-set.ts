@@ -22,6 +22,8 @@ export interface ListedImage {
   readonly version: string
   /** What it is pulled by, or its name in the Docker engine. */
   readonly reference: string
+  /** Of a pulled image, whether something new came. */
+  readonly isNew?: boolean
 }
 
 /** Name of the phase in which an image is made or pulled; one that is there already has no phase. */

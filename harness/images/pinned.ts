@@ -1,6 +1,6 @@
 import { kubernetesVersionOf } from './k3s-version.ts'
 import { UsageError } from '../results/errors.ts'
-import type { ImageSet, NodeImage, PodImage } from './image-set.ts'
+import type { NodeImage, PodImage } from './image-set.ts'
 import type { Bundle } from './bundle/read.ts'
 import type { Mirror } from './mirror.ts'
 import { CILIUM, type CiliumDigests, type Digest, K3S, KIND, type PinnedRepository } from './pins.ts'
@@ -20,7 +20,7 @@ export interface RegistryOptions {
   readonly chartRepository?: string | undefined
   /** Has everything; no registry is asked then, and nothing is built. */
   readonly bundle?: Bundle | undefined
-  /** Images of {@link ImageSet.pods} that the run uses; busybox where nothing is said. */
+  /** Images of the harness’s own pods that the run uses; busybox where nothing is said. */
   readonly pods?: readonly PodImage[] | undefined
 }
 

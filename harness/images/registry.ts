@@ -24,7 +24,8 @@ export async function registryImages(why: string, options: RegistryOptions, scop
   const { mirror, chartRepository, pods = ['busybox'] } = options
   const choice = chooseNode(options)
   const release = chooseCilium(options)
-  const node = await pullNode(choice, options, scope)
+  const pulled = await pullNode(choice, options, scope)
+  const node = await nodeOf(choice, pulled)
   const load = []
   for (const name of pods) load.push(await pullImage(POD_IMAGES[name], mirror, scope))
   const helm = await toolOrBuild(TOOLS.helm, scope)
@@ -42,10 +43,7 @@ export async function registryImages(why: string, options: RegistryOptions, scop
     prober,
     load: [prober, ...load],
     tools: { helm, kind },
-    images: [
-      ...load.map(listed),
-      { name: node.reference.replace(/@.*$/, ''), version: node.kubernetesVersion, reference: node.reference },
-    ],
+    images: [...load.map(listed), { ...listed(pulled), version: node.kubernetesVersion }],
   }
 }
 
@@ -94,16 +92,16 @@ async function valuesOf(helm: string, chart: string): Promise<Values> {
   return values
 }
 
-async function pullNode(
-  { repository, tag, digest, flavour, kubernetesVersion }: NodeChoice,
+function pullNode(
+  { repository, tag, digest }: NodeChoice,
   { mirror }: RegistryOptions,
   scope: PhaseScope,
-): Promise<NodeImage> {
-  const { reference } = await pullImage(
-    `${repository}:${tag}${digest === undefined ? '' : `@${digest}`}`,
-    mirror,
-    scope,
-  )
+): Promise<PulledImage> {
+  return pullImage(`${repository}:${tag}${digest === undefined ? '' : `@${digest}`}`, mirror, scope)
+}
+
+/** What the image itself says goes before the name that a registry gives it. */
+async function nodeOf({ flavour, kubernetesVersion }: NodeChoice, { reference }: PulledImage): Promise<NodeImage> {
   const standIn = await standInOf(reference)
   return standIn === undefined
     ? { reference, flavour, kubernetesVersion }
@@ -111,6 +109,6 @@ async function pullNode(
 }
 
 /** An image that was pulled, as a list tells it. */
-export function listed({ name, reference }: PulledImage): ListedImage {
-  return { name, version: parseReference(name).tag ?? '', reference }
+export function listed({ name, reference, isNew }: PulledImage): ListedImage {
+  return { name, version: parseReference(name).tag ?? '', reference, isNew }
 }

@@ -25,9 +25,9 @@ export async function loadIntoNodes(cluster: Cluster, images: readonly LoadableI
   const known = await Promise.all(images.map(async image => ({ ...image, id: await idOf(image.tag) })))
   await Promise.all(
     cluster.nodes.map(async node => {
-      const ctr = await ctrOf(node)
-      const there = await importMissing(node, ctr, known)
-      await name(ctr, known, there, cluster.isForeign !== true)
+      const place = await ctrOf(node)
+      const there = await importMissing(node, place, known)
+      await giveNames(place, known, there, cluster.isForeign !== true)
     }),
   )
 }
@@ -35,30 +35,30 @@ export async function loadIntoNodes(cluster: Cluster, images: readonly LoadableI
 /** An image with its id in the Docker engine. */
 type Known = LoadableImage & { readonly id: string }
 
-/** How `ctr` is run in a node, as arguments of `docker`. */
+/** A node's container, and how `ctr images` is run in it. */
 interface Ctr {
-  readonly images: readonly string[]
   readonly container: string
+  readonly ctr: readonly string[]
 }
 
 async function ctrOf({ name: node, container }: ClusterNode): Promise<Ctr> {
   if (container === undefined) throw new BrokenError(`images cannot be loaded into ${node}, which is no container`)
   const ours = await tryRun(['docker', 'exec', container, 'test', '-S', K3S_SOCKET])
   const address = ours.exitCode === 0 ? [`--address=${K3S_SOCKET}`] : []
-  return { container, images: ['exec', '--interactive', container, 'ctr', ...address, '--namespace=k8s.io', 'images'] }
+  return { container, ctr: ['ctr', ...address, '--namespace=k8s.io', 'images'] }
 }
 
 /** @returns The names that the node's images had before. Among them are ids, which are those of Docker's own store. */
 async function importMissing(
   { name: node }: ClusterNode,
-  { images, container }: Ctr,
+  { ctr, container }: Ctr,
   known: readonly Known[],
 ): Promise<ReadonlySet<string>> {
-  const { stdout } = await run(['docker', ...images, 'list', '--quiet'])
+  const { stdout } = await run(['docker', 'exec', container, ...ctr, 'list', '--quiet'])
   const there = new Set(stdout.split('\n'))
   const missing = known.filter(({ id }) => !there.has(id))
   if (missing.length === 0) return there
-  const importing = [...images, 'import', ...(await snapshotterIn(container)), '-']
+  const importing = ['exec', '--interactive', container, ...ctr, 'import', ...(await snapshotterIn(container)), '-']
   await execa({ buffer: false })('docker', ['save', ...new Set(missing.map(({ tag }) => tag))])
     .pipe('docker', importing)
     .catch((cause: unknown) => {
@@ -68,19 +68,25 @@ async function importMissing(
   return there
 }
 
-async function name(
-  { images }: Ctr,
+/** With one command for all: to start each takes longer than what it does. */
+async function giveNames(
+  { container, ctr }: Ctr,
   known: readonly Known[],
   there: ReadonlySet<string>,
   pinned: boolean,
 ): Promise<void> {
-  for (const { image, tag, id } of known) {
+  const steps = known.flatMap(({ image, tag, id }) => {
     const names = namesInContainerd(image)
     const source = there.has(id) ? id : tag
     const targets = names.filter(target => target !== source)
-    if (targets.length > 0) await run(['docker', ...images, 'tag', '--force', source, ...targets])
-    if (pinned) for (const target of names) await run(['docker', ...images, 'label', target, PINNED])
-  }
+    return [
+      ...(targets.length === 0 ? [] : [['tag', '--force', source, ...targets]]),
+      ...(pinned ? names.map(target => ['label', target, PINNED]) : []),
+    ]
+  })
+  // Names of images have nothing in them that a shell would read.
+  const script = steps.map(step => [...ctr, ...step].join(' ')).join(' && ')
+  await run(['docker', 'exec', container, 'sh', '-c', script])
 }
 
 async function idOf(tag: string): Promise<string> {

@@ -92,3 +92,9 @@ test('what is said outside of any phase is the run’s', () => {
   phases.say('reading the plan')
   expect(told).toEqual(['run: reading the plan'])
 })
+
+test('what came of a phase takes the place of the detail that it started with', async () => {
+  const { phases } = listening()
+  await phases.phase('image cilium', async scope => scope.conclude('659 MiB'), 'v1.20.2')
+  expect(phases.all).toMatchObject([{ name: 'image cilium', detail: '659 MiB' }])
+})

@@ -14,6 +14,8 @@ export interface PhaseScope {
   readonly signal: AbortSignal
   /** Says what happens right now. */
   say(text: string): void
+  /** Says what came of the phase, in place of the detail that it started with. */
+  conclude(detail: string): void
   /** Runs a part of this phase and records how long it took. */
   phase<T>(name: string, body: (scope: PhaseScope) => Promise<T>, detail?: string): Promise<T>
 }
@@ -39,6 +41,10 @@ export class Phases implements PhaseScope {
     this.#listener.phaseProgress('run', text)
   }
 
+  conclude(detail: string): void {
+    this.say(detail)
+  }
+
   phase<T>(name: string, body: (scope: PhaseScope) => Promise<T>, detail?: string): Promise<T> {
     return this.#run(name, body, detail, undefined)
   }
@@ -52,6 +58,7 @@ export class Phases implements PhaseScope {
     const slot = this.#slots.push(undefined) - 1
     const startedAt = new Date().toISOString()
     const started = performance.now()
+    let concluded = detail
     const end = (outcome: Phase['outcome']) => {
       const phase: Phase = {
         name,
@@ -59,7 +66,7 @@ export class Phases implements PhaseScope {
         durationMs: Math.round(performance.now() - started),
         outcome,
         ...(parent === undefined ? {} : { parent }),
-        ...(detail === undefined ? {} : { detail }),
+        ...(concluded === undefined ? {} : { detail: concluded }),
       }
       this.#slots[slot] = phase
       this.#listener.phaseEnded(phase)
@@ -68,6 +75,9 @@ export class Phases implements PhaseScope {
     const scope: PhaseScope = {
       signal: this.signal,
       say: text => this.#listener.phaseProgress(name, text),
+      conclude: text => {
+        concluded = text
+      },
       phase: (child, childBody, childDetail) => this.#run(child, childBody, childDetail, name),
     }
     try {

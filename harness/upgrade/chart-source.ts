@@ -55,6 +55,7 @@ export function lackOf(error: unknown): string {
 const QUIET: PhaseScope = {
   signal: new AbortController().signal,
   say: () => undefined,
+  conclude: () => undefined,
   phase: (_name, body) => body(QUIET),
 }
 

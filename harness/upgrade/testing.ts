@@ -9,6 +9,7 @@ import type { PhaseScope } from '../results/phases.ts'
 export const SILENT: PhaseScope = {
   signal: new AbortController().signal,
   say: () => undefined,
+  conclude: () => undefined,
   phase: (_name, body) => body(SILENT),
 }
 

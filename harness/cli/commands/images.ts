@@ -31,9 +31,9 @@ export const command: CliCommand = {
   },
 }
 
-function withSourceFlags(command: Command): Command {
+function withSourceFlags(parser: Command): Command {
   const source = 'where images come from: registry (pull them), packages (build them) or auto (default: auto)'
-  return withRegistryFlags(command.option('--source <source>', source))
+  return withRegistryFlags(parser.option('--source <source>', source))
     .option('--provisioner <name>', 'what creates the cluster: k3s, kind or auto (default: auto)')
     .option('--cilium-version <version>', 'Cilium to install, for example 1.20.2')
     .option('--kubernetes-version <version>', 'Kubernetes to run, for example 1.37')

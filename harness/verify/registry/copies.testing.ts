@@ -6,22 +6,18 @@ import { at } from '../../images/mirror.ts'
 import { CILIUM_REPOSITORIES, K3S, POD_IMAGES } from '../../images/pins.ts'
 import { parseReference, textOf } from '../../images/reference.ts'
 import { packagesImages } from '../../images/source/packages.ts'
-import { run, tryRun } from '../../process/run.ts'
-import { type TestRegistry, silent } from './registry.testing.ts'
+import { run } from '../../process/run.ts'
+import { type TestRegistry, push, silent } from './registry.testing.ts'
 
 /**
  * Copies what is assembled into a registry, under the names and tags of the publishers, and the chart of the Go module. The
  * assembled node takes K3s's place, and says so itself. Envoy and the Hubble UI are not there, since nobody can assemble them.
  */
 export async function fillWithCopies({ host, ca, dockerConfig }: TestRegistry): Promise<void> {
-  const env = dockerConfig === undefined ? {} : { DOCKER_CONFIG: dockerConfig }
   const set = await packagesImages('a test copies them', silent)
   for (const [own, published] of copiesOf(set)) {
     const { registry, repository, tag = '' } = at(parseReference(published), { host })
-    const there = textOf({ registry, repository, tag })
-    await run(['docker', 'tag', own, there])
-    // Pulling it has to bring it back.
-    await run(['docker', 'push', '--quiet', there], { env }).finally(() => tryRun(['docker', 'image', 'rm', there]))
+    await push(own, textOf({ registry, repository, tag }), { dockerConfig })
   }
   const folder = await packChart(set)
   try {

@@ -13,7 +13,7 @@ import { openJournal } from '../../journal/journal.ts'
 import { startReaper } from '../../journal/reaper.ts'
 import { removeRun } from '../../journal/remove-run.ts'
 import { LABEL } from '../../paths.ts'
-import { run } from '../../process/run.ts'
+import { run, tryRun } from '../../process/run.ts'
 import { Phases } from '../../results/phases.ts'
 import { eventually } from '../../wait/eventually.ts'
 
@@ -120,6 +120,21 @@ async function logIn(folder: string, container: string, host: string): Promise<s
   const auth = Buffer.from(`docker:${password}`).toString('base64')
   await writeFile(join(folder, 'config.json'), JSON.stringify({ auths: { [host]: { auth } } }), { mode: 0o600 })
   return folder
+}
+
+/** Pushes an image of the engine under a name in the registry, and takes that name away again: pulling it has to bring it back. */
+export async function push(
+  own: string,
+  there: string,
+  { dockerConfig }: { readonly dockerConfig?: string | undefined },
+): Promise<void> {
+  const env = dockerConfig === undefined ? {} : { DOCKER_CONFIG: dockerConfig }
+  await run(['docker', 'tag', own, there])
+  try {
+    await run(['docker', 'push', '--quiet', there], { env })
+  } finally {
+    await tryRun(['docker', 'image', 'rm', there])
+  }
 }
 
 /** Whether somebody listens. */
