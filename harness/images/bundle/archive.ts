@@ -33,7 +33,7 @@ export class ArchiveWriter {
 
   /** Makes the file, or empties it. */
   static async create(path: string): Promise<ArchiveWriter> {
-    return new ArchiveWriter(await open(path, 'w', 0o600))
+    return new ArchiveWriter(await open(path, 'w'))
   }
 
   /** Adds a piece as it comes: its size is known only at its end. */

@@ -32,9 +32,11 @@ export async function writeBundle(
   try {
     const pieces: Record<string, WrittenPiece> = {}
     const node = await savedAs(images.node.reference)
-    const all = [{ image: images.node.reference, tag: node }, ...images.load, ...released]
+    // The engine itself runs the prober, also where the nodes bring it along.
+    const all = [{ image: images.node.reference, tag: node }, images.prober, ...images.load, ...released]
     const bundled: BundledImage[] = []
-    for (const image of all) bundled.push(await addImage(writer, image, bundled, pieces, scope))
+    for (const image of new Map(all.map(each => [each.image, each])).values())
+      bundled.push(await addImage(writer, image, bundled, pieces, scope))
     pieces['chart.tgz'] = await writer.add('chart.tgz', createReadStream(chart))
     for (const [name, tool] of Object.entries(images.tools)) {
       const path = await pathOf(tool)
