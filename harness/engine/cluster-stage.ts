@@ -10,7 +10,7 @@ import type { NamedProfile } from '../cilium/profile.ts'
 import { observeKernel } from '../host/kernel.ts'
 import { type PlannedRelease, releaseImages } from '../cilium/release-images.ts'
 import { chooseImages } from '../images/choose.ts'
-import type { ImageSet } from '../images/image-set.ts'
+import { type ImageSet, originOf } from '../images/image-set.ts'
 import type { RegistryOptions } from '../images/pinned.ts'
 import { Kube } from '../kube/client.ts'
 import { holdToProcessors, stallFiles } from '../provision/processors.ts'
@@ -74,7 +74,7 @@ export async function provision(
         scope,
         signal,
       }),
-    `${provisioner.name}, ${plan.nodes} nodes, images from ${images.source}`,
+    `${provisioner.name}, ${plan.nodes} nodes, images from ${originOf(images)}`,
   )
   signal.throwIfAborted()
   const cluster = plan.nodeCpus === undefined ? made : await holdToProcessors(made, plan.nodeCpus)

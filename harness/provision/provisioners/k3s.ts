@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { StartedTestContainer } from 'testcontainers'
-import type { NodeImage } from '../../images/image-set.ts'
+import { type NodeImage, originOf } from '../../images/image-set.ts'
 import { tryRun } from '../../process/run.ts'
 import { BrokenError } from '../../results/errors.ts'
 import { eventually } from '../../wait/eventually.ts'
@@ -60,7 +60,7 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
     provisioner: 'k3s',
     distribution: distributionOf(images.node),
     kubernetesVersion: images.node.kubernetesVersion,
-    imageSource: images.source,
+    imageSource: originOf(images),
     kubeconfig,
     network,
     nodes,

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { fillIn } from '../../images/files.ts'
-import type { ImageSet, KubeadmSettings } from '../../images/image-set.ts'
+import { type ImageSet, type KubeadmSettings, originOf } from '../../images/image-set.ts'
 import { run } from '../../process/run.ts'
 import { apiReady, nodesRegistered, writeKubeconfig } from '../api.ts'
 import type { AddressRanges, Cluster, ClusterNode, ProvisionRequest, Provisioner } from '../cluster.ts'
@@ -70,7 +70,7 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
     provisioner: 'kind',
     distribution: images.node.flavour === 'kindest' ? 'kind' : 'kind, on a node image built from packages',
     kubernetesVersion: images.node.kubernetesVersion,
-    imageSource: images.source,
+    imageSource: originOf(images),
     kubeconfig,
     network,
     nodes,
