@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { withDigest } from './engine.ts'
 
 test.for([
-  ['rancher/k3s:v1.31.4-k3s1', ['rancher/k3s@sha256:ab'], 'rancher/k3s:v1.31.4-k3s1@sha256:ab'],
+  ['rancher/k3s:v1.31.4-k3s1', ['rancher/k3s@sha256:ab'], 'docker.io/rancher/k3s:v1.31.4-k3s1@sha256:ab'],
   [
     '127.0.0.1:5000/node:v1',
     ['other/node@sha256:cd', '127.0.0.1:5000/node@sha256:ab'],

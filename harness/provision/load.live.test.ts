@@ -45,7 +45,8 @@ test('a node gets what it lacks, and what it has is only given the name', async 
   const container = await lonelyNode(id)
   const cluster = { ...clusterOfTwo({}), nodes: [{ name: 'alone', role: 'server' as const, container, ip: '' }] }
   const published = { image: `busybox:1.38.0@sha256:${'1'.repeat(64)}`, tag: busybox }
-  const blobs = async () => (await run(['docker', 'exec', container, 'ctr', '--namespace=k8s.io', 'content', 'list', '--quiet'])).stdout
+  const blobs = async () =>
+    (await run(['docker', 'exec', container, 'ctr', '--namespace=k8s.io', 'content', 'list', '--quiet'])).stdout
   const before = await blobs()
   await loadIntoNodes(cluster, [published])
   expect(await blobs(), 'busybox is there under another name').toEqual(before)
