@@ -3,7 +3,11 @@ import { startFakeCluster } from '../kube/cluster.fake.ts'
 import { ciliumNamespace } from './namespace.ts'
 
 const labels = { 'k8s-app': 'cilium' }
-const daemonSet = { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'cilium', namespace: 'cilium', labels } }
+const daemonSet = {
+  apiVersion: 'apps/v1',
+  kind: 'DaemonSet',
+  metadata: { name: 'cilium', namespace: 'cilium', labels },
+}
 const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'cilium-a', namespace: 'networking', labels } }
 
 test('Cilium is where its agents are, and that is asked once', async () => {

@@ -15,7 +15,10 @@ const found = new WeakMap<Kube, string>()
 export async function ciliumNamespace(kube: Kube): Promise<string> {
   const known = found.get(kube)
   if (known !== undefined) return known
-  const [agents] = [...(await agentDaemonSets(kube)), ...(await unlessForbidden(kube.core.listPodForAllNamespaces(AGENTS)))]
+  const [agents] = [
+    ...(await agentDaemonSets(kube)),
+    ...(await unlessForbidden(kube.core.listPodForAllNamespaces(AGENTS))),
+  ]
   const namespace = agents?.metadata?.namespace
   if (namespace !== undefined) found.set(kube, namespace)
   return namespace ?? CILIUM_NAMESPACE
