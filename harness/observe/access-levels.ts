@@ -24,6 +24,7 @@ const RULES: Readonly<Record<AccessLevel, (cilium: string) => readonly Rule[]>> 
     { group: 'metrics.k8s.io', resources: ['nodes'], verbs: ['list'] },
     { group: 'apiregistration.k8s.io', resources: ['apiservices'], verbs: ['get'] },
     { group: '', resources: ['configmaps'], verbs: ['get'], namespace: cilium },
+    { group: '', resources: ['pods/log'], verbs: ['get'], namespace: cilium },
     { group: 'apps', resources: ['daemonsets', 'deployments'], verbs: ['get', 'list'], namespace: cilium },
     // Over a WebSocket it is the one or the other, by the version of the API server.
     { group: '', resources: ['pods/exec'], verbs: ['get', 'create'], namespace: cilium },
