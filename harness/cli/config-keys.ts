@@ -16,6 +16,8 @@ const NOW_ONLY: ReadonlySet<string> = new Set([
   'context',
   'allowContext',
   'kubeconfig',
+  'proberImage',
+  'outside',
 ])
 
 /** The keys that are no flags: files of the user's own beside the built-in suites and profiles. */

@@ -1,10 +1,10 @@
-import type { ExistingCluster } from '../engine/plan.ts'
+import type { ExistingCluster, OutsideWish } from '../engine/plan.ts'
 import { type ContextChoice, refuseUnconfirmed } from '../kube/context.ts'
 import { UsageError } from '../results/errors.ts'
 import type { RunFlags } from './plan.ts'
 
 /** Flags that name a cluster which is there already. */
-export type ContextFlags = Pick<RunFlags, 'context' | 'allowContext' | 'kubeconfig'>
+export type ContextFlags = Pick<RunFlags, 'context' | 'allowContext' | 'kubeconfig' | 'proberImage' | 'outside'>
 
 /** Flags that say how to make a cluster, or what to install, and mean nothing on one that is there. */
 const FOR_OWN_CLUSTERS = {
@@ -29,11 +29,13 @@ const FOR_OWN_CLUSTERS = {
  * flags that would be ignored.
  */
 export function allowedContext(flags: ContextFlags, what: string): ContextChoice | undefined {
-  const { context, allowContext, kubeconfig } = flags
+  const { context, allowContext, kubeconfig, proberImage, outside } = flags
   if (context === undefined) {
     const idle = Object.entries({
       '--kubeconfig': kubeconfig,
       '--allow-context': allowContext,
+      '--prober-image': proberImage,
+      '--outside': outside,
     }).find(([, value]) => value !== undefined)
     if (idle === undefined) return undefined
     throw new UsageError(
@@ -59,5 +61,19 @@ export function existingCluster(flags: RunFlags): ExistingCluster | undefined {
         `${flag} has no effect with --context: on an existing cluster nothing is created or installed. Leave it out.`,
       )
   }
-  return existing
+  const { proberImage, outside = 'any' } = flags
+  return { ...existing, ...(proberImage === undefined ? {} : { proberImage }), outside: outsideWish(outside) }
+}
+
+/** Port of the control stream of `prober outside` where nobody names another. */
+const OUTSIDE_PORT = 7410
+
+/** @throws UsageError for what is neither a word, nor a host with or without a port. */
+function outsideWish(text: string): OutsideWish {
+  if (text === 'any' || text === 'none') return text
+  const [, host, port] = /^([A-Za-z0-9.-]+)(?::(\d{1,5}))?$/.exec(text) ?? []
+  const number = Number(port ?? OUTSIDE_PORT)
+  if (host === undefined || number < 1 || number > 65_535)
+    throw new UsageError(`--outside=${text} must be HOST or HOST:PORT, with a name or an IPv4 address, or "none"`)
+  return { host, port: number }
 }

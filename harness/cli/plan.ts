@@ -57,6 +57,8 @@ export interface RunFlags {
   readonly context?: string
   readonly allowContext?: string
   readonly kubeconfig?: string
+  readonly proberImage?: string
+  readonly outside?: string
 }
 
 /** Profile of a run that names none. */

@@ -16,7 +16,7 @@ import { Kube } from '../kube/client.ts'
 import { holdToProcessors, stallFiles } from '../provision/processors.ts'
 import { loadIntoNodes } from '../provision/load.ts'
 import type { PhaseScope } from '../results/phases.ts'
-import type { InstalledProfile, PodSighting, RunContext } from '../run/context.ts'
+import type { InstalledProfile, PodSighting, ReadyContext } from '../run/context.ts'
 import { eventually } from '../wait/eventually.ts'
 import { MACHINE_PRESSURE, watchStalls, watchedStalls } from '../wait/machine-time.ts'
 import { ALONE, LATE, loadProvisioner } from './discover.ts'
@@ -35,6 +35,13 @@ export interface Stage extends KeptCluster {
   readonly podsClosed?: string
   /** Why no pod of ours can look at its nodes. */
   readonly nodesClosed?: string
+}
+
+/** What cases are told of a cluster. */
+export interface CaseStage extends Omit<Stage, 'images'> {
+  readonly images: Pick<Stage['images'], 'pods' | 'prober'> & {
+    readonly cilium: Pick<Stage['images']['cilium'], 'missing'>
+  }
 }
 
 /** The images for a run: those of nodes, of our own pods, and the chart. */
@@ -188,12 +195,12 @@ export async function beforeCases({ kube }: Stage, { suites }: Pick<Plan, 'suite
 
 /** What the cases of a stage are told. */
 export function contextOf(
-  stage: Stage,
+  stage: CaseStage,
   { reportFolder }: Pick<Session, 'reportFolder'>,
   { measure, nodePairs, seed }: Pick<Plan, 'measure' | 'nodePairs' | 'seed'>,
   profile?: InstalledProfile,
   before?: Vitals,
-): Extract<RunContext, { state: 'ready' }> {
+): ReadyContext {
   return {
     state: 'ready',
     runId: stage.cluster.runId,

@@ -11,9 +11,9 @@ test.for<[string, V1Node, ReturnType<typeof knownOf>]>([
     { zone: 'eu-1a' },
   ],
   [
-    'a tainted node, which takes whoever tolerates it',
+    'a tainted node, which is kept for others',
     { spec: { taints: [{ key: 'x', effect: 'NoExecute' }] }, status: READY },
-    {},
+    { unfit: 'it has the taint x:NoExecute' },
   ],
   ['a cordoned node', { spec: { unschedulable: true }, status: READY }, { unfit: 'it is cordoned' }],
   [

@@ -24,7 +24,17 @@ export const OUTPUT_FORMATS = ['text', 'json'] as const
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 
 /** A cluster that somebody else made, with the Cilium that runs on it. */
-export type ExistingCluster = ContextChoice
+export interface ExistingCluster extends ContextChoice {
+  /** An image of the prober that its nodes can pull. */
+  readonly proberImage?: string
+  readonly outside: OutsideWish
+}
+
+/**
+ * Which host outside the cluster is wanted: any that is found, none, or one on which somebody has started `prober outside`, by the
+ * address of its control port.
+ */
+export type OutsideWish = 'any' | 'none' | { readonly host: string; readonly port: number }
 
 /** What a run is going to do; every name in it is known to exist. */
 export interface Plan {

@@ -1,4 +1,6 @@
 import { requireVersions } from '../images/choose.ts'
+import { OUTSIDE_TOKEN } from '../probe/transport-tcp.ts'
+import { UsageError } from '../results/errors.ts'
 import type { ListedCase } from './listed-case.ts'
 import { makeNamedFolder } from './named-file.ts'
 import type { Plan } from './plan.ts'
@@ -6,7 +8,7 @@ import { chooseCases, isFilter } from './select-cases.ts'
 
 /** The parts of a plan that are wrong or right only in the light of what is not on the command line. */
 type Checked = Pick<Plan, 'suites' | 'filter' | 'images' | 'provisioner' | 'reportDir'> &
-  Partial<Pick<Plan, 'own' | 'shard' | 'ciliumVersion' | 'kubernetesVersion' | 'allowUnpinned'>>
+  Partial<Pick<Plan, 'own' | 'shard' | 'existing' | 'ciliumVersion' | 'kubernetesVersion' | 'allowUnpinned'>>
 
 /**
  * Asks the suites, the sources of images and the disk whether the plan can be carried out, before anything else is
@@ -17,7 +19,11 @@ type Checked = Pick<Plan, 'suites' | 'filter' | 'images' | 'provisioner' | 'repo
  * @throws UsageError that names the flag.
  */
 export async function checkPlan(plan: Checked, { count = false } = {}): Promise<ListedCase[] | undefined> {
-  const { suites, filter, own, shard } = plan
+  const { suites, filter, own, shard, existing } = plan
+  if (typeof existing?.outside === 'object' && process.env[OUTSIDE_TOKEN] === undefined)
+    throw new UsageError(
+      `--outside=${existing.outside.host} needs the token that "prober outside" prints there, in ${OUTSIDE_TOKEN}`,
+    )
   const [chosen] = await Promise.all([
     count || isFilter(filter) || shard !== undefined ? chooseCases(suites, filter, { own, shard }) : undefined,
     requireVersions(plan.images, plan),

@@ -40,9 +40,19 @@ import {
   resume,
 } from './cluster-stage.ts'
 import { type SuiteRunner, createSuiteRunner } from './suite-runner.ts'
+import type { Visit } from './visit.ts'
 
-/** `run`: a cluster, Cilium, the suites, a verdict. Returns the exit code; throws UsageError before anything is touched. */
-export async function runSuites(asked: Plan, wishes: ClusterWishes, command: readonly string[]): Promise<number> {
+/**
+ * `run`: a cluster, Cilium, the suites, a verdict. Returns the exit code; throws UsageError before anything is touched.
+ *
+ * @param visit Prepares a cluster that somebody else has made.
+ */
+export async function runSuites(
+  asked: Plan,
+  wishes: ClusterWishes,
+  command: readonly string[],
+  visit: Visit,
+): Promise<number> {
   const plan = planned(asked)
   if (plan.existing === undefined) requireLinux()
   const kept = plan.reuse === undefined ? undefined : await loadKept(plan.reuse)
@@ -53,7 +63,7 @@ export async function runSuites(asked: Plan, wishes: ClusterWishes, command: rea
   const counted = await checkPlan(plan, { count: tellsLive(plan) })
   const lock = kept === undefined ? undefined : await lockKept(kept, command)
   try {
-    return await runChecked(plan, command, { kept, counted })
+    return await runChecked(plan, command, { kept, counted, visit })
   } finally {
     await lock?.[Symbol.asyncDispose]()
   }
@@ -63,10 +73,18 @@ export async function runSuites(asked: Plan, wishes: ClusterWishes, command: rea
 async function runChecked(
   plan: Plan,
   command: readonly string[],
-  { kept, counted }: { readonly kept: KeptCluster | undefined; readonly counted: readonly ListedCase[] | undefined },
+  {
+    kept,
+    counted,
+    visit,
+  }: {
+    readonly kept: KeptCluster | undefined
+    readonly counted: readonly ListedCase[] | undefined
+    readonly visit: Visit
+  },
 ): Promise<number> {
   const session = await Session.start({ ...plan, command })
-  if (counted !== undefined) session.terminal.casesExpected(howMany(counted, plan.profiles.length))
+  if (counted !== undefined) session.terminal.casesExpected(howMany(counted, plan))
   const bail = new Bail(plan.bail, () => void runner.cancel())
   const runner = await createSuiteRunner({
     suites: plan.suites,
@@ -81,7 +99,8 @@ async function runChecked(
   session.onAbort(() => runner.cancel())
   session.listen()
   try {
-    await prove(plan, session, runner, kept, bail)
+    if (plan.existing === undefined) await prove(plan, session, runner, kept, bail)
+    else await proveThere(plan.existing, plan, session, runner, visit)
   } catch (error) {
     session.fail(session.phases.all.findLast(({ outcome }) => outcome === 'failed')?.name ?? 'run', error)
     await allBroken(plan, session, runner, error)
@@ -131,9 +150,10 @@ export async function bringUp(plan: Plan, command: readonly string[]): Promise<n
   return session.close({ keep: up })
 }
 
-/** Cases as they will be told: those before Cilium once, the others on each profile. */
-function howMany(cases: readonly ListedCase[], profiles: number): number {
-  return cases.reduce((sum, { bare }) => sum + (bare ? 1 : profiles), 0)
+/** Cases as they will be told: those before Cilium once, on a cluster that the run makes, and the others on each profile. */
+function howMany(cases: readonly ListedCase[], { existing, profiles }: Plan): number {
+  const once = existing === undefined ? 1 : 0
+  return cases.reduce((sum, { bare }) => sum + (bare ? once : profiles.length), 0)
 }
 
 /** On an existing cluster there is one profile: what is installed there. */
@@ -150,7 +170,13 @@ function withLookBack({ suites, filter }: Plan): readonly string[] {
 }
 
 /** Runs the cases against the Cilium that somebody else has installed. */
-async function proveThere(existing: ExistingCluster, plan: Plan, session: Session, runner: SuiteRunner): Promise<void> {
+async function proveThere(
+  existing: ExistingCluster,
+  plan: Plan,
+  session: Session,
+  runner: SuiteRunner,
+  visit: Visit,
+): Promise<void> {
   const stage = await connect(existing, plan, session).catch((error: unknown) => {
     if (error instanceof RefusedError) return error
     throw error
@@ -163,7 +189,11 @@ async function proveThere(existing: ExistingCluster, plan: Plan, session: Sessio
   try {
     const installed = await session.phases.phase('detect', () => installedThere(stage, session))
     const context = contextOf(stage, session, plan, installed, await beforeCases(stage, plan))
-    await session.phases.phase('cases', () => runner.run(INSTALLED.name, context), INSTALLED.name)
+    await using found = await session.phases.phase('prepare', scope =>
+      visit({ kube: stage.kube, run: context, wish: existing.outside, built: stage.workloads.built, scope }),
+    )
+    const { outside } = found
+    await session.phases.phase('cases', () => runner.run(INSTALLED.name, { ...context, outside }), INSTALLED.name)
   } finally {
     await saveEvidenceOfRed(stage, session)
   }
@@ -176,7 +206,6 @@ async function prove(
   kept: KeptCluster | undefined,
   bail: Bail,
 ): Promise<void> {
-  if (plan.existing !== undefined) return proveThere(plan.existing, plan, session, runner)
   await requireEngine()
   const stage = kept === undefined ? await provisionForProfiles(plan, session) : await resume(kept, plan, session)
   try {
@@ -189,13 +218,13 @@ async function prove(
 }
 
 /** The same where a case failed or is broken. */
-async function saveEvidenceOfRed(stage: Stage, session: Session): Promise<void> {
+async function saveEvidenceOfRed(stage: Pick<Stage, 'cluster'>, session: Session): Promise<void> {
   if (session.cases.some(({ verdict }) => verdict === 'failed' || verdict === 'broken'))
     await saveEvidence(stage, session)
 }
 
 /** While the cluster is still there to be asked. */
-async function saveEvidence({ cluster }: Stage, session: Session): Promise<void> {
+async function saveEvidence({ cluster }: Pick<Stage, 'cluster'>, session: Session): Promise<void> {
   const { interruption } = session
   if (interruption.aborted) return
   const folder = join(session.reportFolder, 'evidence', 'cluster')
@@ -277,7 +306,9 @@ async function allBroken(plan: Plan, session: Session, runner: SuiteRunner, erro
   const cure = error instanceof BrokenError ? error.cure : undefined
   const context: RunContext = { state: 'broken', message: messageOf(error), ...(cure === undefined ? {} : { cure }) }
   const done = new Set(session.cases.map(({ profile }) => profile))
-  for (const project of [BARE, ...plan.profiles.map(({ name }) => name)]) {
+  // Nothing is asked of an existing cluster as it was before Cilium.
+  const before = plan.existing === undefined ? [BARE] : []
+  for (const project of [...before, ...plan.profiles.map(({ name }) => name)]) {
     if (!done.has(project)) await runner.run(project, context)
   }
 }

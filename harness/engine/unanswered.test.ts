@@ -72,7 +72,7 @@ test('a lost stream breaks the case that used it, and is opened again for the ne
     'before: passed: ',
     expect.stringMatching(/^loses: broken: .*the connection to the API server was lost/),
     'after: passed: ',
-    expect.stringMatching(/^has none: broken: there is no network of the nodes/),
+    expect.stringMatching(/^has none: broken: there is no host outside the cluster: /),
   ])
   const opened = cluster.asked.filter(asked => asked.startsWith('exec') && asked.includes('/client:'))
   expect(opened).toHaveLength(2)

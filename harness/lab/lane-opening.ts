@@ -2,13 +2,16 @@ import { AgentApi } from '../cilium/agent-api.ts'
 import type { Kube } from '../kube/client.ts'
 import type { Target } from '../probe/prober.ts'
 import type { ClusterNode } from '../provision/cluster.ts'
+import { outsideOf } from '../run/outside.ts'
 import type { Lane, Member } from './lane.ts'
 import { openLaneNamespaces } from './lane-namespaces.ts'
+import { type FromOutside, openNodePorts } from './lane-node-ports.ts'
 import { LANE_PORTS, type LanePod, NAMES, POD_LABELS, SERVICE_ACCOUNTS, lanePod } from './lane-pods.ts'
 import { policiesOf } from './lane-policies.ts'
 import { nodeAddresses, openWatch } from './lane-watch.ts'
 import { type Run, hostsNamespace, openNamespaces, pairOf } from './namespace.ts'
-import { outsidePeer, routeOutside } from './outside.ts'
+import { outsidePeer } from './outside.ts'
+import { routeOutside } from './outside-container.ts'
 import type { Peer } from './peer.ts'
 import { podPeer } from './pods.ts'
 import { installationOf, shared } from './shared.ts'
@@ -73,8 +76,12 @@ async function openParts(kube: Kube, run: Run, opened: AsyncDisposableStack): Pr
     host('host-two', two),
     nodeAddresses(kube),
   ] as const)
-  // Its own network knows no way to pods; a node does.
-  await routeOutside(run, redServer.peer.ip, two.ip)
+  const fromOutside = await wayToServer(kube, run, {
+    server: redServer.peer,
+    node: two,
+    namespace: namespaces.red,
+    outside,
+  })
   const nodeMember = (peer: Peer, { name, role, ip }: ClusterNode): Member => ({
     peer,
     party: { kind: 'node', name, apiServer: role === 'server' },
@@ -88,6 +95,7 @@ async function openParts(kube: Kube, run: Run, opened: AsyncDisposableStack): Pr
       [one.name, hostOne.agent],
       [two.name, hostTwo.agent],
     ]),
+    ...(fromOutside === undefined ? {} : { fromOutside }),
     freshName,
     plainName: NAMES.plain,
     apiServer: await apiServerOf(kube),
@@ -118,6 +126,20 @@ async function openParts(kube: Kube, run: Run, opened: AsyncDisposableStack): Pr
     },
     close: () => opened.disposeAsync(),
   }
+}
+
+/**
+ * The network of the host outside knows no way to pods; a node does. Where the host is a container it is routed there, and elsewhere
+ * it uses ports of the node.
+ */
+async function wayToServer(
+  kube: Kube,
+  run: Run,
+  { server, node, namespace, outside }: { server: Peer; node: ClusterNode; namespace: string; outside: Peer },
+): Promise<FromOutside | undefined> {
+  if (outsideOf(run).kind !== 'container') return openNodePorts(kube, run, namespace, node, outside)
+  await routeOutside(run, server.ip, node.ip)
+  return undefined
 }
 
 /** Like `Promise.all`, but fails only when all have come to their end: what was opened is then known. */

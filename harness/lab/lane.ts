@@ -5,6 +5,7 @@ import type { Universe } from '../policy/generate.ts'
 import type { Party } from '../policy/world.ts'
 import type { Target } from '../probe/prober.ts'
 import type { LaneNamespaces } from './lane-namespaces.ts'
+import type { FromOutside } from './lane-node-ports.ts'
 import type { Peer } from './peer.ts'
 
 /** Somebody in a lane: who talks, and what the model and Hubble have to know about them. */
@@ -40,6 +41,8 @@ export interface Lane {
   freshName(zone: 'zone' | 'below'): string
   /** A name for lookups that are not about names. */
   readonly plainName: string
+  /** Where the host outside reaches a port of `redServer`; absent where it has a way to the pod itself. */
+  readonly fromOutside?: FromOutside
   readonly watch: HubbleWatch
   /** The API of the agent of each of the two nodes. */
   readonly agents: ReadonlyMap<string, AgentApi>

@@ -58,6 +58,8 @@ async function laneOf(outcome: ProbeResult['outcome']) {
 
 const PORTS = { tcp: 8080, udp: 8081, http: 8082 }
 
+const TO_WEB = { protocol: 'TCP', port: 8080 }
+
 const used = async (): Promise<ProbeResult> => ({ op: 'use', outcome: 'allowed', timings: { total: 1 } })
 
 const question = (over: Question['over'] = 'web'): Question => ({
@@ -85,6 +87,18 @@ describe('questions to a lane', () => {
     expect(seen.watch).toEqual({ lostEvents: 0, unreadableLines: 0 })
     expect(Object.keys(seen.parties)).toEqual(['redClient', 'redServer'])
     expect(judge.decide(seen, wanted)).toEqual({ verdict: 'passed' })
+  })
+
+  test('a host outside that knows no way to pods uses ports of a node, and is judged by the pod’s own', async () => {
+    const { lane, send } = await laneOf('allowed')
+    const routed: QuestionLane = { ...lane, fromOutside: ({ port }) => ({ host: '172.20.0.3', port: port + 22_000 }) }
+    const from = { ...question(), from: 'outside' } as const
+    const seen = await askQuestions(routed, [], [from, question()])
+    expect(send.mock.calls.map(([target]: unknown[]) => target)).toEqual([
+      { host: '172.20.0.3', port: 30_080 },
+      { host: '10.0.1.2', port: 8080 },
+    ])
+    expect(seen.questions.map(({ traffic }) => traffic)).toEqual([TO_WEB, TO_WEB])
   })
 
   test('a drop that a live Hubble did not tell is the cluster’s fault', async () => {

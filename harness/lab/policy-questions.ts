@@ -7,7 +7,7 @@ import type { Prober } from '../probe/prober.ts'
 import type { ProbeResult } from '../probe/protocol.ts'
 import { BrokenError } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
-import type { Member, MemberName } from './lane.ts'
+import type { Lane, Member, MemberName } from './lane.ts'
 import type { Peer } from './peer.ts'
 
 /** How two members talk: on the ports that the pods of a lane have, or with a ping. */
@@ -28,6 +28,7 @@ export interface Question {
 export interface QuestionLane {
   readonly watch: HubbleWatch
   readonly members: Readonly<Record<MemberName, AskedMember>>
+  readonly fromOutside?: Lane['fromOutside']
 }
 
 /** What questions need of a member. */
@@ -88,7 +89,11 @@ function send(lane: QuestionLane, question: Question): Promise<ProbeResult> {
   const options = { timeoutMs: question.expected === 'allowed' ? PATIENCE_MS : SILENCE_MS }
   if (question.over === 'ping') return prober.icmp(peer.ip, options)
   const traffic = trafficOf(lane, question)
-  const target = { host: peer.ip, port: 'port' in traffic ? traffic.port : 0 }
+  const port = 'port' in traffic ? traffic.port : 0
+  const direct = { host: peer.ip, port }
+  // Policies see the pod's own port either way.
+  const isFromOutside = question.from === 'outside' && question.to === 'redServer'
+  const target = isFromOutside ? (lane.fromOutside?.({ protocol: traffic.protocol, port }) ?? direct) : direct
   return question.over === 'dgram' ? prober.udp(target, options) : prober.tcp(target, options)
 }
 

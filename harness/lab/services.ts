@@ -2,12 +2,13 @@ import type { Kube, V1Service } from '../kube/client.ts'
 import { LABEL } from '../paths.ts'
 import type { Target } from '../probe/prober.ts'
 import { BrokenError, TimeoutError } from '../results/errors.ts'
+import { outsideOf } from '../run/outside.ts'
 import { eventually } from '../wait/eventually.ts'
 import { agentPods } from '../cilium/observe.ts'
 import { compareFrontends, frontendsInApi, kernelFrontends } from '../observe/load-balancer.ts'
 import { type Run, firstNodeOf, podsNamespace } from './namespace.ts'
 import { installationOf, shared } from './shared.ts'
-import { freeAddress } from './outside.ts'
+import { freeAddress } from './outside-container.ts'
 import type { Ports } from './peer.ts'
 import { HOST_PORTS } from './pods.ts'
 import { SCALED } from './scaled.ts'
@@ -49,7 +50,7 @@ const SPECS = {
   /** Node ports in front of the pod on the second node. */
   nodePort: { selector: OTHER, type: 'NodePort' },
   nodePortLocal: { selector: OTHER, type: 'NodePort', externalTrafficPolicy: 'Local' },
-  /** Its external IPs are the first node's own address, and one of the nodes' network that no host there has. */
+  /** Its external IPs are the first node's own address and, beside a container outside, one of the nodes' network that no host there has. */
   external: { selector: OTHER },
   headless: { selector: BOTH, clusterIP: 'None' },
   /** Selects nothing. */
@@ -83,11 +84,16 @@ async function openServices(kube: Kube, run: Run): Promise<Services> {
     open('scaled'),
     open('alias'),
   ])
-  await inEveryKernel(kube)
+  if (isReplaced(run)) await inEveryKernel(kube)
   const hostPort = {
     onNode: (host: string, protocol: keyof Ports) => ({ name: 'host port', host, port: HOST_PORTS[protocol] }),
   }
   return { both, sticky, same, nodePort, nodePortLocal, external, headless, empty, scaled, alias, hostPort }
+}
+
+/** Whether Cilium serves all of them; what kube-proxy serves is in no table of Cilium's. */
+function isReplaced({ profile }: Run): boolean {
+  return profile?.features.some(({ name, present }) => present && name === 'kube-proxy-replacement') ?? false
 }
 
 /**
@@ -107,7 +113,8 @@ async function inEveryKernel(kube: Kube): Promise<void> {
 }
 
 async function externalIPs(run: Run): Promise<string[]> {
-  return [firstNodeOf(run).ip, await freeAddress(run)]
+  const free = outsideOf(run).kind === 'container' ? [await freeAddress(run)] : []
+  return [firstNodeOf(run).ip, ...free]
 }
 
 async function openService(kube: Kube, run: Run, key: ServiceName): Promise<ServiceWord> {

@@ -12,6 +12,8 @@ export interface FlowQuery {
   readonly pod: { readonly namespace: string; readonly name: string }
   /** A kind of flow that Hubble tells apart; all of them when absent. */
   readonly type?: 'drop' | 'trace' | 'l7'
+  /** Who is asked; relay when absent. */
+  readonly of?: 'agents'
 }
 
 /** What relay told, and what is known to be missing of it. */
@@ -30,17 +32,18 @@ export interface FlowsSighting {
 const SHOWN = 10
 
 /**
- * Asks relay for flows.
+ * Asks relay for flows, or the Hubble of every agent.
  *
  * @param isMeant Which flows to keep; it is asked once for each flow, in their order. Of the others the last ones are kept.
  */
-export async function flowsOfRelay(
+export async function hubbleFlows(
   kube: Kube,
-  { since, pod, type }: FlowQuery,
+  { since, pod, type, of }: FlowQuery,
   isMeant: (flow: Flow) => boolean,
 ): Promise<FlowsSighting> {
   const filters = ['--since', since.toISOString(), '--pod', `${pod.namespace}/${pod.name}`]
-  const text = await askRelay(kube, 'observe', 'flows', ...filters, ...(type === undefined ? [] : ['--type', type]))
+  const command = ['observe', 'flows', ...filters, ...(type === undefined ? [] : ['--type', type])]
+  const text = of === 'agents' ? await askAgents(kube, command) : await askRelay(kube, ...command)
   return readFlows(text, isMeant)
 }
 
@@ -94,7 +97,17 @@ async function askRelay(kube: Kube, ...command: string[]): Promise<string> {
   const relay = await kube.core.readNamespacedService({ namespace, name: 'hubble-relay' })
   const server = `${relay.spec?.clusterIP}:${relay.spec?.ports?.[0]?.port}`
   const [pod = ''] = (await agentPods(kube)).values()
-  const argv = ['hubble', ...command, '--server', server, '--output', 'json']
+  return runHubble(kube, pod, [...command, '--server', server])
+}
+
+/** Each agent knows the flows of its own node. */
+async function askAgents(kube: Kube, command: readonly string[]): Promise<string> {
+  const pods = [...(await agentPods(kube)).values()]
+  return (await Promise.all(pods.map(pod => runHubble(kube, pod, command)))).join('\n')
+}
+
+async function runHubble(kube: Kube, pod: string, command: readonly string[]): Promise<string> {
+  const argv = ['hubble', ...command, '--output', 'json']
   const { exitCode, stdout, stderr } = await inAgent(kube, pod, argv)
   if (exitCode !== 0) throw new BrokenError(`exit code ${exitCode}: ${argv.join(' ')} in ${pod}\n${stderr}`)
   return stdout

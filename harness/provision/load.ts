@@ -32,6 +32,16 @@ export async function loadIntoNodes(cluster: Cluster, images: readonly LoadableI
   )
 }
 
+/**
+ * Puts the image of an archive, as `docker save` writes one, into the Docker engine and into the container store of every node.
+ *
+ * @throws BrokenError with the words of containerd, CommandError with those of the engine.
+ */
+export async function loadArchive(cluster: Cluster, archive: string, image: string): Promise<void> {
+  await run(['docker', 'load', '--input', archive])
+  await loadIntoNodes(cluster, [{ tag: image, image }])
+}
+
 /** An image with its id in the Docker engine. */
 type Known = LoadableImage & { readonly id: string }
 

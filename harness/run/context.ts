@@ -6,6 +6,7 @@ import type { ImageSet } from '../images/image-set.ts'
 import type { Vitals } from '../observe/vitals.ts'
 import type { Cluster } from '../provision/cluster.ts'
 import type { DetectedFeature } from '../results/model.ts'
+import type { Outside } from './outside.ts'
 
 /** A pod that K3s packages, as it was at one moment. */
 export interface PodSighting {
@@ -42,6 +43,9 @@ export const NODE_PAIRS = ['one', 'all'] as const
 /** One of {@link NODE_PAIRS}. */
 export type NodePairs = (typeof NODE_PAIRS)[number]
 
+/** What it is told of a cluster that answers. */
+export type ReadyContext = Extract<RunContext, { state: 'ready' }>
+
 /** What a case's worker process is told about the run. Plain data: it crosses a process border. */
 export type RunContext =
   | {
@@ -67,6 +71,8 @@ export type RunContext =
       readonly podsClosed?: string
       /** How Cilium was before the first case of the profile; absent where no case asks for it. */
       readonly before?: Vitals
+      /** The host outside the cluster; absent where it is as `outsideOf` has it. */
+      readonly outside?: Outside
       /** Why no pod of ours can look at the nodes; absent where one can. */
       readonly nodesClosed?: string
       /** An earlier run made the cluster. Anything may have happened to it since. */

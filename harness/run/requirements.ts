@@ -4,6 +4,7 @@ import type { RequiredClaims } from '../judges/required-claims.ts'
 import { browserHere } from '../observe/page.ts'
 import { chooseNodePair } from '../provision/node-pair.ts'
 import type { InstalledProfile, RunContext } from './context.ts'
+import { outsideOf } from './outside.ts'
 
 /** Something that a case may need beside Cilium's features; asked of the run itself. */
 interface RunRequirement {
@@ -53,18 +54,49 @@ export const RUN_REQUIREMENTS = [
     lacks: ({ cluster }) => {
       const servers = chooseNodePair(cluster.nodes)?.filter(({ role }) => role === 'server').length ?? 0
       if (servers === 1) return undefined
-      return servers === 0
-        ? 'no node is labelled as one of the control plane'
-        : 'every node is one of the control plane'
+      if (servers > 1) return 'every node is one of the control plane'
+      const left = cluster.nodes.find(({ role }) => role === 'server')
+      if (left === undefined) return 'no node is labelled as one of the control plane'
+      return `cases do not use ${left.name}, where it runs: ${left.unfit ?? 'there are others'}`
     },
   },
   {
     name: 'host/outside',
-    description: 'A host outside the cluster, on the network of its nodes',
-    lacks: ({ cluster }) =>
-      cluster.network === undefined
-        ? 'the nodes are on no network of a Docker engine where one could start'
-        : undefined,
+    description: 'A host outside the cluster that its nodes reach, and that reaches them',
+    lacks: run => {
+      const outside = outsideOf(run)
+      return outside.kind === 'none' ? outside.why : undefined
+    },
+  },
+  {
+    name: 'host/outside-routes',
+    description:
+      'A host outside the cluster whose routes the run may change, with an address beside it that no host has',
+    lacks: run => {
+      const outside = outsideOf(run)
+      if (outside.kind === 'container') return undefined
+      return outside.kind === 'none' ? outside.why : 'the host outside is a machine whose routes are left as they are'
+    },
+  },
+  {
+    name: 'host/outside-checksums',
+    description: 'What the host outside sends has its checksums filled in when it reaches a node',
+    lacks: run => {
+      const outside = outsideOf(run)
+      if (outside.kind === 'none') return outside.why
+      if (outside.kind !== 'here' || outside.card === undefined) return undefined
+      return `this machine sends through ${outside.card}, which is no card of hardware: its kernel leaves checksums open`
+    },
+  },
+  {
+    name: 'image/busybox',
+    description: 'The nodes have, or can pull, the image of busybox',
+    lacks: ({ missing }) => missing['busybox'],
+  },
+  {
+    name: 'image/netperf',
+    description: 'The nodes have, or can pull, the image of netperf',
+    lacks: ({ missing }) => missing['netperf'],
   },
   {
     name: 'run/from-start',

@@ -10,6 +10,7 @@ describe('what the cluster is for', { tags: ['policy/default-allow'] }, () => {
   })
 
   test('a claim binds through local-path, and a pod writes to it', {
+    tags: ['image/busybox'],
     meta: { docs: 'https://docs.k3s.io/storage' },
   }, async ({ workspace, cluster }) => {
     await workspace.create(claim('data'))
@@ -25,6 +26,7 @@ describe('what the cluster is for', { tags: ['policy/default-allow'] }, () => {
   })
 
   test('DNS resolves a service from a pod on each node', {
+    tags: ['image/busybox'],
     meta: { docs: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/' },
   }, async ({ workspace, nodes, cluster, soon }) => {
     const addresses = [await cluster.clusterIP('default', 'kubernetes')]

@@ -1,9 +1,10 @@
-import { type Requirement, describe, expect, onPeersAndOutside, test } from '#fixtures'
+import { type Requirement, describe, expect, onPeers, onPeersAndOutside, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/'
 const tags: Requirement[] = ['kube-proxy-replacement', ...onPeersAndOutside]
 
-describe('a ClusterIP service', { tags, meta: { docs } }, () => {
+// Whoever serves it, kube-proxy or Cilium.
+describe('a ClusterIP service', { tags: onPeers, meta: { docs } }, () => {
   for (const from of ['client', 'echoOther', 'hostOne', 'hostTwo'] as const) {
     for (const protocol of ['tcp', 'udp', 'http'] as const) {
       test(`${from} reaches it over ${protocol}`, async ({ peers, services, expectService }) => {
@@ -74,12 +75,9 @@ describe('a service without backends', { tags, meta: { docs } }, () => {
   }
 
   for (const protocol of ['tcp', 'udp'] as const) {
-    test(`its NodePort tells a host outside so over ${protocol}`, { tags: ['lb/node-ports', 'lb/reject'] }, async ({
-      peers,
-      services,
-      wire,
-      expectService,
-    }) => {
+    test(`its NodePort tells a host outside so over ${protocol}`, {
+      tags: ['lb/node-ports', 'lb/reject', 'host/outside-checksums'],
+    }, async ({ peers, services, wire, expectService }) => {
       const entry = wire.addressOf(peers.client.node)
       await expectService(peers.outside, services.nodePort.onNode(entry, protocol), protocol, 'allowed')
       const told = { outcome: 'refused', icmp: { type: 3, code: 3, from: entry } }

@@ -72,12 +72,9 @@ describe('externalTrafficPolicy: Local', { tags, meta: { docs } }, () => {
 
   for (const protocol of ['tcp', 'udp'] as const) {
     // Cilium says so to the client, where kube-proxy is silent.
-    test(`a node without a backend lets nobody through over ${protocol}`, { tags: ['lb/reject'] }, async ({
-      peers,
-      services,
-      wire,
-      expectService,
-    }) => {
+    test(`a node without a backend lets nobody through over ${protocol}`, {
+      tags: ['lb/reject', 'host/outside-checksums'],
+    }, async ({ peers, services, wire, expectService }) => {
       const bare = wire.addressOf(peers.client.node)
       const at = (address: string) => services.nodePortLocal.onNode(address, protocol)
       await expectService(peers.outside, at(wire.addressOf(peers.echoOther.node)), protocol, 'allowed')

@@ -1,4 +1,4 @@
-import { type Requirement, describe, expect, onPeersAndOutside, test } from '#fixtures'
+import { type Requirement, describe, expect, onPeers, onPeersAndOutside, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/'
 const tags: Requirement[] = ['kube-proxy-replacement', ...onPeersAndOutside]
@@ -30,13 +30,9 @@ describe('an external IP', { tags, meta: { docs } }, () => {
     }
   }
 
-  test('that is routed to a node leads a host outside to the service, whichever node it is', async ({
-    peers,
-    services,
-    nodes,
-    wire,
-    expectService,
-  }) => {
+  test('that is routed to a node leads a host outside to the service, whichever node it is', {
+    tags: ['host/outside-routes'],
+  }, async ({ peers, services, nodes, wire, expectService }) => {
     const address = services.external.externalIPs.find(ip => nodes.every(node => node.ip !== ip)) ?? ''
     for (const node of nodes) {
       await wire.routeOutside(address, node.name)
@@ -47,13 +43,9 @@ describe('an external IP', { tags, meta: { docs } }, () => {
   })
 
   // Whoever may write a Service could otherwise take any address for itself (CVE-2020-8554).
-  test('that is no node’s is not taken from the pods', { tags: ['lb/external-ip-mitigation'] }, async ({
-    peers,
-    services,
-    nodes,
-    expectTraffic,
-    expectService,
-  }) => {
+  test('that is no node’s is not taken from the pods', {
+    tags: ['lb/external-ip-mitigation', 'host/outside-routes'],
+  }, async ({ peers, services, nodes, expectTraffic, expectService }) => {
     const address = services.external.externalIPs.find(ip => nodes.every(node => node.ip !== ip)) ?? ''
     await expectTraffic(peers.client, peers.outside, 'tcp', 'allowed')
     const nowhere = { outcome: { oneOf: ['dropped', 'unreachable'] } }
@@ -85,7 +77,7 @@ describe('a host port', { tags, meta: { docs } }, () => {
   })
 })
 
-describe('a headless service', { tags, meta: { docs } }, () => {
+describe('a headless service', { tags: onPeers, meta: { docs } }, () => {
   for (const from of ['client', 'echoOther'] as const) {
     test(`its name is the addresses of its pods for ${from}`, async ({ peers, services, describeService, resolve }) => {
       expect(await describeService(services.headless)).toShow({ clusterIP: 'None' })
@@ -108,7 +100,7 @@ describe('a headless service', { tags, meta: { docs } }, () => {
   })
 })
 
-describe('an ExternalName service', { tags, meta: { docs } }, () => {
+describe('an ExternalName service', { tags: onPeers, meta: { docs } }, () => {
   test('is an alias in the DNS and has no address of its own', async ({
     peers,
     services,

@@ -1,7 +1,10 @@
 import { describe, test } from '#fixtures'
 
 const tuning = 'https://docs.cilium.io/en/stable/operations/performance/benchmark/'
-const needs = { tags: ['policy/default-allow' as const, 'nodes/2' as const], meta: { docs: tuning } }
+const needs = {
+  tags: ['policy/default-allow' as const, 'nodes/2' as const, 'image/netperf' as const],
+  meta: { docs: tuning },
+}
 
 /** Sampling a metric with full effort takes up to half an hour. */
 const LONG = 45 * 60_000
@@ -31,7 +34,7 @@ describe('pods keep their share of the host network’s throughput', needs, () =
 })
 
 describe('direct routing is at least as fast as the tunnel', {
-  tags: ['policy/default-allow', 'nodes/2', 'routing/native'],
+  tags: ['policy/default-allow', 'nodes/2', 'image/netperf', 'routing/native'],
 }, () => {
   test.for(['tcp-stream', 'tcp-stream-4', 'tcp-rr', 'tcp-crr'] as const)(
     '%s',

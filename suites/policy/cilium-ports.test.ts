@@ -59,7 +59,7 @@ describe('ports of a Cilium policy', { tags, meta: { docs, enforcement: 'already
     ])
   })
 
-  test('an ICMP type: pings pass and nothing else', async ({ expectVerdicts }) => {
+  test('an ICMP type: pings pass and nothing else', { tags: ['host/outside-routes'] }, async ({ expectVerdicts }) => {
     await expectVerdicts({ cilium: { endpointSelector, ingress: [{ icmps: [{ fields: [{ type: 8 }] }] }] } }, [
       ['redClient', 'redServer', 'ping', 'allowed'],
       ['outside', 'redServer', 'ping', 'allowed'],

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { withRegistryFlags } from '../cluster-flags.ts'
 import type { CliCommand } from '../command.ts'
 import type { ImagesCommandOptions } from '../images.ts'
+import type { ExportFlags } from '../images-export.ts'
 
 /** `images`: gets what a run needs, ahead of it, also for a machine without a network. */
 export const command: CliCommand = {
@@ -11,6 +12,8 @@ export const command: CliCommand = {
     'npx cilium-conformance images --source=packages',
     'npx cilium-conformance images --json',
     'npx cilium-conformance images bundle cilium-1.20.2.tar && npx cilium-conformance run --images=bundle:cilium-1.20.2.tar',
+    'npx cilium-conformance images export prober.tar && kind load image-archive prober.tar',
+    'npx cilium-conformance images export --binary prober && ssh HOST sudo ./prober outside',
   ],
   define: (parser, { exit }) => {
     withSourceFlags(parser.enablePositionalOptions())
@@ -28,6 +31,15 @@ export const command: CliCommand = {
     ).action(async (file: string, flags: Omit<ImagesCommandOptions, 'print'>) =>
       exit(await (await import('../bundle.ts')).bundleCommand(file, flags)),
     )
+    parser
+      .command('export')
+      .description('write the image of the prober to a file, for nodes of an existing cluster; needs no Docker engine')
+      .argument('<file>', 'file to write, for example prober.tar')
+      .option('--binary', 'write the program itself, to run "prober outside" on a host outside the cluster')
+      .option('--quiet', 'print no progress')
+      .action(async (file: string, flags: ExportFlags) =>
+        exit(await (await import('../images-export.ts')).exportCommand(file, flags)),
+      )
   },
 }
 

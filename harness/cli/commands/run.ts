@@ -2,7 +2,11 @@ import { type Command, Option } from 'commander'
 import { GREP, SKIP, withClusterFlags } from '../cluster-flags.ts'
 import type { CliCommand } from '../command.ts'
 import { RUN_EXITS } from '../exit-help.ts'
+import type { Visit } from '../../engine/visit.ts'
 import type { RunFlags } from '../plan.ts'
+
+/** Loaded only where a cluster of somebody else's is visited. */
+const visit: Visit = async request => (await import('../../visit/visit.ts')).visit(request)
 
 /** `run`: what `npm test` calls. */
 export const command: CliCommand = {
@@ -46,6 +50,14 @@ export const command: CliCommand = {
       .option('--context <name>', 'run on an existing cluster: the name of its kubeconfig context')
       .option('--allow-context <name>', 'the same name again, to confirm that you mean this cluster')
       .option('--kubeconfig <file>', 'the kubeconfig that has the context (default: as for kubectl)')
+      .option(
+        '--prober-image <reference>',
+        'with --context: an image of the prober that the nodes can pull (default: one that is built here, see "images export")',
+      )
+      .option(
+        '--outside <host>',
+        'with --context: the host outside the cluster, HOST or HOST:PORT, on which "prober outside" runs, or none (default: a container beside nodes that are containers, else this machine, if it and the nodes reach each other)',
+      )
       .option('--report-dir <folder>', 'parent of the run folder (default: reports/out)')
       .option(
         '--max-skipped <limit>',
@@ -62,7 +74,7 @@ export const command: CliCommand = {
         if (flags.list === true) exit(await (await import('../list.ts')).listCommand({ ...flags, json }))
         else {
           const plan = await (await import('../plan.ts')).makePlan(flags)
-          exit(await (await import('../../engine/run.ts')).runSuites(plan, flags, line))
+          exit(await (await import('../../engine/run.ts')).runSuites(plan, flags, line, visit))
         }
       }),
 }

@@ -75,6 +75,18 @@ export async function proberImage(scope: PhaseScope): Promise<ImageSet['prober']
   return { image, tag }
 }
 
+/** The images of pods that cases bring beside the prober, for a cluster that somebody else has made. */
+export async function podImages(scope: PhaseScope): Promise<Record<'busybox' | 'netperf', AssembledImage>> {
+  const [debian, pause] = await Promise.all([debianRoot(scope), buildGoModule(GO_MODULES.pause, scope)])
+  const materials = { go: () => pause, source: sourceOf(scope.signal), debian }
+  const make = async (name: 'busybox' | 'netperf') => {
+    const recipe = POD_RECIPES.find(candidate => candidate.name === name)
+    if (recipe === undefined) throw new TypeError(`there is no recipe for ${name}`)
+    return assemble(recipe, materials, new Map(), scope)
+  }
+  return { busybox: await make('busybox'), netperf: await make('netperf') }
+}
+
 /** Tag of an image's name inside the nodes; empty without one. */
 function versionTag(image: AssembledImage | undefined): string {
   return image?.image.split(':').at(-1) ?? ''

@@ -101,7 +101,7 @@ export function kindConfig(
 ): Record<string, unknown> {
   const isHere = isLoopback(host)
   const patches = [
-    ...(images.kubeadm === undefined ? [] : [clusterConfiguration(images.kubeadm), images.kubeadm.kubelet]),
+    ...kubeadmPatches(images),
     // kind's own names stay: a patch takes the place of a whole list.
     ...(isHere
       ? []
@@ -131,6 +131,11 @@ const NO_QUEUE = [
   { name: 'kube-api-qps', value: '100' },
   { name: 'kube-api-burst', value: '200' },
 ]
+
+/** What kubeadm has to be told for the assembled node image; nothing for kind's own. */
+export function kubeadmPatches({ kubeadm }: Pick<ImageSet, 'kubeadm'>): Record<string, unknown>[] {
+  return kubeadm === undefined ? [] : [clusterConfiguration(kubeadm), kubeadm.kubelet]
+}
 
 function clusterConfiguration(kubeadm: KubeadmSettings): Record<string, unknown> {
   return {

@@ -21,7 +21,7 @@ const LAYERS = [
   ['fixtures'],
   ['suites'],
   ['harness/engine'],
-  ['harness/rehearsal'],
+  ['harness/rehearsal', 'harness/visit'],
   ['harness/cli'],
   ['harness/verify', 'bin'],
 ]
