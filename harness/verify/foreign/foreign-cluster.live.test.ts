@@ -1,0 +1,146 @@
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { idsOf, reportIn, start } from '../../cli/testing.ts'
+import { exists } from '../../files.ts'
+import { processTransport } from '../../probe/transport-process.ts'
+import { OUTSIDE_TOKEN } from '../../probe/transport-tcp.ts'
+import { builtProber } from '../../images/prober.ts'
+import { Kube } from '../../kube/client.ts'
+import { LABEL } from '../../paths.ts'
+import { SILENT } from '../../upgrade/testing.ts'
+import { eventually } from '../../wait/eventually.ts'
+import { type ForeignCluster, makeForeignCluster } from './foreign-cluster.testing.ts'
+
+let cluster: ForeignCluster
+let folder = ''
+let reports = ''
+let withoutDocker: Readonly<Record<string, string>> = {}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-foreign-'))
+  reports = join(folder, 'reports')
+  withoutDocker = await environmentWithoutDocker()
+  cluster = await makeForeignCluster()
+})
+
+afterAll(async () => {
+  await cluster?.[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** No `docker` on the PATH, and no engine where it would look for one. */
+async function environmentWithoutDocker(): Promise<Record<string, string>> {
+  const bin = join(folder, 'go')
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const hasDocker = await Promise.all(folders.map(each => exists(join(each, 'docker'))))
+  const places = await Promise.all(folders.map(each => exists(join(each, 'go'))))
+  await symlink(join(folders[places.indexOf(true)] ?? '', 'go'), bin)
+  const path = [...folders.filter((_, index) => hasDocker[index] !== true), folder].join(delimiter)
+  return { PATH: path, DOCKER_HOST: `unix://${join(folder, 'no-engine.sock')}` }
+}
+
+function there(...more: string[]): string[] {
+  const { kubeconfig, context } = cluster
+  return [`--kubeconfig=${kubeconfig}`, `--context=${context}`, `--allow-context=${context}`, ...more]
+}
+
+const runThere = (...more: string[]) => start(['run', ...there(`--report-dir=${reports}`, ...more)], withoutDocker)
+
+/** What is on the cluster, without how long ago it was made. */
+async function inventory(): Promise<string[]> {
+  const columns = 'KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name,UID:.metadata.uid'
+  const printed = await cluster.kubectl('get', 'all,crd,ns', '-A', '--no-headers', `--output=custom-columns=${columns}`)
+  return printed.split('\n').toSorted()
+}
+
+async function ownNamespaces(): Promise<string[]> {
+  const kube = await Kube.fromFile(cluster.kubeconfig)
+  const { items } = await kube.core.listNamespace({ labelSelector: LABEL })
+  return items.map(({ metadata }) => metadata?.name ?? '')
+}
+
+/**
+ * What a chart with its defaults has not beside a kube-proxy, what cannot be had without a registry, and what only a container outside can do.
+ * Nothing is skipped for want of a way to ask.
+ */
+const WANTING =
+  /^needs (?:kube-proxy-replacement: kube-proxy-replacement\.mode False on 3 agents|hubble\/|l7\/envoy|ipv6|routing\/|lb\/|image\/|masquerade\/bpf|nodes\/api-server|host\/outside-routes)/
+
+test('a server that does not answer is told with its address and the cause, and no case before Cilium is told at all', async () => {
+  const wrong = join(folder, 'wrong')
+  const text = await readFile(cluster.kubeconfig, 'utf8')
+  await writeFile(wrong, text.replace(/server: .*/, 'server: https://127.0.0.1:1'))
+  const { context } = cluster
+  const where = [`--kubeconfig=${wrong}`, `--context=${context}`, `--allow-context=${context}`]
+  const args = ['run', ...where, '--suite=bootstrap', `--report-dir=${reports}`]
+  const { exitCode, all } = await start(args, withoutDocker)
+  expect(exitCode, all).toBe(3)
+  expect(all).toMatch(/the API server at https:\/\/127\.0\.0\.1:1 cannot be asked: .*ECONNREFUSED/s)
+  const report = await reportIn(reports)
+  expect(new Set(report.cases.map(({ profile }) => profile))).toEqual(new Set(['installed']))
+})
+
+test('nodes that have no prober and cannot pull it end the run, with how to give it to them', async () => {
+  const before = await inventory()
+  const { exitCode, all } = await runThere('--suite=datapath', '--grep=node to node')
+  expect(exitCode, all).toBe(3)
+  expect(all).toMatch(/the nodes cannot get the image of the prober, packages\.local\/prober:\w+/)
+  expect(all).toContain('images export prober.tar')
+  expect(await inventory()).toEqual(before)
+})
+
+test('datapath, services, policies and Hubble are judged without a Docker client, and nothing is left', async () => {
+  const archive = join(folder, 'prober.tar')
+  const exported = await start(['images', 'export', archive], withoutDocker)
+  expect(exported.exitCode, exported.all).toBe(0)
+  await cluster.loadArchive(archive)
+  const before = await inventory()
+  const { exitCode, all } = await runThere('--suite=datapath,kube-proxy-replacement,policy,hubble')
+  const report = await reportIn(reports)
+  expect(idsOf(report, 'failed').concat(idsOf(report, 'broken')), all).toEqual([])
+  expect(exitCode, all).toBe(0)
+  const passed = (suite: string) => report.cases.filter(each => each.suite === suite && each.verdict === 'passed')
+  expect(passed('datapath').length).toBeGreaterThan(80)
+  expect(passed('policy').length).toBeGreaterThan(60)
+  expect(passed('kube-proxy-replacement').length).toBeGreaterThan(20)
+  expect(report.cases.filter(({ reason = '', verdict }) => verdict === 'skipped' && !WANTING.test(reason))).toEqual([])
+  expect(await inventory()).toEqual(before)
+})
+
+test('killed outright: the reaper removes what the run made there, without a Docker client too', async () => {
+  const before = await inventory()
+  const child = runThere('--suite=policy', '--grep=default')
+  await eventually('workloadReady', ownNamespaces, {
+    until: names => (names.some(name => name.startsWith('conformance-red')) ? undefined : names.join()),
+    everyMs: 250,
+  })
+  child.kill('SIGKILL')
+  await child
+  await eventually('removal', ownNamespaces, { until: names => (names.length === 0 ? undefined : names.join()) })
+  expect(await inventory()).toEqual(before)
+})
+
+test('a host on which somebody has started "prober outside" takes the part of the one outside', async () => {
+  const token = 'a token that is long enough'
+  const { program } = await builtProber(SILENT)
+  const argv = ['env', `${OUTSIDE_TOKEN}=${token}`, program, 'outside'] as const
+  const host = processTransport('host outside', [...argv])
+  try {
+    for await (const line of host.lines) if (line.startsWith('outside: ')) break
+    const args = there(
+      `--report-dir=${reports}`,
+      '--suite=datapath',
+      '--grep=host outside',
+      `--outside=${cluster.gateway}`,
+    )
+    const { exitCode, all } = await start(['run', ...args], { ...withoutDocker, [OUTSIDE_TOKEN]: token })
+    const report = await reportIn(reports)
+    expect(idsOf(report, 'failed').concat(idsOf(report, 'broken')), all).toEqual([])
+    expect(exitCode, all).toBe(0)
+    expect(idsOf(report, 'passed').length).toBeGreaterThan(20)
+  } finally {
+    await host.close()
+  }
+})
