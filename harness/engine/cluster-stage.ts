@@ -189,7 +189,10 @@ export async function install(
  * How Cilium is before the first case, for the suites that look back; asked only where one is chosen. Where the agents cannot be
  * asked, other cases say why, and these are skipped.
  */
-export async function beforeCases({ kube }: Stage, { suites }: Pick<Plan, 'suites'>): Promise<Vitals | undefined> {
+export async function beforeCases(
+  { kube }: Pick<Stage, 'kube'>,
+  { suites }: Pick<Plan, 'suites'>,
+): Promise<Vitals | undefined> {
   return suites.some(suite => LATE.has(suite)) ? takeVitals(kube).catch(() => undefined) : undefined
 }
 
