@@ -10,6 +10,7 @@ import { type Run, firstNodeOf, podsNamespace } from './namespace.ts'
 import { installationOf, shared } from './shared.ts'
 import { freeAddress } from './outside-container.ts'
 import type { Ports } from './peer.ts'
+import { peersOf } from './peers.ts'
 import { HOST_PORTS } from './pods.ts'
 import { SCALED } from './scaled.ts'
 
@@ -85,6 +86,7 @@ async function openServices(kube: Kube, run: Run): Promise<Services> {
     open('alias'),
   ])
   if (isReplaced(run)) await inEveryKernel(kube)
+  else await throughKubeProxy(kube, run, [both, sticky, same, nodePort, external])
   const hostPort = {
     onNode: (host: string, protocol: keyof Ports) => ({ name: 'host port', host, port: HOST_PORTS[protocol] }),
   }
@@ -110,6 +112,21 @@ async function inEveryKernel(kube: Kube): Promise<void> {
       if (!(error instanceof TimeoutError)) throw error
     })
   }
+}
+
+/** The same where kube-proxy serves them: it writes its rules for all services at once, a second or more later. */
+async function throughKubeProxy(kube: Kube, run: Run, services: readonly ServiceWord[]): Promise<void> {
+  const { hostOne, hostTwo } = await peersOf(kube, run)
+  const ways = [hostOne, hostTwo].flatMap(host => services.map(service => ({ host, target: service.at('tcp') })))
+  await Promise.all(
+    ways.map(async ({ host, target }) =>
+      eventually('servicesServed', () => host.prober.tcp(target), {
+        until: ({ outcome }) => (outcome === 'allowed' ? undefined : `${host.name} -> ${target.name}: ${outcome}`),
+      }).catch((error: unknown) => {
+        if (!(error instanceof TimeoutError)) throw error
+      }),
+    ),
+  )
 }
 
 async function externalIPs(run: Run): Promise<string[]> {

@@ -59,6 +59,7 @@ export const BUDGETS = {
   largeHealthMesh: { ms: 600_000, what: 'an agent’s health probes, which are rare on many nodes, reach every node' },
   backendsInKernel: { ms: 15_000, what: 'the BPF load balancer has the backends of the API' },
   nodePortServed: { ms: 15_000, what: 'a node port answers a host outside the cluster' },
+  servicesServed: { ms: 15_000, what: 'kube-proxy serves the service' },
   dnsServed: { ms: 15_000, what: 'a pod gets an answer from the cluster DNS' },
   exec: { ms: 20_000, what: 'the command in the pod ended' },
   proberHello: { ms: 20_000, what: 'the prober says hello' },

@@ -71,13 +71,13 @@ const WANTING =
 test('a server that does not answer is told with its address and the cause, and no case before Cilium is told at all', async () => {
   const wrong = join(folder, 'wrong')
   const text = await readFile(cluster.kubeconfig, 'utf8')
-  await writeFile(wrong, text.replace(/server: .*/, 'server: https://127.0.0.1:1'))
+  await writeFile(wrong, text.replace(/server: .*/, 'server: https://127.0.0.1:2'))
   const { context } = cluster
   const where = [`--kubeconfig=${wrong}`, `--context=${context}`, `--allow-context=${context}`]
   const args = ['run', ...where, '--suite=bootstrap', `--report-dir=${reports}`]
   const { exitCode, all } = await start(args, withoutDocker)
   expect(exitCode, all).toBe(3)
-  expect(all).toMatch(/the API server at https:\/\/127\.0\.0\.1:1 cannot be asked: .*ECONNREFUSED/s)
+  expect(all).toMatch(/the API server at https:\/\/127\.0\.0\.1:2 cannot be asked: .*ECONNREFUSED/s)
   const report = await reportIn(reports)
   expect(new Set(report.cases.map(({ profile }) => profile))).toEqual(new Set(['installed']))
 })

@@ -139,9 +139,9 @@ async function installWithHelm(images: ImageSet, { kubeconfig, nodes, kubectl }:
   )
   const file = join(folder, 'values.yaml')
   await writeFile(file, stringify(forced, FOR_HELM))
-  const { chart, chartArgs } = images.cilium
+  const { chart } = images.cilium
   const where = ['--namespace=cilium', '--create-namespace', `--kubeconfig=${kubeconfig}`]
-  await run([images.tools.helm, 'install', 'cilium', chart, ...chartArgs, ...where, `--values=${file}`])
+  await run([images.tools.helm, 'install', 'cilium', chart, ...where, `--values=${file}`])
   for (const workload of ['daemonset/cilium', 'deployment/cilium-operator'])
     await kubectl('--namespace=cilium', 'rollout', 'status', workload, '--timeout=300s')
   await kubectl('--namespace=kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=120s')
