@@ -15,14 +15,15 @@ const CILIUM = [
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
     metadata: { ...kubeSystem('cilium'), labels: { 'k8s-app': 'cilium' } },
-    spec: {
-      template: { spec: { containers: [{ name: 'cilium-agent', image: 'quay.io/cilium/cilium:v1.20.2@sha256:0' }] } },
-    },
   },
 ]
+const agent = {
+  ...agentPod(),
+  spec: { containers: [{ name: 'cilium-agent', image: 'quay.io/cilium/cilium:v1.20.2@sha256:0' }] },
+}
 
 test('what is installed there claims what it has, and is reported as the schema of reports has it', async () => {
-  await using fake = await startFakeCluster({ objects: [...CILIUM, agentPod()], exec: () => ({ stdout: '{}' }) })
+  await using fake = await startFakeCluster({ objects: [...CILIUM, agent], exec: () => ({ stdout: '{}' }) })
   const profiles: ProfileResult[] = []
   const installed = await installedThere({ kube: fake.kube }, { profiles })
   expect(installed).toMatchObject({ name: 'installed', ciliumVersion: '1.20.2', values: {} })
@@ -31,6 +32,12 @@ test('what is installed there claims what it has, and is reported as the schema 
   const { $defs } = JSON.parse(await readFile(join(PROJECT_ROOT, 'reports', 'conformance.schema.json'), 'utf8'))
   const fits = new Ajv2020({ strict: false }).compile({ $defs, ...$defs.profile })
   expect(fits(profiles[0]), JSON.stringify(fits.errors)).toBe(true)
+})
+
+test('who may not look for DaemonSets in every namespace is told the version all the same', async () => {
+  await using fake = await startFakeCluster({ objects: [...CILIUM, agent], exec: () => ({ stdout: '{}' }) })
+  fake.trouble = asked => (asked.startsWith('GET /apis/apps/v1/daemonsets') ? 403 : undefined)
+  expect(await installedThere({ kube: fake.kube }, { profiles: [] })).toMatchObject({ ciliumVersion: '1.20.2' })
 })
 
 test('a cluster without Cilium is told as that', async () => {

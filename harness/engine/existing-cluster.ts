@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type HelmRelease, helmRelease } from '../cilium/helm-release.ts'
-import { agentDaemonSets, ciliumNamespace } from '../cilium/namespace.ts'
+import { ciliumNamespace } from '../cilium/namespace.ts'
+import { listAgents } from '../cilium/observe.ts'
 import type { NamedProfile } from '../cilium/profile.ts'
 import { ownArchitecture } from '../images/prober.ts'
 import { type WorkloadImages, workloadImages } from '../images/workloads.ts'
@@ -114,8 +115,9 @@ export async function installedThere(
 
 /** By the image of the agents, such as `quay.io/cilium/cilium:v1.20.2@sha256:...`; one without a tag has the version of the chart. */
 async function versionThere(kube: Kube, release: HelmRelease | undefined): Promise<string | undefined> {
-  const [agents] = await agentDaemonSets(kube)
-  const image = agents?.spec?.template.spec?.containers.find(({ name }) => name === 'cilium-agent')?.image ?? ''
+  // Their pods: whoever may only read need not be allowed to look for DaemonSets in every namespace.
+  const [agent] = await listAgents(kube)
+  const image = agent?.spec?.containers.find(({ name }) => name === 'cilium-agent')?.image ?? ''
   return /:v?([^:@/]+)(?:@.*)?$/.exec(image)?.[1] ?? release?.version
 }
 
