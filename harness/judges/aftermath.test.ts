@@ -38,7 +38,13 @@ function dropped(before: Record<string, number>, now: Record<string, number>, ip
 }
 
 function log(level: string, message: string, example = message): ContainerLog {
-  return { pod: 'cilium-a', container: 'cilium-agent', lines: 10, kinds: [{ level, message, count: 2, example }] }
+  return {
+    pod: 'cilium-a',
+    container: 'cilium-agent',
+    lines: 10,
+    aboutCases: 0,
+    kinds: [{ level, message, count: 2, example }],
+  }
 }
 
 function of(...others: { id: number; namespace: string; ip: string; state: string }[]) {

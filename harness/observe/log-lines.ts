@@ -16,11 +16,16 @@ export interface ContainerLog {
   readonly container: string
   /** Lines that were read, of any level. */
   readonly lines: number
+  /** Errors and warnings about a namespace that a case made: they come and go while agents are still at work on their pods. */
+  readonly aboutCases: number
   readonly kinds: readonly LogKind[]
 }
 
 /** A log that grows by more than this within a run has a trouble of its own, and its beginning tells it. */
 const MOST_BYTES = 20_000_000
+
+/** Every namespace of a run has such a name. */
+const OF_CASES = /\bconformance-[a-z0-9-]+/
 
 /** Levels at and above a warning, as Cilium's own logs and those of Go's klog have them. */
 const TROUBLE: Readonly<Record<string, string>> = {
@@ -61,18 +66,23 @@ function secondsSince(moment: string): number {
 }
 
 /** Counts the lines of trouble in a log of `key=value` pairs, by level and message. */
-export function readLog(text: string): Pick<ContainerLog, 'lines' | 'kinds'> {
+export function readLog(text: string): Pick<ContainerLog, 'lines' | 'aboutCases' | 'kinds'> {
   const lines = text.split('\n').filter(line => line !== '')
   const kinds = new Map<string, LogKind>()
+  let aboutCases = 0
   for (const line of lines) {
     const level = TROUBLE[line.match(/(?:^|\s)level=(\w+)/)?.[1]?.toLowerCase() ?? ''] ?? panicOf(line)
     if (level === undefined) continue
+    if ((level === 'error' || level === 'warning') && OF_CASES.test(line)) {
+      aboutCases += 1
+      continue
+    }
     const message = messageOf(line)
     const key = `${level} ${message}`
     const known = kinds.get(key)
     kinds.set(key, { level, message, count: (known?.count ?? 0) + 1, example: known?.example ?? line.slice(0, 2000) })
   }
-  return { lines: lines.length, kinds: [...kinds.values()] }
+  return { lines: lines.length, aboutCases, kinds: [...kinds.values()] }
 }
 
 /** Go tells of a panic outside of any logger. */

@@ -63,12 +63,14 @@ const LOG = `time=2026-11-27T15:56:31.36Z level=info msg="Endpoint \\"ready\\"" 
 time=2026-11-27T15:56:31.37Z level=error msg="Timer \\"a\\" failed" name=one
 time=2026-11-27T15:56:32.37Z level=error msg="Timer \\"a\\" failed" name=two
 time=2026-11-27T15:56:33.37Z level=warn msg=short
+time=2026-11-27T15:56:33.38Z level=error msg="Cannot create CEP" error="namespaces \\"conformance-87bb4b19\\" not found"
 panic: runtime error: index out of range [3]
 `
 
 test('lines of trouble are counted by level and message', () => {
   expect(readLog(LOG)).toEqual({
-    lines: 5,
+    lines: 6,
+    aboutCases: 1,
     kinds: [
       {
         level: 'error',
@@ -85,7 +87,7 @@ test('lines of trouble are counted by level and message', () => {
       },
     ],
   })
-  expect(readLog('')).toEqual({ lines: 0, kinds: [] })
+  expect(readLog('')).toEqual({ lines: 0, aboutCases: 0, kinds: [] })
 })
 
 test('logs are asked of every container, from a moment on', async () => {
@@ -99,7 +101,7 @@ test('logs are asked of every container, from a moment on', async () => {
     },
   })
   const since = new Date(Date.now() - 90_000).toISOString()
-  expect(await logsSince(fake.kube, since)).toMatchObject([{ pod: 'cilium-a', container: 'cilium-agent', lines: 5 }])
+  expect(await logsSince(fake.kube, since)).toMatchObject([{ pod: 'cilium-a', container: 'cilium-agent', lines: 6 }])
   expect(asked).toHaveLength(1)
   expect(Number(new URL(asked[0] ?? '', 'http://x').searchParams.get('sinceSeconds'))).toBeGreaterThanOrEqual(90)
 })
