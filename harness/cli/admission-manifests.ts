@@ -22,13 +22,14 @@ export function admissionManifests(
 ): Manifest[] {
   const policies: Readonly<Record<AccessLevel, readonly Policy[]>> = {
     'read-only': [],
-    namespaced: [ownNamespaces(cilium), UNPRIVILEGED],
-    'node-access': [ownNamespaces(cilium)],
+    namespaced: [ownNamespaces(cilium, subject), UNPRIVILEGED],
+    'node-access': [ownNamespaces(cilium, subject)],
   }
   return policies[level].flatMap(policy => enforced(policy, subject))
 }
 
-function ownNamespaces(cilium: string): Policy {
+/** Beside those it may speak with Cilium's agents, and leave a report where it is at home. */
+function ownNamespaces(cilium: string, { namespace }: Subject): Policy {
   const everything = {
     apiGroups: ['', 'apps', 'networking.k8s.io', 'cilium.io'],
     apiVersions: ['*'],
@@ -44,6 +45,7 @@ function ownNamespaces(cilium: string): Policy {
           `request.resource.resource == "namespaces" ? request.name.startsWith("${PREFIX}")`,
           ` : request.namespace == "" || request.namespace.startsWith("${PREFIX}")`,
           ` || (request.operation == "CONNECT" && request.namespace == "${cilium}")`,
+          ` || (request.resource.resource == "configmaps" && request.namespace == "${namespace}")`,
         ].join(''),
         message: `this account changes only what is in namespaces of its own, whose names begin with ${PREFIX}`,
       },

@@ -18,6 +18,8 @@ const NOW_ONLY: ReadonlySet<string> = new Set([
   'kubeconfig',
   'proberImage',
   'outside',
+  'inCluster',
+  'reportConfigmap',
 ])
 
 /** The keys that are no flags: files of the user's own beside the built-in suites and profiles. */

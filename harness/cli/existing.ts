@@ -52,17 +52,25 @@ export function allowedContext(flags: ContextFlags, what: string): ContextChoice
  * @throws UsageError as {@link allowedContext}, and for flags that say how to make a cluster.
  */
 export function existingCluster(flags: RunFlags): ExistingCluster | undefined {
-  const existing = allowedContext(flags, 'create pods and policies there, in namespaces of their own')
+  const existing =
+    flags.inCluster === true
+      ? ownCluster(flags)
+      : allowedContext(flags, 'create pods and policies there, in namespaces of their own')
   if (existing === undefined) return undefined
   const given: Readonly<Record<string, unknown>> = { ...flags }
   for (const [key, flag] of Object.entries(FOR_OWN_CLUSTERS)) {
     if (given[key] !== undefined)
       throw new UsageError(
-        `${flag} has no effect with --context: on an existing cluster nothing is created or installed. Leave it out.`,
+        `${flag} has no effect with ${flags.inCluster === true ? '--in-cluster' : '--context'}: on an existing cluster nothing is created or installed. Leave it out.`,
       )
   }
-  const { proberImage, outside = 'any' } = flags
-  return { ...existing, ...(proberImage === undefined ? {} : { proberImage }), outside: outsideWish(outside) }
+  const { proberImage, outside } = flags
+  const usual = flags.inCluster === true ? 'inside' : 'any'
+  return {
+    ...existing,
+    ...(proberImage === undefined ? {} : { proberImage }),
+    outside: outside === undefined ? usual : outsideWish(outside),
+  }
 }
 
 /** Port of the control stream of `prober outside` where nobody names another. */
@@ -76,4 +84,30 @@ function outsideWish(text: string): OutsideWish {
   if (host === undefined || number < 1 || number > 65_535)
     throw new UsageError(`--outside=${text} must be HOST or HOST:PORT, with a name or an IPv4 address, or "none"`)
   return { host, port: number }
+}
+
+/** Whoever starts a pod with a service account has allowed what it is for. @throws UsageError for flags that name another cluster. */
+function ownCluster({ context, allowContext, kubeconfig }: RunFlags): ContextChoice {
+  const named = Object.entries({ '--context': context, '--allow-context': allowContext, '--kubeconfig': kubeconfig })
+  const other = named.find(([, value]) => value !== undefined)
+  if (other !== undefined)
+    throw new UsageError(
+      `${other[0]}=${other[1]} has no effect with --in-cluster, which is the cluster of this pod. Leave it out.`,
+    )
+  return { context: 'in-cluster', inCluster: true }
+}
+
+/** Where on an existing cluster the report is to be left as well. @throws UsageError where there is no such cluster. */
+export function reportConfigMapOf({
+  reportConfigmap: text,
+  context,
+  inCluster,
+}: RunFlags): { namespace: string; name: string } | undefined {
+  if (text === undefined) return undefined
+  if (context === undefined && inCluster !== true)
+    throw new UsageError(`--report-configmap=${text} has no effect without --context or --in-cluster`)
+  const [, namespace, name] = /^([a-z0-9][a-z0-9-]*)\/([a-z0-9][a-z0-9.-]*)$/.exec(text) ?? []
+  if (namespace === undefined || name === undefined)
+    throw new UsageError(`--report-configmap=${text} must have the form namespace/name`)
+  return { namespace, name }
 }

@@ -13,7 +13,7 @@ import { type OwnFiles, NO_OWN_FILES } from '../engine/own-files.ts'
 import { DEFAULT_EFFORT, DEFAULT_SEED, OUTPUT_FORMATS, type OutputFormat, type Plan } from '../engine/plan.ts'
 import { addressRanges } from './address-ranges.ts'
 import { loadBaseline } from './baseline-file.ts'
-import { existingCluster } from './existing.ts'
+import { existingCluster, reportConfigMapOf } from './existing.ts'
 import { durationMs } from './durations.ts'
 import { valuesOfFlag } from './values-flag.ts'
 import { shardOf } from '../engine/shard.ts'
@@ -59,6 +59,8 @@ export interface RunFlags {
   readonly kubeconfig?: string
   readonly proberImage?: string
   readonly outside?: string
+  readonly inCluster?: boolean
+  readonly reportConfigmap?: string
 }
 
 /** Profile of a run that names none. */
@@ -114,6 +116,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     ...optional('maxSkipped', flags.maxSkipped === undefined ? undefined : maxSkippedOf(flags.maxSkipped)),
     ...optional('shard', flags.shard === undefined ? undefined : shardOf(flags.shard)),
     ...optional('existing', existingCluster(flags)),
+    ...optional('reportConfigMap', reportConfigMapOf(flags)),
     ...optional('nodeCpus', flags.nodeCpus === undefined ? undefined : processors(flags.nodeCpus)),
     ...optional('timeoutMs', flags.timeout === undefined ? undefined : durationMs('--timeout', flags.timeout, 1000)),
   }

@@ -20,18 +20,26 @@ const DEFAULT_ACCOUNT = 'cilium-conformance/cilium-conformance'
  * @throws UsageError for an unknown level, and for names that Kubernetes would not take.
  */
 export async function rbacCommand(
-  { level: wanted = 'node-access', serviceAccount = DEFAULT_ACCOUNT, ciliumNamespace = 'kube-system' }: RbacOptions,
+  options: RbacOptions,
   print: (text: string) => void = text => process.stdout.write(text),
 ): Promise<number> {
+  const { level, subject, cilium } = roleWishes(options)
+  const documents = roleManifests(level, { subject, cilium }).map(manifest => stringify(manifest, { lineWidth: 0 }))
+  print(`${heading(level, subject)}---\n${documents.join('---\n')}`)
+  return EXIT.ok
+}
+
+/** Who gets which role. @throws UsageError for an unknown level, and for names that Kubernetes would not take. */
+export function roleWishes({
+  level: wanted = 'node-access',
+  serviceAccount = DEFAULT_ACCOUNT,
+  ciliumNamespace: cilium = 'kube-system',
+}: RbacOptions): { level: AccessLevel; subject: Subject; cilium: string } {
   const level = ACCESS_LEVELS.find(known => known === wanted)
   if (level === undefined)
     throw new UsageError(`"${wanted}" is no access level. Choose one of: ${ACCESS_LEVELS.join(', ')}`)
-  const subject = subjectOf(serviceAccount)
-  if (!isName(ciliumNamespace))
-    throw new UsageError(`--cilium-namespace=${ciliumNamespace} is not a name of a namespace`)
-  const documents = roleManifests(level, { subject, cilium: ciliumNamespace }).map(manifest => stringify(manifest))
-  print(`${heading(level, subject)}---\n${documents.join('---\n')}`)
-  return EXIT.ok
+  if (!isName(cilium)) throw new UsageError(`--cilium-namespace=${cilium} is not a name of a namespace`)
+  return { level, subject: subjectOf(serviceAccount), cilium }
 }
 
 function subjectOf(text: string): Subject {

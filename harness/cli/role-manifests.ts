@@ -47,6 +47,12 @@ export function roleManifests(
   ]
 }
 
+/** What it takes to leave a report in a ConfigMap, in the namespace of the service account. */
+export function reportRole(subject: Subject): Manifest[] {
+  const rule = { group: '', resources: ['configmaps'], verbs: ['create', 'patch'] } as const
+  return bound('Role', { name: `${NAME}-report`, namespace: subject.namespace }, [rule], subject)
+}
+
 function bound(
   kind: 'ClusterRole' | 'Role',
   metadata: { readonly name: string; readonly namespace?: string },

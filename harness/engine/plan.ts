@@ -31,10 +31,10 @@ export interface ExistingCluster extends ContextChoice {
 }
 
 /**
- * Which host outside the cluster is wanted: any that is found, none, or one on which somebody has started `prober outside`, by the
+ * Which host outside the cluster is wanted: any that is found, none, none since the run is `inside` itself, or one on which somebody has started `prober outside`, by the
  * address of its control port.
  */
-export type OutsideWish = 'any' | 'none' | { readonly host: string; readonly port: number }
+export type OutsideWish = 'any' | 'none' | 'inside' | { readonly host: string; readonly port: number }
 
 /** What a run is going to do; every name in it is known to exist. */
 export interface Plan {
@@ -68,6 +68,8 @@ export interface Plan {
   readonly keep: boolean
   /** Where the cases run on a cluster that is there already, and nothing is installed. */
   readonly existing?: ExistingCluster
+  /** Where on an existing cluster the report is left as well. */
+  readonly reportConfigMap?: { readonly namespace: string; readonly name: string }
   /** Run id of a kept cluster, or `latest`. */
   readonly reuse?: string
   readonly reportDir: string

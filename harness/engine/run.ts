@@ -6,6 +6,7 @@ import { engineProblem } from '../host/engine-problem.ts'
 import { requireLinux } from '../host/linux.ts'
 import { BrokenError, RefusedError, UsageError, messageOf } from '../results/errors.ts'
 import { requireVersions } from '../images/choose.ts'
+import { kubeFromContext } from '../kube/context.ts'
 import { BARE, type InstalledProfile, type RunContext } from '../run/context.ts'
 import { Bail } from './bail.ts'
 import { EARLY, LATE } from './discover.ts'
@@ -26,7 +27,8 @@ import { INSTALLED, connect, installedThere } from './existing-cluster.ts'
 import type { ExistingCluster, Plan } from './plan.ts'
 import { isFilter } from './select-cases.ts'
 import { fileKey } from './shard.ts'
-import { Session, tellsLive } from './session.ts'
+import { reportConfigMap } from './report-configmap.ts'
+import { Session, type SessionOptions, tellsLive } from './session.ts'
 import {
   type Stage,
   beforeCases,
@@ -83,7 +85,7 @@ async function runChecked(
     readonly visit: Visit
   },
 ): Promise<number> {
-  const session = await Session.start({ ...plan, command })
+  const session = await Session.start({ ...plan, command, publish: publisher(plan) })
   if (counted !== undefined) session.terminal.casesExpected(howMany(counted, plan))
   const bail = new Bail(plan.bail, () => void runner.cancel())
   const runner = await createSuiteRunner({
@@ -108,6 +110,15 @@ async function runChecked(
   const exitCode = await session.end({ keep: plan.keep && kept === undefined && !session.signal.aborted })
   await runner.close()
   return exitCode
+}
+
+/** Leaves the report in the ConfigMap that the plan names, on the cluster that it is about. */
+function publisher({ existing, reportConfigMap: where }: Plan): SessionOptions['publish'] {
+  if (existing === undefined || where === undefined) return undefined
+  return async (result, folder) => {
+    const kube = await kubeFromContext(existing)
+    await kube.apply(await reportConfigMap(result, folder, where))
+  }
 }
 
 /** `up`: a cluster with Cilium that stays, for `run --reuse` and for a look around. */

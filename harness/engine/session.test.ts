@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { useTempState } from '../journal/testing/temp-state.ts'
 import { stateDir } from '../paths.ts'
+import { green } from '../../reports/testdata/golden.ts'
 import type { RunResult } from '../results/model.ts'
 import { Session, type SessionOptions } from './session.ts'
 
@@ -46,5 +47,29 @@ describe('a session whose teardown fails', () => {
     expect(await session.end({ keep: false })).toBe(3)
     const report: RunResult = JSON.parse(await readFile(join(reportDir, session.id, 'conformance.json'), 'utf8'))
     expect(report).toMatchObject({ verdict: 'broken', errors: [{ phase: 'teardown' }] })
+  })
+})
+
+const publish = () => Promise.reject(new Error('configmaps is forbidden'))
+
+describe('a report that is left somewhere else as well', () => {
+  test('is the one that was written', async () => {
+    const reportDir = join(state.root, 'out')
+    const leave = vi.fn<NonNullable<SessionOptions['publish']>>(async () => undefined)
+    const session = await start({ reportDir, publish: leave })
+    expect(await session.end({ keep: false })).toBe(4)
+    const written: unknown = JSON.parse(await readFile(join(reportDir, session.id, 'conformance.json'), 'utf8'))
+    expect(leave).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ id: session.id }), session.reportFolder)
+    expect(JSON.parse(JSON.stringify(leave.mock.calls[0]?.[0]))).toEqual(written)
+  })
+
+  test('and cannot be makes a run that passed no success, and leaves every other code', async () => {
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    const passed = await start({ publish })
+    passed.cases.push(...green.cases)
+    expect(await passed.end({ keep: false })).toBe(3)
+    expect(said).toHaveBeenCalledWith('error: the report cannot be published: configmaps is forbidden\n')
+    const nothing = await start({ publish })
+    expect(await nothing.end({ keep: false })).toBe(4)
   })
 })

@@ -41,6 +41,8 @@ export interface SessionOptions {
   readonly named?: NamedParts | undefined
   readonly shard?: Shard | undefined
   readonly timeoutMs?: number | undefined
+  /** Puts the written reports somewhere else as well. */
+  readonly publish?: ((result: RunResult, folder: string) => Promise<void>) | undefined
 }
 
 /**
@@ -153,7 +155,18 @@ export class Session {
     await tellGitHub(result, { print: line => void streamFor(this.options).write(`${line}\n`) })
     this.terminal.runEnded(result, this.options.reportDir === undefined ? undefined : this.reportFolder)
     if (this.options.output === 'json') process.stdout.write(renderJson(result))
-    return result.exitCode
+    return this.#publish(result)
+  }
+
+  /** Whoever waits for a report where it was to be put must not take its absence for a success. */
+  async #publish(result: RunResult): Promise<number> {
+    try {
+      await this.options.publish?.(result, this.reportFolder)
+      return result.exitCode
+    } catch (error) {
+      process.stderr.write(`error: the report cannot be published: ${messageOf(error)}\n`)
+      return result.exitCode === EXIT.ok ? EXIT.broken : result.exitCode
+    }
   }
 
   /**

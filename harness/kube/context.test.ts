@@ -65,3 +65,21 @@ test('without a file, those that kubectl would read are', async () => {
     `there is no kubeconfig at ${folder}/nothing: name one with --kubeconfig`,
   )
 })
+
+test('inside a pod its service account is taken, with the file of its token, which is renewed', async () => {
+  vi.stubEnv('KUBERNETES_SERVICE_HOST', '10.96.0.1')
+  vi.stubEnv('KUBERNETES_SERVICE_PORT', '443')
+  const { text, server } = await pickContext({ context: 'in-cluster', inCluster: true })
+  expect(server).toBe('https://10.96.0.1:443')
+  const { clusters, users } = JSON.parse(text)
+  const account = '/var/run/secrets/kubernetes.io/serviceaccount'
+  expect(clusters).toMatchObject([{ cluster: { server, 'certificate-authority': `${account}/ca.crt` } }])
+  expect(users).toMatchObject([{ user: { 'auth-provider': { config: { tokenFile: `${account}/token` } } } }])
+})
+
+test('outside of a pod there is no such account', async () => {
+  vi.stubEnv('KUBERNETES_SERVICE_HOST', undefined)
+  await expect(pickContext({ context: 'in-cluster', inCluster: true })).rejects.toThrow(
+    '--in-cluster only works in a pod: KUBERNETES_SERVICE_HOST is not set. Use --context elsewhere.',
+  )
+})

@@ -10,6 +10,8 @@ export interface ContextChoice {
   /** Absent for the files that kubectl would read: those in KUBECONFIG, else `~/.kube/config`. */
   readonly kubeconfig?: string | undefined
   readonly context: string
+  /** The cluster in which this program runs as a pod, as the pod's service account; the context is only a name then. */
+  readonly inCluster?: true
 }
 
 /** A context of a kubeconfig. */
@@ -25,7 +27,8 @@ export interface PickedContext {
  *
  * @throws UsageError when a file cannot be read, or has no such context, naming those that it has.
  */
-export async function pickContext({ kubeconfig, context }: ContextChoice): Promise<PickedContext> {
+export async function pickContext({ kubeconfig, context, inCluster }: ContextChoice): Promise<PickedContext> {
+  if (inCluster === true) return contextOfPod()
   const files = kubeconfig === undefined ? await usualFiles() : [kubeconfig]
   const config = new KubeConfig()
   for (const file of files) {
@@ -49,6 +52,17 @@ export async function pickContext({ kubeconfig, context }: ContextChoice): Promi
     currentContext: context,
   })
   return { text: alone.exportConfig(), server: cluster.server }
+}
+
+/** The token stays in its file, where the kubelet renews it. */
+function contextOfPod(): PickedContext {
+  if (process.env['KUBERNETES_SERVICE_HOST'] === undefined)
+    throw new UsageError(
+      '--in-cluster only works in a pod: KUBERNETES_SERVICE_HOST is not set. Use --context elsewhere.',
+    )
+  const config = new KubeConfig()
+  config.loadFromCluster()
+  return { text: config.exportConfig(), server: config.getCurrentCluster()?.server ?? '' }
 }
 
 /** As kubectl does. */

@@ -34,6 +34,8 @@ async function seek(
   { kube, run, wish, built, scope }: VisitRequest,
   probers: ReadonlyMap<string, NodeProber>,
 ): Promise<Found> {
+  if (wish === 'inside')
+    return { outside: { kind: 'none', why: 'the suites run in a pod, from where no host is outside the cluster' } }
   if (wish === 'none') return { outside: { kind: 'none', why: '--outside=none asks for no host outside' } }
   if (typeof wish === 'object') return { outside: await seekThere(kube, run, wish, probers) }
   if (run.cluster.network !== undefined) return { outside: { kind: 'container' } }

@@ -58,6 +58,8 @@ export const command: CliCommand = {
         '--outside <host>',
         'with --context: the host outside the cluster, HOST or HOST:PORT, on which "prober outside" runs, or none (default: a container beside nodes that are containers, else this machine, if it and the nodes reach each other)',
       )
+      .option('--in-cluster', 'run on the cluster of this pod, as its service account; see "job"')
+      .option('--report-configmap <namespace/name>', 'also leave the report in this ConfigMap of an existing cluster')
       .option('--report-dir <folder>', 'parent of the run folder (default: reports/out)')
       .option(
         '--max-skipped <limit>',
