@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { BLOCK, padded, tarHeader } from './tar.ts'
 
 /** A file of an archive. */
 interface File {
@@ -52,40 +53,12 @@ function digestOf(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex')
 }
 
-const BLOCK = 512
-
-function octal(value: number, digits: number): string {
-  return value.toString(8).padStart(digits, '0')
-}
-
-/** A tar of plain files: POSIX's ustar, with two empty blocks at its end. */
+/** A tar of the files. */
 function tar(files: readonly File[]): Uint8Array {
-  const parts = files.flatMap(file => [
-    headerOf(file),
-    file.content,
-    Buffer.alloc((BLOCK - (file.content.length % BLOCK)) % BLOCK),
+  const parts = files.flatMap(({ name, content, mode }) => [
+    tarHeader(name, content.length, mode),
+    content,
+    Buffer.alloc(padded(content.length) - content.length),
   ])
   return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)])
-}
-
-function headerOf({ name, content, mode }: File): Uint8Array {
-  const header = Buffer.alloc(BLOCK)
-  header.write(name, 0, 100)
-  header.write(octal(mode, 7), 100)
-  header.write(octal(0, 7), 108)
-  header.write(octal(0, 7), 116)
-  header.write(octal(content.length, 11), 124)
-  header.write(octal(0, 11), 136)
-  // The checksum counts its own field as spaces.
-  header.write(' '.repeat(8), 148)
-  header.write('0', 156)
-  header.write('ustar\u000000', 257)
-  header.write(
-    `${octal(
-      header.reduce((sum, byte) => sum + byte, 0),
-      6,
-    )}\u0000 `,
-    148,
-  )
-  return header
 }

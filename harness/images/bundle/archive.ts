@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
+import { BLOCK, padded, tarHeader } from '../tar.ts'
 
 /** A tar archive that is written piece by piece, and read without unpacking it. Only plain files with short names are in it. */
 
-const BLOCK = 512
+/** Nobody runs a piece where it lies. */
+const MODE = 0o644
 
 /** A file in an archive. */
 export interface Piece {
@@ -48,7 +50,7 @@ export class ArchiveWriter {
       end += bytes.length
     }
     const size = end - start
-    await this.#file.write(headerOf(name, size), 0, BLOCK, this.#position)
+    await this.#file.write(tarHeader(name, size, MODE), 0, BLOCK, this.#position)
     this.#position = start + padded(size)
     return { size, sha256: hash.digest('hex') }
   }
@@ -86,7 +88,7 @@ export async function piecesOf(path: string): Promise<Piece[]> {
       }
       const name = header.toString('utf8', 0, 100).replace(/\0.*$/s, '')
       const size = Number.parseInt(header.toString('latin1', 124, 136), 8)
-      if (Number.isNaN(size) || !header.equals(headerOf(name, size)))
+      if (Number.isNaN(size) || !header.equals(tarHeader(name, size, MODE)))
         throw new RangeError(`at byte ${position} there is no header of a piece`)
       pieces.push({ name, size, offset: position + BLOCK })
       await requireZeros(file, position + BLOCK + size, padded(size) - size)
@@ -107,26 +109,4 @@ async function requireZeros(file: FileHandle, from: number, length: number): Pro
 /** The content of a piece; shorter than its size where the archive is. */
 export function contentOf(path: string, { offset, size }: Piece): Readable {
   return size === 0 ? createReadStream('/dev/null') : createReadStream(path, { start: offset, end: offset + size - 1 })
-}
-
-function headerOf(name: string, size: number): Buffer {
-  const header = Buffer.alloc(BLOCK)
-  header.write(name, 0, 100)
-  header.write('0000644\0', 100)
-  header.write('0000000\0'.repeat(2), 108)
-  header.write(`${size.toString(8).padStart(11, '0')}\0`, 124)
-  header.write(`${'0'.repeat(11)}\0`, 136)
-  header.write('0', 156)
-  header.write('ustar\u000000', 257)
-  header.write(`${checksumOf(header).toString(8).padStart(6, '0')}\0 `, 148)
-  return header
-}
-
-/** The sum of a header's bytes, its own field taken for spaces. */
-function checksumOf(header: Buffer): number {
-  return header.reduce((sum, byte, at) => sum + (at >= 148 && at < 156 ? 32 : byte), 0)
-}
-
-function padded(size: number): number {
-  return Math.ceil(size / BLOCK) * BLOCK
 }
