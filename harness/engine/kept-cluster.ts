@@ -1,11 +1,11 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { hashFolder } from '../images/hash.ts'
+import { proberSource } from '../images/carried.ts'
 import type { ImageSet } from '../images/image-set.ts'
 import { findVersion } from '../images/versions.ts'
 import { holderOf, holderText, lockCluster } from '../journal/cluster-lock.ts'
-import { PROJECT_ROOT, stateDir } from '../paths.ts'
+import { stateDir } from '../paths.ts'
 import type { Cluster } from '../provision/cluster.ts'
 import { reachWithoutProxy } from '../provision/engine-host.ts'
 import { UsageError } from '../results/errors.ts'
@@ -47,10 +47,6 @@ export async function saveKept(kept: KeptCluster): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const { prober = await proberSource() } = kept
   await writeFile(join(folder, FILE), JSON.stringify({ ...kept, prober }), { mode: 0o600 })
-}
-
-function proberSource(): Promise<string> {
-  return hashFolder(join(PROJECT_ROOT, 'fixtures', 'images', 'prober'))
 }
 
 /**

@@ -4,6 +4,12 @@ import type { Proxies } from './proxies.ts'
 
 let authorities: string[] | undefined
 
+/** Certificates of the authorities that the engine and Helm trust: those of the system too, which Node leaves out by itself. */
+export function trustedAuthorities(): string[] {
+  authorities ??= [...getCACertificates('default'), ...getCACertificates('system')]
+  return authorities
+}
+
 /**
  * Connections to one server, through the proxy that is meant for it, until they are disposed of. What the engine and Helm trust is
  * trusted here: the certificates of the system, among them that of a proxy which looks inside.
@@ -14,8 +20,7 @@ export class WebClient extends EnvHttpProxyAgent implements AsyncDisposable {
    * @param timeoutMs until a connection counts as failed
    */
   constructor(url: string, proxies: Proxies, timeoutMs: number) {
-    authorities ??= [...getCACertificates('default'), ...getCACertificates('system')]
-    const ca = authorities
+    const ca = trustedAuthorities()
     // As for curl and Go, and not as for undici, a proxy for http is none for https.
     const httpProxy = url.startsWith('https:') ? '' : proxies.httpProxy
     super({ ...proxies, httpProxy, requestTls: { ca }, proxyTls: { ca }, connect: { ca, timeout: timeoutMs } })

@@ -37,11 +37,16 @@ export async function carriedProber(
   const carried = await readCarried(root)
   const sha256 = carried?.sha256[architecture]
   if (carried === undefined || sha256 === undefined) return undefined
-  if ((await hashFolder(folderOf(GO_MODULES.prober))) !== carried.source) return undefined
+  if ((await proberSource()) !== carried.source) return undefined
   const hash = hashOf([carried.source, architecture, sha256])
   const folder = cacheDir('bin', `prober-carried-${hash}`)
   if (!(await exists(folder))) await unpack(join(root, CARRIED_PROBER, architecture, 'prober'), sha256, folder)
   return { version: 'own', hash, folder, path: binary => join(folder, binary) }
+}
+
+/** Hash over the sources of the prober that are here. */
+export async function proberSource(): Promise<string> {
+  return hashFolder(folderOf(GO_MODULES.prober))
 }
 
 async function readCarried(root: string): Promise<Carried | undefined> {

@@ -10,7 +10,7 @@ import { registryImages } from './registry.ts'
 import { moduleVersion } from './source/go/build.ts'
 import { GO_MODULES } from './source/go/modules.ts'
 import { packagesImages } from './source/packages.ts'
-import { chooseVersion } from './versions.ts'
+import { type VersionQuestion, chooseVersion } from './versions.ts'
 
 /** Asks whether the registries answer that a run on this provisioner needs. */
 export type AskRegistry = (provisioner?: string) => Promise<RegistryObservation>
@@ -74,37 +74,38 @@ export async function requireVersions(
   chooseNode(options)
 }
 
+/** What is asked for of versions. */
+type Versions = Pick<RegistryOptions, 'kubernetesVersion' | 'ciliumVersion'>
+
 /** @throws UsageError for a version that the bundle does not have. */
-function requireBundled(
-  { kubernetesVersion, ciliumVersion }: Pick<RegistryOptions, 'kubernetesVersion' | 'ciliumVersion'>,
-  { file, manifest: { set } }: Bundle,
-): void {
-  const check = (option: string, wanted: string | undefined, available: string, product: string) =>
-    chooseVersion({
-      option,
-      wanted,
-      standard: available,
-      available: [available],
-      what: `versions of ${product} in the bundle ${file}`,
-    })
-  check('--kubernetes-version', kubernetesVersion, set.node.kubernetesVersion, 'Kubernetes')
-  check('--cilium-version', ciliumVersion, set.cilium.version, 'Cilium')
+function requireBundled(wanted: Versions, { file, manifest: { set } }: Bundle): void {
+  const there = { kubernetesVersion: set.node.kubernetesVersion, ciliumVersion: set.cilium.version }
+  requireOnly(wanted, there, product => ({ what: `versions of ${product} in the bundle ${file}` }))
 }
 
 /** @throws UsageError for a version that no go.mod of {@link GO_MODULES} asks for. */
-export async function checkAssembled(
-  { kubernetesVersion, ciliumVersion }: Pick<RegistryOptions, 'kubernetesVersion' | 'ciliumVersion'>,
-  why: string,
-): Promise<void> {
-  const check = (option: string, wanted: string | undefined, available: string, product: string) =>
-    chooseVersion({
-      option,
-      wanted,
-      standard: available,
-      available: [available],
-      what: `versions of ${product} that can be built from packages`,
-      advice: `images come from packages because ${why}`,
-    })
-  check('--kubernetes-version', kubernetesVersion, await moduleVersion(GO_MODULES.kubernetes), 'Kubernetes')
-  check('--cilium-version', ciliumVersion, (await moduleVersion(GO_MODULES.cilium)).slice(1), 'Cilium')
+export async function checkAssembled(wanted: Versions, why: string): Promise<void> {
+  const there = {
+    kubernetesVersion: await moduleVersion(GO_MODULES.kubernetes),
+    ciliumVersion: (await moduleVersion(GO_MODULES.cilium)).slice(1),
+  }
+  requireOnly(wanted, there, product => ({
+    what: `versions of ${product} that can be built from packages`,
+    advice: `images come from packages because ${why}`,
+  }))
+}
+
+/** @throws UsageError for another version than the one there is of each. */
+function requireOnly(
+  wanted: Versions,
+  there: Readonly<Record<keyof Versions, string>>,
+  words: (product: string) => Pick<VersionQuestion, 'what' | 'advice'>,
+): void {
+  for (const [option, key, product] of [
+    ['--kubernetes-version', 'kubernetesVersion', 'Kubernetes'],
+    ['--cilium-version', 'ciliumVersion', 'Cilium'],
+  ] as const) {
+    const standard = there[key]
+    chooseVersion({ option, wanted: wanted[key], standard, available: [standard], ...words(product) })
+  }
 }

@@ -19,6 +19,12 @@ interface DockerConfig {
   readonly credsStore?: string
 }
 
+/** Text of Docker's config.json; empty where there is none. */
+export async function dockerConfigText(): Promise<string> {
+  const folder = process.env['DOCKER_CONFIG'] || join(homedir(), '.docker')
+  return readFile(join(folder, 'config.json'), 'utf8').catch(() => '')
+}
+
 /**
  * What `docker login` keeps for a registry: in Docker's own configuration, or with the credential helper that it names.
  * `undefined` where nobody logged in.
@@ -26,9 +32,7 @@ interface DockerConfig {
  * @param host `HOST` or `HOST:PORT`.
  */
 export async function credentialsFor(host: string): Promise<Credentials | undefined> {
-  const folder = process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker')
-  const text = await readFile(join(folder, 'config.json'), 'utf8').catch(() => '{}')
-  const config: DockerConfig = JSON.parse(text)
+  const config: DockerConfig = JSON.parse((await dockerConfigText()) || '{}')
   const helper = config.credHelpers?.[host] ?? config.credsStore
   return helper === undefined ? inConfig(config, host) : fromHelper(helper, host)
 }

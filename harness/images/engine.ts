@@ -26,6 +26,17 @@ export async function inEngine(reference: string): Promise<boolean> {
   return (await tryRun(['docker', 'image', 'inspect', '--format', '{{.Id}}', reference])).exitCode === 0
 }
 
+/** Id of an image of the Docker engine; `undefined` for one that it does not have. */
+export async function idInEngine(reference: string): Promise<string | undefined> {
+  const { exitCode, stdout } = await tryRun(['docker', 'image', 'inspect', '--format', '{{.Id}}', reference])
+  return exitCode === 0 ? stdout : undefined
+}
+
+/** The same for one that has to be there. @throws CommandError for one that is not. */
+export async function idOf(reference: string): Promise<string> {
+  return (await run(['docker', 'image', 'inspect', '--format', '{{.Id}}', reference])).stdout
+}
+
 /** The processor of the engine's machine, by Go's name: `amd64`, `arm64`. */
 export async function engineArchitecture(): Promise<string> {
   const { stdout } = await run(['docker', 'version', '--format', '{{.Server.Arch}}'], {

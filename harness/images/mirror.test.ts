@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { at, isLoopback, mirrorOf } from './mirror.ts'
+import { isLoopback } from '../host/loopback.ts'
+import { at, mirrorOf } from './mirror.ts'
 import { parseReference, textOf } from './reference.ts'
 
 test.for([

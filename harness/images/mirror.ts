@@ -49,8 +49,3 @@ export async function mirrorOf({ registry, registryCa }: MirrorFlags): Promise<M
 export function at(reference: ImageReference, mirror: Mirror | undefined): ImageReference {
   return mirror === undefined ? reference : { ...reference, registry: mirror.host }
 }
-
-/** Whether the host is this machine, which from within a node is the node itself. */
-export function isLoopback(host: string): boolean {
-  return /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/i.test(host)
-}

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { getCACertificates } from 'node:tls'
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
+import { isLoopback } from '../host/loopback.ts'
 import { proxiesOf } from '../host/proxies.ts'
+import { trustedAuthorities } from '../host/web.ts'
 import { BrokenError } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import { type Credentials, credentialsFor } from './docker-config.ts'
-import { type Mirror, isLoopback } from './mirror.ts'
+import type { Mirror } from './mirror.ts'
 import { PullError, type PullProblem } from './pull-problem.ts'
 
 /** A manifest, as far as it is read here. */
@@ -43,12 +44,7 @@ export class RegistryClient {
 
   /** @throws BrokenError with a cure where the registry does not answer, or refuses the login. */
   static async connect({ host, ca }: Mirror): Promise<RegistryClient> {
-    // Those of the system are among what the engine trusts, and Node does not by itself.
-    const trusted =
-      ca === undefined
-        ? [...getCACertificates('default'), ...getCACertificates('system')]
-        : [await readFile(ca, 'utf8')]
-    const options = { ca: trusted }
+    const options = { ca: ca === undefined ? trustedAuthorities() : [await readFile(ca, 'utf8')] }
     const dispatcher = isLoopback(host)
       ? new Agent({ connect: options })
       : new EnvHttpProxyAgent({ ...proxiesOf(process.env), connect: options, requestTls: options, proxyTls: options })

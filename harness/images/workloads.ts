@@ -1,6 +1,6 @@
 import type { PhaseScope } from '../results/phases.ts'
 import { type AskRegistry, chooseSource } from './choose.ts'
-import type { ImageSet, ImageSourceChoice } from './image-set.ts'
+import type { ImageSet, ImageSourceChoice, LoadableImage } from './image-set.ts'
 import { POD_IMAGES } from './pins.ts'
 import { thisHost } from '../host/host.ts'
 import { type BuiltProber, builtProber } from './prober.ts'
@@ -14,8 +14,8 @@ export interface WorkloadImages {
   readonly prober: string
   /** The prober that was built here; absent where the image is one that somebody else provides. */
   readonly built?: BuiltProber
-  /** Images of the Docker engine that have to be loaded into the nodes: the name there, and in the engine. */
-  readonly toLoad: readonly { readonly image: string; readonly tag: string }[]
+  /** Images of the Docker engine that have to be loaded into the nodes. */
+  readonly toLoad: readonly LoadableImage[]
   /** Images that cannot be had there, each with the reason. */
   readonly missing: Readonly<Record<string, string>>
 }

@@ -1,12 +1,6 @@
+import { isLoopback } from '../host/loopback.ts'
 import { expect, test, vi } from 'vitest'
-import {
-  apiUrl,
-  hostOf,
-  isLoopback,
-  reachWithoutProxy,
-  shareEngineWithTestcontainers,
-  withServer,
-} from './engine-host.ts'
+import { apiUrl, hostOf, reachWithoutProxy, shareEngineWithTestcontainers, withServer } from './engine-host.ts'
 
 const socket = 'unix:///var/run/docker.sock'
 

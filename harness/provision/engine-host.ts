@@ -1,4 +1,5 @@
 import { exists } from '../files.ts'
+import { isLoopback } from '../host/loopback.ts'
 import { run } from '../process/run.ts'
 import { BrokenError } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
@@ -28,11 +29,6 @@ export function hostOf({ override, endpoint, gateway }: EngineFacts): string {
   const { protocol, hostname } = new URL(endpoint)
   if (protocol === 'unix:' || protocol === 'npipe:') return gateway ?? LOOPBACK
   return hostname.replace(/^\[(.*)\]$/, '$1')
-}
-
-/** Whether that is this machine itself. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
 
 /** Address of an API server that the engine publishes. */

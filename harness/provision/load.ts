@@ -1,4 +1,5 @@
 import { execa } from 'execa'
+import { idOf } from '../images/engine.ts'
 import type { LoadableImage } from '../images/image-set.ts'
 import { namesInContainerd } from '../images/reference.ts'
 import { run, tryRun } from '../process/run.ts'
@@ -97,10 +98,6 @@ async function giveNames(
   // Names of images have nothing in them that a shell would read.
   const script = steps.map(step => [...ctr, ...step].join(' ')).join(' && ')
   await run(['docker', 'exec', container, 'sh', '-c', script])
-}
-
-async function idOf(tag: string): Promise<string> {
-  return (await run(['docker', 'image', 'inspect', '--format', '{{.Id}}', tag])).stdout
 }
 
 /** Into another snapshotter than pods start from, `ctr` would unpack in vain. */

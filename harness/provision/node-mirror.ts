@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { stringify } from 'yaml'
 import type { ImageSet } from '../images/image-set.ts'
 import { credentialsFor } from '../images/docker-config.ts'
-import { type Mirror, isLoopback } from '../images/mirror.ts'
+import { isLoopback } from '../host/loopback.ts'
+import type { Mirror } from '../images/mirror.ts'
 
 /** A file of a node, by its absolute path. */
 export interface NodeFile {

@@ -1,6 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import { proxiesOf } from '../host/proxies.ts'
 
 /** Names in the cluster that no proxy knows. */
@@ -28,12 +25,6 @@ export function nodeProxies(
     NO_PROXY: without,
     no_proxy: without,
   }
-}
-
-/** Text of Docker's config.json; empty where there is none. */
-export async function dockerConfigText(): Promise<string> {
-  const folder = process.env['DOCKER_CONFIG'] || join(homedir(), '.docker')
-  return readFile(join(folder, 'config.json'), 'utf8').catch(() => '')
 }
 
 /** `proxies.default` of Docker's config.json. */

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { CARRIED_FOR, type Carried } from '../images/carried.ts'
-import { hashFolder } from '../images/hash.ts'
+import { CARRIED_FOR, type Carried, proberSource } from '../images/carried.ts'
 import { STATIC, folderOf } from '../images/source/go/build.ts'
 import { GO_MODULES } from '../images/source/go/modules.ts'
 import { CARRIED_PROBER } from '../paths.ts'
@@ -31,6 +30,6 @@ export async function carryProber(root: string): Promise<void> {
     ])
   }
   const { stdout: go } = await execa('go', ['env', 'GOVERSION'], { cwd: source })
-  const carried: Carried = { source: await hashFolder(source), go, sha256: Object.fromEntries(digests) }
+  const carried: Carried = { source: await proberSource(), go, sha256: Object.fromEntries(digests) }
   await writeFile(join(root, CARRIED_PROBER, 'carried.json'), `${JSON.stringify(carried, undefined, 2)}\n`)
 }

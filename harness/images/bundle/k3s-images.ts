@@ -1,5 +1,6 @@
-import { EnvHttpProxyAgent, request } from 'undici'
+import { fetch } from 'undici'
 import { proxiesOf } from '../../host/proxies.ts'
+import { WebClient } from '../../host/web.ts'
 import { BrokenError } from '../../results/errors.ts'
 import { BUDGETS } from '../../wait/budgets.ts'
 
@@ -14,14 +15,11 @@ const UNUSED = /traefik|klipper/
  */
 export async function systemImagesOfK3s(version: string): Promise<string[]> {
   const url = `https://github.com/k3s-io/k3s/releases/download/${encodeURIComponent(version)}/k3s-images.txt`
-  const dispatcher = new EnvHttpProxyAgent(proxiesOf(process.env))
-  const ask = (address: string) => request(address, { dispatcher, signal: AbortSignal.timeout(BUDGETS.chartAnswer.ms) })
   try {
-    const first = await ask(url)
-    const location = first.headers['location']
-    const { statusCode, body } = typeof location === 'string' ? await ask(location) : first
-    const text = await body.text()
-    if (statusCode !== 200) throw new Error(`it answered ${statusCode}`)
+    await using dispatcher = new WebClient(url, proxiesOf(process.env), BUDGETS.registryAnswer.ms)
+    const response = await fetch(url, { dispatcher, signal: AbortSignal.timeout(BUDGETS.chartAnswer.ms) })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`it answered ${response.status}`)
     return usedImages(text)
   } catch (cause) {
     throw new BrokenError(`K3s ${version} does not say which images its own pods need: ${url} cannot be read`, {

@@ -7,10 +7,9 @@ import { pipeline } from 'node:stream/promises'
 import { execa } from 'execa'
 import { exists } from '../../files.ts'
 import { cacheDir } from '../../paths.ts'
-import { tryRun } from '../../process/run.ts'
 import { BrokenError, UsageError, messageOf } from '../../results/errors.ts'
 import type { PhaseScope } from '../../results/phases.ts'
-import { engineArchitecture } from '../engine.ts'
+import { engineArchitecture, idInEngine } from '../engine.ts'
 import { type ImageSet, type LoadableImage, imagePhase } from '../image-set.ts'
 import { parseReference, textOf } from '../reference.ts'
 import { type Piece, contentOf, piecesOf } from './archive.ts'
@@ -93,9 +92,8 @@ export async function bundleImages(bundle: Bundle, scope: PhaseScope): Promise<I
 }
 
 async function loadImage({ file, pieces }: Bundle, { tag, id, piece }: BundledImage, scope: PhaseScope): Promise<void> {
-  const there = await tryRun(['docker', 'image', 'inspect', '--format', '{{.Id}}', tag])
   const content = pieces.get(piece)
-  if (there.stdout === id || content === undefined) return
+  if (content === undefined || (await idInEngine(tag)) === id) return
   const { signal } = scope
   await scope.phase(imagePhase(tag), async () => {
     const loading = execa({ buffer: false, cancelSignal: signal, stdin: contentOf(file, content) })

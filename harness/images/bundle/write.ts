@@ -4,10 +4,9 @@ import { rename, rm } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { execa } from 'execa'
 import { exists } from '../../files.ts'
-import { run } from '../../process/run.ts'
 import { BrokenError, messageOf } from '../../results/errors.ts'
 import type { PhaseScope } from '../../results/phases.ts'
-import { engineArchitecture, savedAs } from '../engine.ts'
+import { engineArchitecture, idOf, savedAs } from '../engine.ts'
 import type { ImageSet, LoadableImage } from '../image-set.ts'
 import { ArchiveWriter, type WrittenPiece } from './archive.ts'
 import { type BundleManifest, type BundledImage, MANIFEST, SUMS } from './manifest.ts'
@@ -70,7 +69,7 @@ async function addImage(
   pieces: Record<string, WrittenPiece>,
   scope: PhaseScope,
 ): Promise<BundledImage> {
-  const { stdout: id } = await run(['docker', 'image', 'inspect', '--format', '{{.Id}}', tag])
+  const id = await idOf(tag)
   const known = before.find(other => other.id === id && other.tag === tag)
   if (known !== undefined) return { ...known, image }
   const piece = `images/${before.length}-${tag.split('/').at(-1)?.split(':')[0]}.tar`

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { StartedTestContainer } from 'testcontainers'
+import { dockerConfigText } from '../../images/docker-config.ts'
 import { type NodeImage, originOf } from '../../images/image-set.ts'
 import { tryRun } from '../../process/run.ts'
 import { BrokenError } from '../../results/errors.ts'
@@ -11,7 +12,7 @@ import { apiUrl, engineHost, shareEngineWithTestcontainers, withServer } from '.
 import { KUBELET_FLAGS, serverFlags } from '../k3s-flags.ts'
 import { NodeContainer } from '../node-container.ts'
 import { mirrorFiles } from '../node-mirror.ts'
-import { dockerConfigText, nodeProxies } from '../node-proxies.ts'
+import { nodeProxies } from '../node-proxies.ts'
 import { addressOf, createNetwork, prepareForCilium, subnetsOf } from '../nodes.ts'
 
 const API_PORT = 6443
