@@ -9,11 +9,15 @@ export interface AgentMetrics {
   readonly figures: Readonly<Record<string, number>>
 }
 
-interface Row {
+/** A row of what an agent lists; a histogram has no value. */
+export interface MetricRow {
   readonly name: string
   readonly labels?: Readonly<Record<string, string>>
   readonly value?: number
 }
+
+/** Lists the metrics of an agent, which need not be served for that. */
+const LIST = ['cilium-dbg', 'metrics', 'list', '-o', 'json']
 
 /** What tells of trouble, as a reader calls it, by family and the labels that it has to have. */
 const TROUBLE: readonly (readonly [what: string, family: string, labels: Readonly<Record<string, string>>])[] = [
@@ -25,18 +29,25 @@ const TROUBLE: readonly (readonly [what: string, family: string, labels: Readonl
   ['packets dropped', 'cilium_drop_count_total', {}],
 ]
 
-/** Asks every agent for its metrics, which needs no metrics to be served. */
+/** The metrics of one agent, by its pod. */
+export async function listMetrics(kube: Kube, pod: string): Promise<unknown> {
+  return inAgentJson(kube, pod, LIST)
+}
+
+/** Reads the output of `cilium-dbg metrics list -o json`. */
+export function readMetricRows(listed: unknown): MetricRow[] {
+  return Array.isArray(listed) ? listed.filter(isRow) : []
+}
+
+/** What every agent says. */
 export async function agentMetrics(kube: Kube): Promise<AgentMetrics> {
   const pods = [...(await agentPods(kube)).values()]
-  const said = await Promise.all(
-    pods.map(pod => inAgentJson(kube, pod, ['cilium-dbg', 'metrics', 'list', '-o', 'json'])),
-  )
-  return readAgentMetrics(said)
+  return readAgentMetrics(await Promise.all(pods.map(pod => listMetrics(kube, pod))))
 }
 
 /** Reads the outputs of `cilium-dbg metrics list -o json`, one an agent. */
 export function readAgentMetrics(said: readonly unknown[]): AgentMetrics {
-  const rows = said.flatMap(list => (Array.isArray(list) ? list.filter(isRow) : []))
+  const rows = said.flatMap(readMetricRows)
   const sum = (family: string, wanted: Readonly<Record<string, string>>) =>
     rows
       .filter(
@@ -50,6 +61,6 @@ export function readAgentMetrics(said: readonly unknown[]): AgentMetrics {
   }
 }
 
-function isRow(value: unknown): value is Row {
+function isRow(value: unknown): value is MetricRow {
   return typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string'
 }

@@ -15,11 +15,9 @@ const found = new WeakMap<Kube, string>()
 export async function ciliumNamespace(kube: Kube): Promise<string> {
   const known = found.get(kube)
   if (known !== undefined) return known
-  const [agents] = [
-    ...(await agentDaemonSets(kube)),
-    ...(await unlessForbidden(kube.core.listPodForAllNamespaces(AGENTS))),
-  ]
-  const namespace = agents?.metadata?.namespace
+  const [agents] = await agentDaemonSets(kube)
+  const [of] = agents === undefined ? await unlessForbidden(kube.core.listPodForAllNamespaces(AGENTS)) : [agents]
+  const namespace = of?.metadata?.namespace
   if (namespace !== undefined) found.set(kube, namespace)
   return namespace ?? CILIUM_NAMESPACE
 }

@@ -1,6 +1,6 @@
 import { redactValues } from '../results/redact.ts'
 import { isDeepStrictEqual } from 'node:util'
-import { packagedPods } from '../observe/packaged-pods.ts'
+import { everyPackagedPod } from '../observe/packaged-pods.ts'
 import { type Vitals, takeVitals } from '../observe/vitals.ts'
 import { detectFeatures, presentIn } from '../cilium/features.ts'
 import { installCilium } from '../cilium/install.ts'
@@ -17,7 +17,6 @@ import { holdToProcessors, stallFiles } from '../provision/processors.ts'
 import { loadIntoNodes } from '../provision/load.ts'
 import type { PhaseScope } from '../results/phases.ts'
 import type { InstalledProfile, PodSighting, ReadyContext } from '../run/context.ts'
-import { eventually } from '../wait/eventually.ts'
 import { MACHINE_PRESSURE, watchStalls, watchedStalls } from '../wait/machine-time.ts'
 import { ALONE, LATE, loadProvisioner } from './discover.ts'
 import { clusterInfo } from './environment.ts'
@@ -127,13 +126,7 @@ export async function watchNodes(cluster: Stage['cluster']): Promise<void> {
 
 /** Waits until the packaged pods are there, Pending as they must be, and notes which they are. */
 export async function notePendingPods(stage: Stage, signal: AbortSignal): Promise<PodSighting[]> {
-  const pods = await eventually('podsScheduledOrPending', () => packagedPods(stage.kube), {
-    until: seen => {
-      const components = new Set(seen.map(({ component }) => component))
-      return components.size === 3 ? undefined : `only pods of ${[...components].join(', ') || 'nothing'}`
-    },
-    signal,
-  })
+  const pods = await everyPackagedPod(stage.kube, signal)
   return pods.map(({ component, name, namespace, uid }) => ({ component, name, namespace, uid }))
 }
 

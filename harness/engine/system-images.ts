@@ -2,12 +2,11 @@ import { inBundle } from '../images/bundle/read.ts'
 import { pullImage } from '../images/engine.ts'
 import type { ImageSet } from '../images/image-set.ts'
 import type { Kube, V1Pod } from '../kube/client.ts'
-import { PACKAGED, packagedPods } from '../observe/packaged-pods.ts'
+import { everyPackagedPod } from '../observe/packaged-pods.ts'
 import type { Cluster } from '../provision/cluster.ts'
 import { loadIntoNodes } from '../provision/load.ts'
 import { tryOnNode } from '../provision/nodes.ts'
 import type { PhaseScope } from '../results/phases.ts'
-import { eventually } from '../wait/eventually.ts'
 
 /** Where K3s writes what it tells containerd. */
 const CONTAINERD = '/var/lib/rancher/k3s/agent/etc/containerd/config.toml'
@@ -24,13 +23,7 @@ export async function loadSystemImages(
   { mirror, bundled }: Pick<ImageSet, 'mirror' | 'bundled'>,
   scope: PhaseScope,
 ): Promise<void> {
-  await eventually('podsScheduledOrPending', () => packagedPods(kube), {
-    until: pods => {
-      const components = new Set(pods.map(({ component }) => component))
-      return components.size === PACKAGED.length ? undefined : `only pods of ${[...components].join(', ') || 'nothing'}`
-    },
-    signal: scope.signal,
-  })
+  await everyPackagedPod(kube, scope.signal)
   const { items } = await kube.core.listPodForAllNamespaces()
   const [server] = cluster.nodes
   const config = server === undefined ? '' : (await tryOnNode(server, ['cat', CONTAINERD])).stdout

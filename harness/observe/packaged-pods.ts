@@ -1,4 +1,5 @@
 import type { Kube, V1Pod } from '../kube/client.ts'
+import { eventually } from '../wait/eventually.ts'
 import { imageLackOf } from '../kube/pod-image.ts'
 import { isReady } from '../cilium/observe.ts'
 import { whyNotReady } from './pod-state.ts'
@@ -33,6 +34,17 @@ export async function packagedPods(kube: Kube): Promise<PackagedPod[]> {
   return items.flatMap(pod => {
     const component = PACKAGED.find(name => pod.metadata?.name?.startsWith(`${name}-`))
     return component === undefined || pod.metadata?.deletionTimestamp !== undefined ? [] : [packagedPod(component, pod)]
+  })
+}
+
+/** The same once each component has one. @throws TimeoutError with those that have. */
+export async function everyPackagedPod(kube: Kube, signal: AbortSignal): Promise<PackagedPod[]> {
+  return eventually('podsScheduledOrPending', () => packagedPods(kube), {
+    until: seen => {
+      const components = new Set(seen.map(({ component }) => component))
+      return components.size === PACKAGED.length ? undefined : `only pods of ${[...components].join(', ') || 'nothing'}`
+    },
+    signal,
   })
 }
 

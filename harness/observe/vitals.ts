@@ -1,6 +1,6 @@
-import { agentPods, ciliumPods, inAgentJson } from '../cilium/observe.ts'
+import { type MetricRow, listMetrics, readMetricRows } from '../cilium/agent-metrics.ts'
+import { agentPods, ciliumPods } from '../cilium/observe.ts'
 import type { Kube } from '../kube/client.ts'
-import { isMapping, valueAt } from '../values.ts'
 
 /** How often the containers of a pod of Cilium's were started again, by their names. */
 export interface PodRestarts {
@@ -35,9 +35,7 @@ export interface Vitals {
   readonly agents: readonly AgentVitals[]
 }
 
-const METRICS = ['cilium-dbg', 'metrics', 'list', '-o', 'json']
-
-/** Asks the API for the pods of Cilium, and every agent for its metrics, which need not be served for that. */
+/** Asks the API for the pods of Cilium, and every agent for its metrics. */
 export async function takeVitals(kube: Kube): Promise<Vitals> {
   const at = new Date().toISOString()
   const [pods, agents] = await Promise.all([restartsOf(kube), agentPods(kube)])
@@ -45,7 +43,7 @@ export async function takeVitals(kube: Kube): Promise<Vitals> {
     at,
     pods,
     agents: await Promise.all(
-      [...agents].map(async ([node, pod]) => ({ node, pod, ...readVitals(await inAgentJson(kube, pod, METRICS)) })),
+      [...agents].map(async ([node, pod]) => ({ node, pod, ...readVitals(await listMetrics(kube, pod)) })),
     ),
   }
 }
@@ -62,15 +60,9 @@ async function restartsOf(kube: Kube): Promise<PodRestarts[]> {
   }))
 }
 
-interface Row {
-  readonly name: string
-  readonly labels: Readonly<Record<string, string>>
-  readonly value: number
-}
-
 /** Reads the output of `cilium-dbg metrics list -o json`. */
 export function readVitals(listed: unknown): Omit<AgentVitals, 'node' | 'pod'> {
-  const rows = (Array.isArray(listed) ? listed : []).flatMap(readRow)
+  const rows = readMetricRows(listed)
   const named = (name: string) => rows.filter(row => row.name === name)
   const figure = (name: string) => named(name)[0]?.value ?? 0
   return {
@@ -84,7 +76,7 @@ export function readVitals(listed: unknown): Omit<AgentVitals, 'node' | 'pod'> {
     maxOpenFiles: figure('cilium_process_max_fds'),
     memoryBytes: figure('cilium_process_resident_memory_bytes'),
     features: rows
-      .filter(({ name, value }) => name.startsWith(FEATURE) && value > 0)
+      .filter(({ name, value = 0 }) => name.startsWith(FEATURE) && value > 0)
       .map(featureOf)
       .toSorted(),
   }
@@ -92,22 +84,13 @@ export function readVitals(listed: unknown): Omit<AgentVitals, 'node' | 'pod'> {
 
 const FEATURE = 'cilium_feature_'
 
-function featureOf({ name, labels }: Row): string {
+function featureOf({ name, labels = {} }: MetricRow): string {
   const told = Object.entries(labels).map(([label, value]) => `${label}="${value}"`)
   return `${name.slice(FEATURE.length)}${told.length === 0 ? '' : `{${told.join(',')}}`}`
 }
 
-function sums(rows: readonly Row[], nameOf: (labels: Readonly<Record<string, string>>) => string) {
+function sums(rows: readonly MetricRow[], nameOf: (labels: Readonly<Record<string, string>>) => string) {
   const sum: Record<string, number> = {}
-  for (const { labels, value } of rows) sum[nameOf(labels)] = (sum[nameOf(labels)] ?? 0) + value
+  for (const { labels = {}, value = 0 } of rows) sum[nameOf(labels)] = (sum[nameOf(labels)] ?? 0) + value
   return sum
-}
-
-/** A row with one figure; histograms have none. */
-function readRow(row: unknown): Row[] {
-  if (!isMapping(row)) return []
-  const { name, value } = row
-  if (typeof name !== 'string' || typeof value !== 'number') return []
-  const labels = Object.entries(valueAt(row, 'labels') ?? {}).map(([label, said]) => [label, String(said)])
-  return [{ name, value, labels: Object.fromEntries(labels) }]
 }
