@@ -19,14 +19,14 @@ export interface JobOptions extends RbacOptions {
 }
 
 /** Flags of `run` that the Job passes on. */
-const PASSED_ON = {
-  suite: '--suite',
-  grep: '--grep',
-  skip: '--skip',
-  shard: '--shard',
-  maxSkipped: '--max-skipped',
-  timeout: '--timeout',
-} as const satisfies Partial<Record<keyof JobOptions, string>>
+const PASSED_ON = [
+  ['suite', '--suite'],
+  ['grep', '--grep'],
+  ['skip', '--skip'],
+  ['shard', '--shard'],
+  ['maxSkipped', '--max-skipped'],
+  ['timeout', '--timeout'],
+] as const satisfies readonly (readonly [keyof JobOptions, string])[]
 
 /**
  * `cilium-conformance job`: prints what runs the suites from inside a cluster: the role and a Job, or a plugin of Sonobuoy.
@@ -38,21 +38,17 @@ export async function jobCommand(
   print: (text: string) => void = text => process.stdout.write(text),
 ): Promise<number> {
   const { image, proberImage, sonobuoy = false } = options
-  const { suite, grep, skip, shard, maxSkipped, timeout } = options
+  const given = PASSED_ON.flatMap(([key, flag]) => {
+    const value = options[key]
+    return value === undefined ? [] : [{ key, flag, value }]
+  })
   // What is wrong is told here, and not by a pod in the cluster.
-  await makePlan(
-    Object.fromEntries(
-      Object.entries({ suite, grep, skip, shard, maxSkipped, timeout }).filter(([, value]) => value !== undefined),
-    ),
-  )
+  await makePlan(Object.fromEntries(given.map(({ key, value }) => [key, value])))
   for (const [flag, reference] of Object.entries({ '--image': image, '--prober-image': proberImage })) {
     if (/^[\w.-]+(?::\d+)?(?:\/[\w.-]+)*(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?$/.test(reference)) continue
     throw new UsageError(`${flag}=${reference} is not a reference of an image`)
   }
-  const flags = Object.entries(PASSED_ON).flatMap(([key, flag]) => {
-    const value = { suite, grep, skip, shard, maxSkipped, timeout }[key]
-    return value === undefined ? [] : [`${flag}=${value}`]
-  })
+  const flags = given.map(({ flag, value }) => `${flag}=${value}`)
   const wishes = { ...roleWishes(options), image, proberImage, flags }
   const documents = sonobuoy ? [sonobuoyPlugin(wishes)] : jobManifests(wishes)
   print(documents.map(document => stringify(document, { lineWidth: 0 })).join('---\n'))

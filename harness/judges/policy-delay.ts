@@ -1,3 +1,4 @@
+import { spentMs } from '../wait/machine-time.ts'
 import { type Judge, judgeComplaints } from './judge.ts'
 
 /** Steady traffic over which a policy came and went. Moments are milliseconds since 1970. */
@@ -30,18 +31,14 @@ export function delaysOf({ rounds }: PolicyDelays): { readonly toDeny: number[];
   }
 }
 
-/** The same without the time for which processors were busy, but for a quarter: as long may a wait take there at most. */
+/** The same without the time for which processors were busy, as waits have it. */
 function ownDelaysOf({ rounds }: PolicyDelays): { readonly toDeny: number[]; readonly toAllow: number[] } {
   const { toDeny, toAllow } = delaysOf({ rounds })
   const stalls = rounds.filter(({ silence }) => silence !== undefined).map(({ stalled }) => stalled)
   return {
-    toDeny: toDeny.map((delay, index) => own(delay, stalls[index]?.appliedMs)),
-    toAllow: toAllow.map((delay, index) => own(delay, stalls[index]?.deletedMs)),
+    toDeny: toDeny.map((delay, index) => spentMs(delay, stalls[index]?.appliedMs ?? 0)),
+    toAllow: toAllow.map((delay, index) => spentMs(delay, stalls[index]?.deletedMs ?? 0)),
   }
-}
-
-function own(delay: number, stalledMs = 0): number {
-  return Math.max(delay - stalledMs, delay / 4)
 }
 
 /** Whether traffic follows policies soon. */

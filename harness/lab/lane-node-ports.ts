@@ -2,9 +2,9 @@ import type { Kube, V1Service } from '../kube/client.ts'
 import { LABEL } from '../paths.ts'
 import type { Target } from '../probe/prober.ts'
 import type { ClusterNode } from '../provision/cluster.ts'
-import { TimeoutError } from '../results/errors.ts'
 import { eventually } from '../wait/eventually.ts'
 import { LANE_PORTS } from './lane-pods.ts'
+import { leaveToCases } from './leave-to-cases.ts'
 import type { Run } from './namespace.ts'
 import type { Peer } from './peer.ts'
 
@@ -14,8 +14,6 @@ export type FromOutside = (port: { readonly protocol: string; readonly port: num
 /**
  * Ports of a node that lead to the server of tenant red on it, for a host outside that knows no way to pods. With externalTrafficPolicy
  * Local the pod sees the address of the host, as it would without a service, so that policies decide the same.
- *
- * A port that does not answer is for cases to tell.
  */
 export async function openNodePorts(
   kube: Kube,
@@ -42,7 +40,7 @@ export async function openNodePorts(
   }
   const [web] = LANE_PORTS
   const target = web === undefined ? undefined : at(web)
-  if (target !== undefined) await answered(outside, target)
+  if (target !== undefined) await leaveToCases(answered(outside, target))
   return at
 }
 
@@ -50,7 +48,5 @@ async function answered({ prober }: Peer, target: Target): Promise<void> {
   await eventually('nodePortServed', () => prober.tcp(target), {
     until: ({ outcome }) => (outcome === 'allowed' ? undefined : `${target.host}:${target.port} is ${outcome}`),
     everyMs: 250,
-  }).catch((error: unknown) => {
-    if (!(error instanceof TimeoutError)) throw error
   })
 }

@@ -3,14 +3,14 @@ import { LABEL } from '../paths.ts'
 import type { ClusterNode } from '../provision/cluster.ts'
 import { type NodePair, chooseFirstNode, chooseNodePair } from '../provision/node-pair.ts'
 import { BrokenError } from '../results/errors.ts'
-import type { RunContext } from '../run/context.ts'
+import type { ReadyContext } from '../run/context.ts'
 import { eventually } from '../wait/eventually.ts'
 
 /** What a cluster with Pod Security Admission wants of a namespace whose pods use the nodes' network or raw sockets. */
 export const PRIVILEGED = { 'pod-security.kubernetes.io/enforce': 'privileged' } as const
 
 /** A run that has a cluster. */
-export type Run = Extract<RunContext, { state: 'ready' }>
+export type Run = ReadyContext
 
 /** The node on which most shared workloads are. @throws BrokenError where there is none. */
 export function firstNodeOf({ cluster }: Pick<Run, 'cluster'>): ClusterNode {

@@ -1,7 +1,7 @@
 import type { Kube, V1Service } from '../kube/client.ts'
 import { LABEL } from '../paths.ts'
 import type { Target } from '../probe/prober.ts'
-import { BrokenError, TimeoutError } from '../results/errors.ts'
+import { BrokenError } from '../results/errors.ts'
 import { outsideOf } from '../run/outside.ts'
 import { eventually } from '../wait/eventually.ts'
 import { agentPods } from '../cilium/observe.ts'
@@ -9,6 +9,7 @@ import { compareFrontends, frontendsInApi, kernelFrontends } from '../observe/lo
 import { type Run, firstNodeOf, podsNamespace } from './namespace.ts'
 import { installationOf, shared } from './shared.ts'
 import { freeAddress } from './outside-container.ts'
+import { leaveToCases } from './leave-to-cases.ts'
 import type { Ports } from './peer.ts'
 import { peersOf } from './peers.ts'
 import { HOST_PORTS } from './pods.ts'
@@ -98,19 +99,16 @@ function isReplaced({ profile }: Run): boolean {
   return profile?.features.some(({ name, present }) => present && name === 'kube-proxy-replacement') ?? false
 }
 
-/**
- * A service answers once every agent has it in its load-balancer. What does not come is for the case to tell that is
- * about it: all others would be blamed for one frontend.
- */
+/** A service answers once every agent has it in its load-balancer. */
 async function inEveryKernel(kube: Kube): Promise<void> {
   for (const [node, agent] of await agentPods(kube)) {
-    await eventually(
-      'backendsInKernel',
-      async () => compareFrontends(await frontendsInApi(kube, node), await kernelFrontends(kube, agent)),
-      { until: ({ wrong }) => (wrong.length === 0 ? undefined : `on ${node}: ${wrong.join('; ')}`) },
-    ).catch((error: unknown) => {
-      if (!(error instanceof TimeoutError)) throw error
-    })
+    await leaveToCases(
+      eventually(
+        'backendsInKernel',
+        async () => compareFrontends(await frontendsInApi(kube, node), await kernelFrontends(kube, agent)),
+        { until: ({ wrong }) => (wrong.length === 0 ? undefined : `on ${node}: ${wrong.join('; ')}`) },
+      ),
+    )
   }
 }
 
@@ -120,11 +118,11 @@ async function throughKubeProxy(kube: Kube, run: Run, services: readonly Service
   const ways = [hostOne, hostTwo].flatMap(host => services.map(service => ({ host, target: service.at('tcp') })))
   await Promise.all(
     ways.map(async ({ host, target }) =>
-      eventually('servicesServed', () => host.prober.tcp(target), {
-        until: ({ outcome }) => (outcome === 'allowed' ? undefined : `${host.name} -> ${target.name}: ${outcome}`),
-      }).catch((error: unknown) => {
-        if (!(error instanceof TimeoutError)) throw error
-      }),
+      leaveToCases(
+        eventually('servicesServed', () => host.prober.tcp(target), {
+          until: ({ outcome }) => (outcome === 'allowed' ? undefined : `${host.name} -> ${target.name}: ${outcome}`),
+        }),
+      ),
     ),
   )
 }

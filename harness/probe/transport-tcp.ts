@@ -17,6 +17,16 @@ export interface ServedPorts {
   readonly http: number
 }
 
+/** What a prober says once it serves. */
+export interface Serving {
+  readonly serving: Readonly<Record<keyof ServedPorts, readonly number[]>>
+}
+
+/** The first port of each kind. */
+export function portsIn({ serving: { tcp, udp, http } }: Serving): ServedPorts {
+  return { tcp: tcp[0] ?? 0, udp: udp[0] ?? 0, http: http[0] ?? 0 }
+}
+
 /** A control stream to a `prober outside`, and the ports on which it serves. */
 export interface OutsideStream {
   readonly transport: LineTransport
@@ -39,11 +49,7 @@ export async function openOutsideStream(host: string, port: number, token: strin
   try {
     const { challenge } = parse<{ challenge: string }>(await lineOf(reader), 'challenge')
     socket.write(`${createHmac('sha256', token).update(challenge).digest('hex')}\n`)
-    const { serving } = parse<{ serving: Record<keyof ServedPorts, readonly number[]> }>(
-      await lineOf(reader),
-      'serving',
-    )
-    const ports = { tcp: serving.tcp[0] ?? 0, udp: serving.udp[0] ?? 0, http: serving.http[0] ?? 0 }
+    const ports = portsIn(parse<Serving>(await lineOf(reader), 'serving'))
     return { ports, transport: transportOver(socket, endpoint, reader, over) }
   } catch (cause) {
     socket.destroy()

@@ -1,7 +1,5 @@
 import type { ServedPorts } from '../probe/transport-tcp.ts'
-import type { RunContext } from './context.ts'
-
-type Ready = Extract<RunContext, { state: 'ready' }>
+import type { ReadyContext } from './context.ts'
 
 /** Where the host outside the cluster is that cases talk with. */
 export type Outside =
@@ -39,14 +37,14 @@ export type Outside =
     }
 
 /** Where it is in this run. Where nobody has looked for one, it is a container if the nodes are containers. */
-export function outsideOf({ outside, cluster }: Pick<Ready, 'outside' | 'cluster'>): Outside {
+export function outsideOf({ outside, cluster }: Pick<ReadyContext, 'outside' | 'cluster'>): Outside {
   if (outside !== undefined) return outside
   if (cluster.network !== undefined) return { kind: 'container' }
   return { kind: 'none', why: 'the nodes are on no network of a Docker engine where one could start' }
 }
 
 /** Whether pods talk to the host outside with addresses of their own. */
-export function seesPods({ profile }: Pick<Ready, 'profile'>): boolean {
+export function seesPods({ profile }: Pick<ReadyContext, 'profile'>): boolean {
   const masquerade = profile?.features.find(({ name }) => name === 'masquerade')
   return masquerade !== undefined && !masquerade.present
 }

@@ -3,7 +3,7 @@ import { denialsOf } from '../cilium/profile-clash.ts'
 import type { RequiredClaims } from '../judges/required-claims.ts'
 import { browserHere } from '../observe/page.ts'
 import { chooseNodePair } from '../provision/node-pair.ts'
-import type { InstalledProfile, RunContext } from './context.ts'
+import type { InstalledProfile, ReadyContext } from './context.ts'
 import { outsideOf } from './outside.ts'
 
 /** Something that a case may need beside Cilium's features; asked of the run itself. */
@@ -11,12 +11,10 @@ interface RunRequirement {
   readonly name: string
   readonly description: string
   /** What was found instead; undefined when the requirement is met. */
-  lacks(run: Ready): string | undefined
+  lacks(run: ReadyContext): string | undefined
   /** It is missing where the caller chose a cluster that was there already, and nowhere else. */
   readonly chosen?: true
 }
-
-type Ready = Extract<RunContext, { state: 'ready' }>
 
 /** The closed list of requirements that are not features of Cilium. */
 export const RUN_REQUIREMENTS = [
@@ -127,7 +125,7 @@ declare module 'vitest' {
 }
 
 /** Why the case cannot run here: every missing requirement with what was detected. Undefined when it can. */
-export function whatIsMissing(requires: readonly string[], run: Ready): string | undefined {
+export function whatIsMissing(requires: readonly string[], run: ReadyContext): string | undefined {
   const missing = requires.flatMap(name => {
     const own: RunRequirement | undefined = RUN_REQUIREMENTS.find(requirement => requirement.name === name)
     if (own !== undefined) {
@@ -146,7 +144,7 @@ export function whatIsMissing(requires: readonly string[], run: Ready): string |
  * Whether what is missing is what the caller chose: values or a profile that deny it, a profile or cluster that is about something
  * else, such as another routing mode, or a cluster that was there already. Such a skip is no gap in what the run covers.
  */
-export function isRuledOut(requires: readonly string[], run: Ready): boolean {
+export function isRuledOut(requires: readonly string[], run: ReadyContext): boolean {
   const { profile } = run
   return requires.some(name => {
     const own: RunRequirement | undefined = RUN_REQUIREMENTS.find(requirement => requirement.name === name)
@@ -174,7 +172,7 @@ export function requiredClaims(
 }
 
 /** What the user's own values took away says so. */
-function becauseOfValues(name: string, { profile }: Ready): string {
+function becauseOfValues(name: string, { profile }: ReadyContext): string {
   const feature = FEATURES.find(candidate => candidate.name === name)
   const denials = feature === undefined ? [] : denialsOf(feature.name, profile?.userValues ?? {})
   const told = denials.map(({ path, value }) => `${path} to ${JSON.stringify(value)}`)
@@ -182,7 +180,7 @@ function becauseOfValues(name: string, { profile }: Ready): string {
 }
 
 /** A part that is absent because its image cannot be had here says so. */
-function becauseOfImages(name: string, run: Ready): string {
+function becauseOfImages(name: string, run: ReadyContext): string {
   const part = { 'l7/envoy': 'envoy', 'hubble/ui': 'hubble-ui' }[name]
   const why = part === undefined ? undefined : run.missing[part]
   return why === undefined ? '' : ` (${why})`

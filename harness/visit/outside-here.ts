@@ -7,7 +7,7 @@ import { exists } from '../files.ts'
 import { serveArguments } from '../lab/pods.ts'
 import type { NodeProber } from '../probe/node-prober.ts'
 import { Prober } from '../probe/prober.ts'
-import type { ServedPorts } from '../probe/transport-tcp.ts'
+import { type ServedPorts, type Serving, portsIn } from '../probe/transport-tcp.ts'
 import { processTransport } from '../probe/transport-process.ts'
 import { BrokenError, messageOf } from '../results/errors.ts'
 import { requireReach } from './reach.ts'
@@ -50,8 +50,8 @@ export async function seekHere({ kube, run, built, probers, scope }: HereRequest
 /** The first line of `prober serve`. */
 async function portsOf(lines: AsyncIterable<string>): Promise<ServedPorts> {
   const { value } = await lines[Symbol.asyncIterator]().next()
-  const { serving }: { serving: Record<keyof ServedPorts, readonly number[]> } = JSON.parse(value)
-  return { tcp: serving.tcp[0] ?? 0, udp: serving.udp[0] ?? 0, http: serving.http[0] ?? 0 }
+  const said: Serving = JSON.parse(value)
+  return portsIn(said)
 }
 
 /** The interface with the address, unless there is hardware behind it. */

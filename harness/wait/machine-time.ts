@@ -109,7 +109,12 @@ export function startAllowance(ms: number): Allowance {
   const stalledBefore = readStalls()
   const elapsed = () => performance.now() - startedAt
   const stalled = () => readStalls() - stalledBefore
-  return { elapsed, stalled, left: () => ms - Math.max(elapsed() - stalled(), elapsed() / AT_MOST_TIMES) }
+  return { elapsed, stalled, left: () => ms - spentMs(elapsed(), stalled()) }
+}
+
+/** What counts of a time during which work waited for a processor for so long, in milliseconds: the rest, and a part at least. */
+export function spentMs(elapsedMs: number, waitedMs: number): number {
+  return Math.max(elapsedMs - waitedMs, elapsedMs / AT_MOST_TIMES)
 }
 
 /** For a timer that ticks every so many milliseconds: says how much of a turn each tick spent, as 1 where nothing waited. */
