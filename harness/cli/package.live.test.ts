@@ -1,6 +1,6 @@
-import { glob, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { hashFolder } from '../images/hash.ts'
 import { buildGoModule } from '../images/source/go/build.ts'
@@ -8,6 +8,7 @@ import { GO_MODULES } from '../images/source/go/modules.ts'
 import { CARRIED_PROBER, PROJECT_ROOT } from '../paths.ts'
 import { Phases } from '../results/phases.ts'
 import { carryProber } from '../verify/carry.ts'
+import { packageFiles } from '../verify/package-files.ts'
 import { type InstalledPackage, installNodes, installPackage, write } from './package.testing.ts'
 import { idsOf, leftOf, reportIn, start } from './testing.ts'
 
@@ -90,7 +91,8 @@ describe('the tarball', () => {
   // Images are named by the hash over their sources: with another one, each would be built again.
   test('has each Go module as it is here', async () => {
     let modules = 0
-    for await (const file of glob('{fixtures,harness}/**/go.mod', { cwd: PROJECT_ROOT })) {
+    for await (const file of packageFiles()) {
+      if (basename(file) !== 'go.mod') continue
       modules += 1
       const folder = dirname(file)
       const packed = await hashFolder(join(installed.folder, 'dist', folder))

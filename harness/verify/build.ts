@@ -7,32 +7,20 @@
  *
  * Modules are those that tsconfig.build.json names and what they import, so that no test and no tool comes along.
  */
-import { cp, glob, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { PROJECT_ROOT } from '../paths.ts'
 import { carryProber } from './carry.ts'
-
-/** What is read and not imported: images, charts' surveys, manifests, schemas. */
-const READ = '{harness,fixtures,reports,suites}/**/*'
-
-/** Folders of which only the project's own tests and tools read. */
-const OURS = /^harness\/verify$|^reports\/out$|\/(?:testdata|recorded|testing)$/
+import { packageFiles } from './package-files.ts'
 
 const DIST = join(PROJECT_ROOT, 'dist')
 
 await rm(DIST, { recursive: true, force: true })
 await execa('tsc', ['-p', 'tsconfig.build.json'], { cwd: PROJECT_ROOT, preferLocal: true, stdio: 'inherit' })
-for await (const entry of glob(READ, { cwd: PROJECT_ROOT, withFileTypes: true, exclude: isOurs })) {
-  const path = join(entry.parentPath, entry.name)
-  if (entry.isFile() && !entry.name.endsWith('.ts')) await cp(path, path.replace(PROJECT_ROOT, DIST))
-}
+for await (const path of packageFiles()) if (!path.endsWith('.ts')) await cp(join(PROJECT_ROOT, path), join(DIST, path))
 await carryProber(DIST)
 await writeFile(join(DIST, 'package.json'), `${JSON.stringify(await manifest(), undefined, 2)}\n`)
-
-function isOurs({ parentPath, name }: { readonly parentPath: string; readonly name: string }): boolean {
-  return OURS.test(join(parentPath, name).slice(PROJECT_ROOT.length + 1))
-}
 
 /** What modules below `dist/` see as their package: `#fixtures` means the same file as in the repository. */
 async function manifest(): Promise<object> {
