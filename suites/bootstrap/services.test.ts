@@ -2,13 +2,6 @@ import { describe, expect, test } from '#fixtures'
 
 // The pods that serve it are selected by no policy.
 describe('what the cluster is for', { tags: ['policy/default-allow'] }, () => {
-  test('metrics-server answers `kubectl top nodes` for every node', {
-    meta: { docs: 'https://kubernetes.io/docs/tasks/debug/debug-cluster/resource-metrics-pipeline/' },
-  }, async ({ cluster, nodes, soon }) => {
-    const wanted = { nodes: nodes.map(({ name }) => name), memoryBytes: 1_000_000 }
-    await soon('metricsServed', cluster.nodeMetrics, wanted, { everyMs: 500 })
-  })
-
   test('a claim binds through local-path, and a pod writes to it', {
     tags: ['image/busybox'],
     meta: { docs: 'https://docs.k3s.io/storage' },
@@ -37,6 +30,14 @@ describe('what the cluster is for', { tags: ['policy/default-allow'] }, () => {
       const resolve = () => pod.resolve('kubernetes.default.svc.cluster.local')
       await soon('dnsServed', resolve, { addresses }, { everyMs: 500 })
     }
+  })
+
+  // It waits for two of its scrapes, during which the others are done.
+  test('metrics-server answers `kubectl top nodes` for every node', {
+    meta: { docs: 'https://kubernetes.io/docs/tasks/debug/debug-cluster/resource-metrics-pipeline/' },
+  }, async ({ cluster, nodes, soon }) => {
+    const wanted = { nodes: nodes.map(({ name }) => name), memoryBytes: 1_000_000 }
+    await soon('metricsServed', cluster.nodeMetrics, wanted, { everyMs: 500 })
   })
 })
 

@@ -14,22 +14,24 @@ export interface TestCluster {
 }
 
 /**
- * Makes the cluster before the first test and removes it after the last. FAULTS_ON names a kept cluster to use instead.
+ * Makes the cluster before the first test and removes it after the last. FAULTS_ON names a kept cluster to use instead,
+ * FAULTS_REPORTS a folder that keeps the reports, for who wants to tell the causes from what was saved.
  *
  * @param flags For `up`.
  * @returns What gives the cluster inside a test.
  */
 export function useCluster(...flags: readonly string[]): () => TestCluster {
   const given = process.env['FAULTS_ON']
+  const kept = process.env['FAULTS_REPORTS']
   let made: TestCluster | undefined
   beforeAll(async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-faults-'))
+    const folder = kept ?? (await mkdtemp(join(tmpdir(), 'cilium-conformance-faults-')))
     const runId = given ?? (await up(flags))
     made = { runId, folder, patient: await patientOf((await loadKept(runId)).cluster) }
   })
   afterAll(async () => {
     if (made === undefined) return
-    await rm(made.folder, { recursive: true, force: true })
+    if (kept === undefined) await rm(made.folder, { recursive: true, force: true })
     if (given !== undefined) return
     const { exitCode, all } = await start(['down', made.runId])
     expect(exitCode, all).toBe(0)
