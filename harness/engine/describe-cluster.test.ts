@@ -69,6 +69,7 @@ test('a cluster whose nodes are containers here is described by what it says', a
     ],
     podCIDR: '10.1.2.0/24,10.1.3.0/24',
     serviceCIDR: '10.96.0.1',
+    dnsDomain: 'cluster.local',
     apiServer: { host: '172.20.0.2', port: 6443 },
     kubeletInsecureTls: false,
   })

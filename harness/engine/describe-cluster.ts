@@ -1,4 +1,5 @@
 import type { Kube, V1Node } from '../kube/client.ts'
+import { dnsDomainOf } from '../kube/dns-domain.ts'
 import { tryRun } from '../process/run.ts'
 import type { Cluster, ClusterNode } from '../provision/cluster.ts'
 import { BrokenError, messageOf } from '../results/errors.ts'
@@ -36,6 +37,7 @@ export async function describeCluster(
     nodes: described.map(({ node }) => node),
     podCIDR: items.map(({ spec }) => spec?.podCIDR ?? '').join(','),
     serviceCIDR: service.spec?.clusterIP ?? '',
+    dnsDomain: await dnsDomainOf(kube, items[0]?.metadata?.name ?? ''),
     apiServer: { host: address?.addresses?.[0]?.ip ?? '', port: address?.ports?.[0]?.port ?? 6443 },
     kubeletInsecureTls: false,
   }

@@ -22,6 +22,7 @@ function clusterAt(kubeconfig: string): Cluster {
     nodes: [{ name: 'node-1', role: 'server', ip: '192.0.2.1' }],
     podCIDR: '10.42.0.0/16',
     serviceCIDR: '10.43.0.0/16',
+    dnsDomain: 'cluster.local',
     apiServer: { host: '127.0.0.1', port: 1 },
     kubeletInsecureTls: false,
   }

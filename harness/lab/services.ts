@@ -1,4 +1,5 @@
 import type { Kube, V1Service } from '../kube/client.ts'
+import { apiServerName } from '../kube/dns-domain.ts'
 import { LABEL } from '../paths.ts'
 import type { Target } from '../probe/prober.ts'
 import { BrokenError } from '../results/errors.ts'
@@ -59,7 +60,8 @@ const SPECS = {
   empty: { selector: { app: 'nobody' }, type: 'NodePort' },
   /** In front of the deployment that `backends.scale` changes. */
   scaled: { selector: { app: SCALED } },
-  alias: { type: 'ExternalName', externalName: 'kubernetes.default.svc.cluster.local' },
+  /** An alias of the API server's name. */
+  alias: { type: 'ExternalName' },
 } as const
 
 /** Names of the services. */
@@ -142,13 +144,18 @@ async function openService(kube: Kube, run: Run, key: ServiceName): Promise<Serv
     protocol: kind === 'udp' ? 'UDP' : 'TCP',
   }))
   const metadata = { name, namespace, labels: { [LABEL]: run.runId } }
-  const spec = { ...SPECS[key], ports, ...(key === 'external' ? { externalIPs: await externalIPs(run) } : {}) }
+  const spec = {
+    ...SPECS[key],
+    ports,
+    ...(key === 'external' ? { externalIPs: await externalIPs(run) } : {}),
+    ...(key === 'alias' ? { externalName: apiServerName(run.cluster) } : {}),
+  }
   const manifest: V1Service = { apiVersion: 'v1', kind: 'Service', metadata, spec }
   const made = await eventually('workloadReady', () => kube.apply(manifest), { until: () => undefined })
   const clusterIP = made.spec?.clusterIP ?? ''
   return {
     name,
-    dnsName: `${name}.${namespace}.svc.cluster.local`,
+    dnsName: `${name}.${namespace}.svc.${run.cluster.dnsDomain}`,
     clusterIP,
     externalIPs: made.spec?.externalIPs ?? [],
     at: (protocol, host = clusterIP) => ({ name: `service ${name}`, host, port: PORTS[protocol] }),

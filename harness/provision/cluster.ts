@@ -36,6 +36,8 @@ export interface Cluster {
   readonly nodeCpus?: number
   readonly podCIDR: string
   readonly serviceCIDR: string
+  /** Domain of the names of services, without dots at its ends. */
+  readonly dnsDomain: string
   /** Where pods on the host network of any node reach the API server without a service. */
   readonly apiServer: { readonly host: string; readonly port: number }
   /** Whether metrics-server takes the kubelets' certificates on trust, because they are signed by nobody. */

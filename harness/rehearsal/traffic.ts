@@ -2,6 +2,7 @@ import type { Run } from '../lab/namespace.ts'
 import { peersOf } from '../lab/peers.ts'
 import { servicesOf } from '../lab/services.ts'
 import type { Kube } from '../kube/client.ts'
+import { apiServerName } from '../kube/dns-domain.ts'
 import type { DnsProbeResult } from '../probe/protocol.ts'
 import { TimeoutError, firstLine, messageOf } from '../results/errors.ts'
 import { trafficName } from '../results/upgrade.ts'
@@ -12,9 +13,6 @@ import { eventually } from '../wait/eventually.ts'
 import { type WantedStream, wantedStreams } from './paths.ts'
 import { DnsSeries } from './series.ts'
 import { type Count, type StreamUnderWay, countOf, reportOf } from './stream-under-way.ts'
-
-/** A name that every cluster has. */
-const NAME = 'kubernetes.default.svc.cluster.local'
 
 const DNS: StreamLabel = { path: 'cluster DNS', kind: 'dns', control: false }
 
@@ -64,7 +62,8 @@ export class Traffic implements AsyncDisposable {
     const peers = await peersOf(kube, own)
     const services = await servicesOf(kube, own)
     signal.throwIfAborted()
-    const traffic = new Traffic(wantedStreams(peers, services, run), () => peers.client.prober.dns(NAME))
+    const name = apiServerName(run.cluster)
+    const traffic = new Traffic(wantedStreams(peers, services, run), () => peers.client.prober.dns(name))
     try {
       await traffic.begin(pace, signal)
       return traffic

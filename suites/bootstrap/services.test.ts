@@ -27,7 +27,7 @@ describe('what the cluster is for', { tags: ['policy/default-allow'] }, () => {
       nodes.map(({ name }, index) => workspace.pod({ name: `client-${index}`, node: name })),
     )
     for (const pod of pods) {
-      const resolve = () => pod.resolve('kubernetes.default.svc.cluster.local')
+      const resolve = () => pod.resolve(cluster.apiServerName)
       await soon('dnsServed', resolve, { addresses }, { everyMs: 500 })
     }
   })

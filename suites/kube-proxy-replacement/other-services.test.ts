@@ -110,7 +110,7 @@ describe('an ExternalName service', { tags: onPeers, meta: { docs } }, () => {
   }) => {
     expect(await describeService(services.alias)).toShow({ clusterIP: '' })
     const addresses = [await cluster.clusterIP('default', 'kubernetes')]
-    const alias = 'kubernetes.default.svc.cluster.local'
+    const alias = cluster.apiServerName
     expect(await resolve(peers.client, services.alias.dnsName)).toShow({ alias, addresses })
   })
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { StartedTestContainer } from 'testcontainers'
 import { dockerConfigText } from '../../images/docker-config.ts'
 import { type NodeImage, originOf } from '../../images/image-set.ts'
+import { DEFAULT_DNS_DOMAIN } from '../../kube/dns-domain.ts'
 import { tryRun } from '../../process/run.ts'
 import { BrokenError } from '../../results/errors.ts'
 import { eventually } from '../../wait/eventually.ts'
@@ -67,6 +68,7 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
     nodes,
     podCIDR: request.ranges.pods,
     serviceCIDR: request.ranges.services,
+    dnsDomain: DEFAULT_DNS_DOMAIN,
     apiServer: { host: nodes[0]?.ip ?? '', port: API_PORT },
     kubeletInsecureTls: images.node.flavour !== 'k3s',
   }

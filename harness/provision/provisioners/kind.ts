@@ -4,6 +4,7 @@ import { stringify } from 'yaml'
 import { isLoopback } from '../../host/loopback.ts'
 import { fillIn } from '../../images/files.ts'
 import { type ImageSet, type KubeadmSettings, originOf } from '../../images/image-set.ts'
+import { DEFAULT_DNS_DOMAIN } from '../../kube/dns-domain.ts'
 import { run } from '../../process/run.ts'
 import { apiReady, nodesRegistered, writeKubeconfig } from '../api.ts'
 import type { AddressRanges, Cluster, ClusterNode, ProvisionRequest, Provisioner } from '../cluster.ts'
@@ -77,6 +78,7 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
     nodes,
     podCIDR: request.ranges.pods,
     serviceCIDR: request.ranges.services,
+    dnsDomain: DEFAULT_DNS_DOMAIN,
     apiServer: { host: nodes[0]?.ip ?? '', port: 6443 },
     kubeletInsecureTls: true,
   }

@@ -17,6 +17,9 @@ import { kubeProxyImage } from './kube-proxy-image.testing.ts'
 /** Ranges that no cluster of this program has. */
 const RANGES = { podSubnet: '10.61.0.0/16', serviceSubnet: '10.200.0.0/20' } as const
 
+/** Domain of services that no cluster of this program has. */
+const DNS_DOMAIN = 'k8s.example'
+
 /** A cluster that is none of the harness's own: made with kind and Helm alone. */
 export interface ForeignCluster extends AsyncDisposable {
   readonly kubeconfig: string
@@ -30,7 +33,7 @@ export interface ForeignCluster extends AsyncDisposable {
 }
 
 /**
- * Makes a cluster with the kind command: a control-plane node with its taint, two workers, kube-proxy, and ranges of its own. Cilium is
+ * Makes a cluster with the kind command: a control-plane node with its taint, two workers, kube-proxy, and ranges and a DNS domain of its own. Cilium is
  * installed by Helm into the namespace `cilium` with the chart's defaults, but for what nodes in containers without a registry force:
  * where the images are, no Envoy, cgroups and capabilities.
  */
@@ -98,7 +101,10 @@ function configOf(images: ImageSet): object {
     apiVersion: 'kind.x-k8s.io/v1alpha4',
     networking: { disableDefaultCNI: true, ...RANGES },
     nodes: [{ role: 'control-plane' }, { role: 'worker' }, { role: 'worker' }],
-    kubeadmConfigPatches: kubeadmPatches(images).map(patch => stringify(patch, { aliasDuplicateObjects: false })),
+    kubeadmConfigPatches: [
+      ...kubeadmPatches(images),
+      { kind: 'ClusterConfiguration', networking: { dnsDomain: DNS_DOMAIN } },
+    ].map(patch => stringify(patch, { aliasDuplicateObjects: false })),
   }
 }
 
@@ -134,6 +140,7 @@ async function installWithHelm(images: ImageSet, { kubeconfig, nodes, kubectl }:
   const read = async (file: string) => (await run(['docker', 'exec', node, 'cat', file])).stdout
   const forced = mergeValues(
     images.cilium.values,
+    { hubble: { peerService: { clusterDomain: DNS_DOMAIN } } },
     cgroupValues(await read('/proc/mounts')),
     capabilityValues(await read('/proc/1/status')),
   )
