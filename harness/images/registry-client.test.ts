@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { dies } from './mischief.fake.ts'
 import { RegistryClient } from './registry-client.ts'
 import { type Mischief, send, startFakeRegistry } from './registry.fake.ts'
 
@@ -101,6 +102,45 @@ function answering(status: number): Mischief {
     return true
   }
 }
+
+test.for([
+  ['is gone in the middle of an answer', dies, 'ended'],
+  ['keeps blobs where they are refused', elsewhere({ status: 403, body: '' }), 'refuses'],
+  ['keeps blobs where nobody answers', elsewhere(undefined), 'silent'],
+] as const)('a blob of a registry that %s', async ([, mischief, problem]) => {
+  const { host } = await registryWith(mischief)
+  const client = await RegistryClient.connect({ host })
+  const [layer] = (await client.manifest('x', 'v1'))?.layers ?? []
+  await expect(client.blob('x', layer?.digest ?? '')).rejects.toMatchObject({ problem })
+})
+
+/** Sends whoever asks for a blob to another path, or to where nobody listens. */
+function elsewhere(answer: Parameters<typeof send>[1] | undefined): Mischief {
+  return (path, _, response) => {
+    if (!path.includes('/blobs/') && path !== '/kept') return false
+    const location = answer === undefined ? 'http://127.0.0.1:9/kept' : '/kept'
+    const away = { status: 307, headers: { Location: location } }
+    send(response, path === '/kept' && answer !== undefined ? answer : away)
+    return true
+  }
+}
+
+test.for([
+  [429, 'limit'],
+  [500, 'refuses'],
+] as const)('a service for tokens that answers %i', async ([status, problem]) => {
+  const { host } = await registryWith((path, request, response, fake) => {
+    if (!path.startsWith('/token')) return bearer(path, request, response, fake)
+    send(response, { status, body: '' })
+    return true
+  })
+  await expect(RegistryClient.connect({ host })).rejects.toMatchObject({ problem })
+})
+
+test('a service for tokens that is not there', async () => {
+  const { host } = await registryWith(guarded('Bearer T', () => 'Bearer realm="http://127.0.0.1:9/token"'))
+  await expect(RegistryClient.connect({ host })).rejects.toMatchObject({ problem: 'silent' })
+})
 
 test('a registry that is not there', async () => {
   const registry = await startFakeRegistry(randomUUID())

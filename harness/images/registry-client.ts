@@ -15,6 +15,13 @@ export interface Manifest {
   readonly layers?: readonly { readonly mediaType: string; readonly digest: string; readonly size: number }[]
 }
 
+/** What came of a request. */
+interface Fetched {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Buffer
+}
+
 /** Types of manifests that a registry may answer with. */
 const MANIFESTS = [
   'application/vnd.oci.image.manifest.v1+json',
@@ -97,42 +104,53 @@ export class RegistryClient {
     const what = `${this.#host}${path}`
     const first = await this.#send(path, what)
     const answer =
-      first.status === 401 && (await this.#login(first.challenge, repository)) ? await this.#send(path, what) : first
+      first.status === 401 && (await this.#login(first.challenge, repository, what))
+        ? await this.#send(path, what)
+        : first
     if (answer.status === 200 || answer.status === 404) return answer
-    const cause = new Error(`${this.url}${path} answered ${answer.status}`)
-    if (answer.status === 401 || answer.status === 403) throw this.#problem('login', what, cause)
-    throw this.#problem(answer.status === 429 ? 'limit' : 'refuses', what, cause)
+    throw this.#refusal(answer.status, what, `${this.url}${path}`)
+  }
+
+  #refusal(status: number, what: string, who: string): PullError {
+    const cause = new Error(`${who} answered ${status}`)
+    if (status === 401 || status === 403) return this.#problem('login', what, cause)
+    return this.#problem(status === 429 ? 'limit' : 'refuses', what, cause)
   }
 
   async #send(path: string, what: string): Promise<{ status: number; body: Buffer; challenge: string }> {
     const authorization = this.#authorization === undefined ? {} : { authorization: this.#authorization }
+    const { status, headers, body } = await this.#fetch(
+      `${this.url}${path}`,
+      { accept: MANIFESTS, ...authorization },
+      what,
+    )
+    const location = headers['location']
+    // Blobs are often kept elsewhere, and the login is not for there.
+    if (status >= 300 && status < 400 && typeof location === 'string') {
+      const elsewhere = new URL(location, this.url)
+      const kept = await this.#fetch(elsewhere, {}, what)
+      if (kept.status === 200) return { status: 200, body: kept.body, challenge: '' }
+      throw this.#problem('refuses', what, new Error(`${elsewhere.origin}, where it is kept, answered ${kept.status}`))
+    }
+    return { status, body, challenge: String(headers['www-authenticate'] ?? '') }
+  }
+
+  async #fetch(url: string | URL, headers: Readonly<Record<string, string>>, what: string): Promise<Fetched> {
+    let began = false
     try {
-      const { statusCode, headers, body } = await request(`${this.url}${path}`, {
-        dispatcher: this.#dispatcher,
-        headers: { accept: MANIFESTS, ...authorization },
-        signal: AbortSignal.timeout(BUDGETS.chartAnswer.ms),
-      })
-      const location = headers['location']
-      const content = Buffer.from(await body.arrayBuffer())
-      // Blobs are often kept elsewhere, and the login is not for there.
-      if (statusCode >= 300 && statusCode < 400 && typeof location === 'string')
-        return { status: 200, body: await this.#fetchElsewhere(location), challenge: '' }
-      return { status: statusCode, body: content, challenge: String(headers['www-authenticate'] ?? '') }
+      const signal = AbortSignal.timeout(BUDGETS.chartAnswer.ms)
+      const answer = await request(url, { dispatcher: this.#dispatcher, headers, signal })
+      began = true
+      const body = Buffer.from(await answer.body.arrayBuffer())
+      return { status: answer.statusCode, headers: answer.headers, body }
     } catch (cause) {
+      if (began) throw this.#problem('ended', what, cause)
       throw this.#problem(/certificate|self-signed/i.test(String(cause)) ? 'trust' : 'silent', what, cause)
     }
   }
 
-  async #fetchElsewhere(location: string): Promise<Buffer> {
-    const { body } = await request(new URL(location, this.url), {
-      dispatcher: this.#dispatcher,
-      signal: AbortSignal.timeout(BUDGETS.chartAnswer.ms),
-    })
-    return Buffer.from(await body.arrayBuffer())
-  }
-
   /** Answers a challenge: with the password itself, or with a token that a service gives for it. */
-  async #login(challenge: string, repository: string): Promise<boolean> {
+  async #login(challenge: string, repository: string, what: string): Promise<boolean> {
     const basic =
       this.#credentials === undefined
         ? undefined
@@ -147,14 +165,10 @@ export class RegistryClient {
     const url = new URL(String(fields['realm']))
     if (fields['service'] !== undefined) url.searchParams.set('service', fields['service'])
     if (repository !== '') url.searchParams.set('scope', `repository:${repository}:pull`)
-    const { statusCode, body } = await request(url, {
-      dispatcher: this.#dispatcher,
-      headers: basic === undefined ? {} : { authorization: basic },
-      signal: AbortSignal.timeout(BUDGETS.chartAnswer.ms),
-    })
-    const text = await body.text()
-    if (statusCode !== 200) return false
-    const { token, access_token: other }: { token?: string; access_token?: string } = JSON.parse(text)
+    const { status, body } = await this.#fetch(url, basic === undefined ? {} : { authorization: basic }, what)
+    if (status === 401 || status === 403) return false
+    if (status !== 200) throw this.#refusal(status, what, `${url.origin}, which gives its tokens,`)
+    const { token, access_token: other }: { token?: string; access_token?: string } = JSON.parse(body.toString())
     this.#authorization = `Bearer ${token ?? other ?? ''}`
     return true
   }
