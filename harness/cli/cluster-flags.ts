@@ -26,11 +26,17 @@ export function withRunImageFlags(command: Command): Command {
 
 /** Adds the flags that say which registry images and charts are pulled from. */
 export function withRegistryFlags(command: Command): Command {
+  const what = "every image and Cilium's chart"
+  return withChartFlags(command, what).option(
+    '--registry-tags',
+    'accept what the tags of --registry name in place of pinned digests: copies of a single platform have digests of their own',
+  )
+}
+
+/** Adds the flags that say where Cilium's chart is pulled from. */
+export function withChartFlags(command: Command, what = "Cilium's chart"): Command {
   return command
-    .option(
-      '--registry <host>',
-      "pull every image and Cilium's chart from this registry, for example mirror.example.com:5000",
-    )
+    .option('--registry <host>', `pull ${what} from this registry, for example mirror.example.com:5000`)
     .option('--registry-ca <file>', 'certificate authorities of --registry, as PEM (default: those of the system)')
     .option(
       '--chart-repository <url>',

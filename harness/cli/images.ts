@@ -5,13 +5,13 @@ import { chooseImages } from '../images/choose.ts'
 import { type PulledImage, sizeOf } from '../images/engine.ts'
 import { type ImageSet, type PodImage, imagePhase } from '../images/image-set.ts'
 import { listed } from '../images/registry.ts'
-import { type MirrorFlags, mirrorOf } from '../images/mirror.ts'
+import { type MirrorFlags, chartRepositoryOf, mirrorOf } from '../images/mirror.ts'
 import { Interruption } from '../process/interruption.ts'
 import { EXIT } from '../results/exit-code.ts'
 import type { Phase } from '../results/model.ts'
 import { Phases } from '../results/phases.ts'
 import { loadProfile, profileNames, provisionerNames, requireKnown } from '../engine/discover.ts'
-import { chartRepository, imageSource } from './plan.ts'
+import { imageSource } from './plan.ts'
 
 /** What {@link imagesCommand} takes: flags as the command line gives them. */
 export interface ImagesCommandOptions extends MirrorFlags {
@@ -22,7 +22,6 @@ export interface ImagesCommandOptions extends MirrorFlags {
   readonly kubernetesVersion?: string | undefined
   readonly ciliumVersion?: string | undefined
   readonly allowUnpinned?: boolean | undefined
-  readonly chartRepository?: string | undefined
   readonly json?: boolean | undefined
   readonly quiet?: boolean | undefined
   /** Takes a line of output; standard output when absent. Progress goes to standard error. */
@@ -81,8 +80,7 @@ export async function getImages(options: ImagesCommandOptions): Promise<Gotten> 
   const source = imageSource('--source', options.source, mirror)
   const provisioner = options.provisioner ?? 'auto'
   if (provisioner !== 'auto') requireKnown('provisioner', provisioner, ['auto', ...(await provisionerNames())])
-  const repository = chartRepository(options.chartRepository)
-  const wanted = { ...options, provisioner, mirror, chartRepository: repository, pods: ALL_PODS }
+  const wanted = { ...options, provisioner, mirror, chartRepository: chartRepositoryOf(options), pods: ALL_PODS }
   const { stderr } = process
   const interruption = new Interruption()
   const phases = new Phases(

@@ -1,3 +1,5 @@
+import type { ChartSource } from '../images/chart.ts'
+import { type MirrorFlags, chartRepositoryOf, mirrorOf } from '../images/mirror.ts'
 import { EXIT } from '../results/exit-code.ts'
 import type { Finding } from '../results/finding.ts'
 import { type Chart, readChart } from '../upgrade/chart.ts'
@@ -12,7 +14,7 @@ import { annotations, findingLines, remarkAnnotation, remarkLine, tally } from '
 import { withProgress } from './progress.ts'
 
 /** Flags of `lint-values` as the command line gives them. */
-export interface LintFlags {
+export interface LintFlags extends MirrorFlags {
   readonly to: string
   readonly from?: string
   readonly fix?: string | true
@@ -32,8 +34,12 @@ export interface LintFlags {
 export async function lintValuesCommand(paths: readonly string[], flags: LintFlags): Promise<number> {
   const to = wholeVersion('--to', flags.to)
   const from = flags.from === undefined ? undefined : wholeVersion('--from', flags.from)
+  const source = { mirror: await mirrorOf(flags), repository: chartRepositoryOf(flags) }
   const input = await readInput(paths)
-  const [chart, fromChart] = await Promise.all([chartOf(to), from === undefined ? undefined : chartOf(from)])
+  const [chart, fromChart] = await Promise.all([
+    chartOf(to, source),
+    from === undefined ? undefined : chartOf(from, source),
+  ])
   const isChartKey = (key: string) => Object.hasOwn(chart.chart?.defaults ?? {}, key)
   const inputs: Inputs = { ...input, isChartKey }
   const request = { target: { version: to, chart: chart.chart }, from, fromChart: fromChart?.chart }
@@ -118,9 +124,9 @@ function say(line: string): void {
 }
 
 /** The chart, or why it cannot be had. */
-async function chartOf(version: string): Promise<{ chart?: Chart; lack?: string }> {
+async function chartOf(version: string, source: ChartSource): Promise<{ chart?: Chart; lack?: string }> {
   try {
-    const work = async () => readChart(await chartFolder(version))
+    const work = async () => readChart(await chartFolder(version, source))
     return { chart: await withProgress(`the chart of Cilium ${version}`, work, { quiet: true }) }
   } catch (error) {
     return { lack: lackOf(error) }

@@ -67,9 +67,9 @@ export async function createProgram(context: CommandContext): Promise<Command> {
   return program
 }
 
-/** Certificates are checked for themselves, though they mean something only beside a registry. */
+/** What is said of a registry is checked for itself, though it means something only beside one. */
 function beside(key: string): { registry?: string } {
-  return key === 'registryCa' ? { registry: 'any.example.com' } : {}
+  return key === 'registryCa' || key === 'registryTags' ? { registry: 'any.example.com' } : {}
 }
 
 async function configured(_: Command, command: Command): Promise<void> {

@@ -5,7 +5,7 @@ import type { MaxSkipped, NamedParts } from '../results/model.ts'
 import { EFFORTS, isEffort } from '../measure/plan.ts'
 import { IMAGE_SOURCES, type ImageSourceChoice } from '../images/image-set.ts'
 import { type Bundle, openBundle } from '../images/bundle/read.ts'
-import { type Mirror, mirrorOf } from '../images/mirror.ts'
+import { type Mirror, chartRepositoryOf, mirrorOf } from '../images/mirror.ts'
 import { REPORTS_OUT } from '../paths.ts'
 import { UsageError } from '../results/errors.ts'
 import { type MeasureSettings, NODE_PAIRS, type NodePairs } from '../run/context.ts'
@@ -31,6 +31,7 @@ export interface RunFlags {
   readonly images?: string
   readonly registry?: string
   readonly registryCa?: string
+  readonly registryTags?: boolean
   readonly chartRepository?: string
   readonly ciliumVersion?: string
   readonly kubernetesVersion?: string
@@ -96,7 +97,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     images,
     ...optional('bundle', bundle),
     ...optional('mirror', mirror),
-    ...optional('chartRepository', chartRepository(flags.chartRepository)),
+    ...optional('chartRepository', chartRepositoryOf(flags)),
     seed: flags.seed === undefined ? DEFAULT_SEED : wholeNumber('--seed', flags.seed, 0),
     keep: flags.keep === true,
     allowUnpinned: flags.allowUnpinned === true,
@@ -203,12 +204,6 @@ async function namedBundle(flag: string | undefined, mirror: Mirror | undefined)
   if (mirror !== undefined)
     throw new UsageError(`--images=${flag} and --registry=${mirror.host} contradict each other. Pass only one of them.`)
   return openBundle(flag.slice(BUNDLE.length))
-}
-
-/** @throws UsageError for what is no address of a Helm repository. */
-export function chartRepository(text: string | undefined): string | undefined {
-  if (text === undefined || (URL.canParse(text) && /^https?:/.test(text))) return text
-  throw new UsageError(`--chart-repository=${text} must be a URL that starts with https:// or http://`)
 }
 
 /** What `--output` names. Throws {@link UsageError} for what is no format. */

@@ -21,6 +21,7 @@ export type UpgradeFlags = Pick<
   | 'images'
   | 'registry'
   | 'registryCa'
+  | 'registryTags'
   | 'chartRepository'
   | 'kubernetesVersion'
   | 'reportDir'
@@ -55,6 +56,7 @@ export async function makeUpgradePlan(flags: UpgradeFlags): Promise<UpgradePlan>
     ...(rest.images === undefined ? {} : { images: rest.images }),
     ...(rest.registry === undefined ? {} : { registry: rest.registry }),
     ...(rest.registryCa === undefined ? {} : { registryCa: rest.registryCa }),
+    ...(rest.registryTags === undefined ? {} : { registryTags: rest.registryTags }),
     ...(rest.chartRepository === undefined ? {} : { chartRepository: rest.chartRepository }),
     ...(rest.kubernetesVersion === undefined ? {} : { kubernetesVersion: rest.kubernetesVersion }),
     ...(rest.reportDir === undefined ? {} : { reportDir: rest.reportDir }),

@@ -25,11 +25,12 @@ const CHART_LAYER = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip'
 /**
  * The packed chart of a release, downloaded once for each place that it may come from.
  *
+ * @param helm Gets Helm where that is needed, which is for a Helm repository.
  * @param version Without a leading `v`.
  * @throws BrokenError with a cure where it cannot be had.
  */
 export async function chartFile(
-  helm: string,
+  helm: () => Promise<string>,
   version: string,
   source: ChartSource,
   scope: PhaseScope,
@@ -47,7 +48,7 @@ export async function chartFile(
       `chart ${version}`,
       async inner => {
         if (repository === undefined && mirror !== undefined) await pullArtifact(mirror, version, join(work, name))
-        else await pullFromRepository(helm, repository ?? CHART_REPOSITORY, mirror, version, work, inner)
+        else await pullFromRepository(await helm(), repository ?? CHART_REPOSITORY, mirror, version, work, inner)
       },
       from,
     )

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { tryRun } from '../process/run.ts'
 import { Phases } from '../results/phases.ts'
 import { type PulledImage, inEngine, pullImage, sizeOf } from './engine.ts'
-import { dies, limit, login, otherBlob, slow } from './mischief.fake.ts'
+import { dies, limit, login, otherBlob, otherImage, slow } from './mischief.fake.ts'
 import { startFakeRegistry } from './registry.fake.ts'
 
 /** Phases that nobody listens to, and what they said. */
@@ -61,17 +61,44 @@ test('a tag without a digest is asked for again, and its digest is recorded', as
   expect(await inEngine(removedAfterwards(recorded))).toBe(true)
 })
 
-test('a mirror is asked for the tag under its publisher’s path, and is not needed again', async () => {
+test('a mirror whose tags count is asked for the tag under its publisher’s path, and is not needed again', async () => {
   const registry = await startFakeRegistry(randomUUID())
   const published = `rancher/k3s:v1.36.4-k3s1@sha256:${'0'.repeat(64)}`
   const { phases } = listening()
-  const pulled = await pullImage(published, { host: registry.host }, phases)
+  const mirror = { host: registry.host, byTag: true }
+  const pulled = await pullImage(published, mirror, phases)
   forget(pulled)
   const reference = `${registry.host}/rancher/k3s:v1.36.4-k3s1@${registry.digest}`
   expect(pulled).toMatchObject({ image: published, reference })
   expect(pulled.tag).toBe(`pulled.local/docker.io/rancher/k3s:${registry.digest.slice(7, 19)}`)
   await registry[Symbol.asyncDispose]()
-  expect(await pullImage(published, { host: registry.host }, phases)).toEqual({ ...pulled, isNew: false })
+  expect(await pullImage(published, mirror, phases)).toEqual({ ...pulled, isNew: false })
+})
+
+test('a mirror is held to the digest, and then not needed again', async () => {
+  const registry = await startFakeRegistry(randomUUID())
+  const published = `rancher/k3s:v1.36.4-k3s1@${registry.digest}`
+  const mirror = { host: registry.host }
+  const pulled = await pullImage(published, mirror, listening().phases)
+  forget(pulled)
+  expect(pulled).toMatchObject({ image: published, reference: `${registry.host}/${published}`, isNew: true })
+  const asked = registry.asked.length
+  expect(await pullImage(published, mirror, listening().phases)).toEqual({ ...pulled, isNew: false })
+  expect(registry.asked.length).toBe(asked)
+  await registry[Symbol.asyncDispose]()
+})
+
+test('a mirror that has the tag with another digest has a copy of its own', async () => {
+  await using registry = await startFakeRegistry(randomUUID())
+  const published = `rancher/k3s:v1@sha256:${'0'.repeat(64)}`
+  const error: unknown = await pullImage(published, { host: registry.host }, listening().phases).catch(
+    (caught: unknown) => caught,
+  )
+  expect(error).toMatchObject({
+    problem: 'copy',
+    message: `${registry.host} does not have ${registry.host}/${published}: its tag is there, with another digest`,
+    cure: expect.stringContaining(`accept the tags of ${registry.host} with --registry-tags`),
+  })
 })
 
 test('a registry that is slow is waited for', async () => {
@@ -140,7 +167,7 @@ test('a registry that is not there', async () => {
 })
 
 test('another image than the digest says is refused', async () => {
-  await using registry = await startFakeRegistry(randomUUID())
+  await using registry = await startFakeRegistry(randomUUID(), otherImage)
   const reference = `${registry.host}/k3s:v1@sha256:${'0'.repeat(64)}`
   const error: unknown = await pullImage(reference, undefined, listening().phases).catch((caught: unknown) => caught)
   expect(error).toMatchObject({

@@ -6,6 +6,7 @@ import { imagePhase } from './image-set.ts'
 import { type Mirror, at } from './mirror.ts'
 import { PullError, readPullProblem } from './pull-problem.ts'
 import { type ImageReference, parseReference, textOf } from './reference.ts'
+import { RegistryClient } from './registry-client.ts'
 
 /** An image of a registry that is in the Docker engine. */
 export interface PulledImage {
@@ -55,7 +56,7 @@ export async function sizeOf(reference: string): Promise<number | undefined> {
  * Pulls an image into the Docker engine, with the engine's proxy and certificates and Docker's logins, unless it is there. A tag
  * is asked for even so, because it may have moved; where its registry does not answer, what was pulled before does.
  *
- * @param image By its publisher's name. A mirror is asked for the tag, since a copy of one platform has another digest than all.
+ * @param image By its publisher's name. A mirror whose tags count is asked for the tag alone.
  * @throws BrokenError that says why it cannot be pulled, with the engine's words and a cure.
  */
 export async function pullImage(image: string, mirror: Mirror | undefined, scope: PhaseScope): Promise<PulledImage> {
@@ -65,11 +66,26 @@ export async function pullImage(image: string, mirror: Mirror | undefined, scope
   const pinned = digest === undefined ? undefined : textOf({ registry, repository, digest })
   if (pinned !== undefined && (await inEngine(pinned)))
     return { ...(await named(image, wanted, pinned, textOf(from))), isNew: false }
-  const asked = mirror !== undefined && tag !== undefined ? textOf({ registry, repository, tag }) : textOf(from)
-  const isNew = await scope.phase(imagePhase(nameOf(asked)), inner => pull(asked, registry, inner))
+  const asked = mirror?.byTag === true && tag !== undefined ? textOf({ registry, repository, tag }) : textOf(from)
+  const isNew = await scope.phase(imagePhase(nameOf(asked)), inner =>
+    pull(asked, registry, inner).catch(async (error: unknown) => {
+      throw await ofCopies(error, from, mirror)
+    }),
+  )
   const { stdout } = await run(['docker', 'image', 'inspect', '--format', '{{json .RepoDigests}}', asked])
   const reference = withDigest(asked, JSON.parse(stdout))
   return { ...(await named(image, wanted, asked, reference)), isNew }
+}
+
+/** Whoever copied one platform of an image has its tag, and not its digest. */
+async function ofCopies(error: unknown, { repository, tag, digest, ...rest }: ImageReference, mirror?: Mirror) {
+  const missing = error instanceof PullError && error.problem === 'missing'
+  if (!missing || mirror === undefined || tag === undefined || digest === undefined) return error
+  const hasTag = await RegistryClient.connect(mirror)
+    .then(client => client.has(repository, tag))
+    .catch(() => false)
+  const what = textOf({ ...rest, repository, tag, digest })
+  return hasTag ? new PullError('copy', { what, host: mirror.host, cause: error.cause }) : error
 }
 
 /** A name in the engine by which an image can be saved: what is pulled by a digest has none. */

@@ -76,10 +76,10 @@ export interface ImageSet {
   readonly images: readonly ListedImage[]
 }
 
-/** Where a set is from, as reports tell it: `packages`, `registry mirror.example.com:5000`, `bundle, from packages`. */
+/** Where a set is from, as reports tell it: `packages`, `registry mirror.example.com:5000`, the same with `, by tag`, `bundle, from packages`. */
 export function originOf({ source, mirror, bundled }: Pick<ImageSet, 'source' | 'mirror' | 'bundled'>): string {
   if (bundled !== undefined) return `bundle, from ${source}`
-  return mirror === undefined ? source : `${source} ${mirror.host}`
+  return mirror === undefined ? source : `${source} ${mirror.host}${mirror.byTag === true ? ', by tag' : ''}`
 }
 
 /** Settings of kubeadm and the kubelet for the assembled node image. */

@@ -21,6 +21,11 @@ test.for(['mirror.example.com', 'mirror:5000', '127.0.0.1:5000', 'localhost:5000
   },
 )
 
+test('tags count where somebody says so, and nowhere else', async () => {
+  expect(await mirrorOf({ registry: 'mirror:5000', registryTags: true })).toEqual({ host: 'mirror:5000', byTag: true })
+  expect(await mirrorOf({ registry: 'mirror:5000', registryTags: false })).toEqual({ host: 'mirror:5000' })
+})
+
 test.for([
   [
     { registry: 'https://mirror.example.com' },
@@ -33,6 +38,7 @@ test.for([
     '--registry=mirror has neither a dot nor a port, so Docker takes it for a namespace of Docker Hub',
   ],
   [{ registryCa: 'ca.pem' }, '--registry-ca=ca.pem only applies to a registry of yours. Add --registry=HOST:PORT.'],
+  [{ registryTags: true }, '--registry-tags only applies to a registry of yours. Add --registry=HOST:PORT.'],
   [
     { registry: 'a.b', registryCa: '/no/ca.pem' },
     '--registry-ca=/no/ca.pem must be a file with a certificate in PEM: ENOENT',

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { lackingParts, withoutDigests } from './mirrored-chart.ts'
+import { askMirror, lackingParts, withoutDigests } from './mirrored-chart.ts'
+import { startFakeRegistry } from './registry.fake.ts'
 
 const image = (name: string) => ({
   repository: `quay.io/cilium/${name}`,
@@ -28,14 +30,14 @@ test('every image of the chart is named by its tag', () => {
 const lacks =
   (...names: string[]) =>
   async (asked: string) =>
-    names.some(name => asked === `quay.io/cilium/${name}:v1`) ? `there is no ${asked}` : undefined
+    names.some(name => asked === `quay.io/cilium/${name}:v1@sha256:a`) ? `there is no ${asked}` : undefined
 
 const noUi = { hubble: { ui: { enabled: false } } }
 
 test.for([
   [[], {}, {}],
-  [['cilium-envoy'], { envoy: { enabled: false } }, { envoy: 'there is no quay.io/cilium/cilium-envoy:v1' }],
-  [['hubble-ui-backend'], noUi, { 'hubble-ui': 'there is no quay.io/cilium/hubble-ui-backend:v1' }],
+  [['cilium-envoy'], { envoy: { enabled: false } }, { envoy: 'there is no quay.io/cilium/cilium-envoy:v1@sha256:a' }],
+  [['hubble-ui-backend'], noUi, { 'hubble-ui': 'there is no quay.io/cilium/hubble-ui-backend:v1@sha256:a' }],
 ] as const)('a registry without %j', async ([names, values, missing]) => {
   expect(await lackingParts(defaults, lacks(...names))).toEqual({ values, missing })
 })
@@ -45,4 +47,15 @@ test('a chart that does not know a part lacks nothing', async () => {
     values: {},
     missing: {},
   })
+})
+
+test.for([
+  ['a digest that it does not have', {}, `x:v1@sha256:${'0'.repeat(64)}`, false],
+  ['a tag, where that has a digest and tags count', { byTag: true }, `x:v1@sha256:${'0'.repeat(64)}`, true],
+  ['a tag', {}, 'x:v1', true],
+  ['a tag that it does not have', { byTag: true }, 'x:absent', false],
+] as const)('a mirror is asked for %s', async ([, mirror, image, isThere]) => {
+  await using registry = await startFakeRegistry(randomUUID())
+  const { host } = registry
+  expect(await askMirror({ host, ...mirror })(image)).toBe(isThere ? undefined : `${host} does not have ${image}`)
 })

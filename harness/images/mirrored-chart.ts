@@ -15,8 +15,8 @@ const OPTIONAL = {
 } as const
 
 /**
- * Values that have the chart name every image by its tag: a mirror may hold copies of a single platform, whose digests differ from
- * those that the chart and the release notes name.
+ * Values that have the chart name every image by its tag, for a mirror with copies of a single platform: their digests are not those
+ * that the chart and the release notes name.
  */
 export function withoutDigests(defaults: Values): Record<string, unknown> {
   const own = 'useDigest' in defaults && 'repository' in defaults ? { useDigest: false } : {}
@@ -56,11 +56,14 @@ export async function lackingParts(
 export function askMirror(mirror: Mirror): WhyLacking {
   let connected: Promise<RegistryClient> | undefined
   return async image => {
-    const { repository, tag = 'latest', registry } = at(parseReference(image), mirror)
-    if (await inEngine(textOf({ registry, repository, tag }))) return undefined
+    const { registry, repository, tag = 'latest', digest } = at(parseReference(image), mirror)
+    const pinned = mirror.byTag === true ? undefined : digest
+    const asked = pinned === undefined ? { tag } : { digest: pinned }
+    if (await inEngine(textOf({ registry, repository, ...asked }))) return undefined
     try {
       connected ??= RegistryClient.connect(mirror)
-      return (await (await connected).has(repository, tag)) ? undefined : `${mirror.host} does not have ${image}`
+      const isThere = await (await connected).has(repository, pinned ?? tag)
+      return isThere ? undefined : `${mirror.host} does not have ${image}`
     } catch (error) {
       if (!(error instanceof PullError) || error.problem !== 'silent') throw error
       return `${mirror.host} does not answer, and ${image} was never pulled from it`
@@ -68,10 +71,13 @@ export function askMirror(mirror: Mirror): WhyLacking {
   }
 }
 
-/** The image that a section of the chart's values names, by its tag; none where the chart has no such section. */
+/** The image that a section of the chart's values names, with the digest that it is held to; none where the chart has no such section. */
 function imageAt(defaults: Values, path: string): string[] {
   const section = valueAt(defaults, path)
   if (!isMapping(section)) return []
-  const { repository, tag } = section
-  return typeof repository === 'string' && typeof tag === 'string' ? [`${repository}:${tag}`] : []
+  const { repository, tag, digest, useDigest } = section
+  if (typeof repository !== 'string' || typeof tag !== 'string') return []
+  return [
+    `${repository}:${tag}${useDigest === true && typeof digest === 'string' && digest !== '' ? `@${digest}` : ''}`,
+  ]
 }

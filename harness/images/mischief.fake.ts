@@ -23,6 +23,13 @@ export const otherBlob: Mischief = (path, _, response, { right }) => {
   return true
 }
 
+/** Has its image under every digest. */
+export const otherImage: Mischief = (path, _, response, { image }) => {
+  if (!path.includes('/manifests/sha256:')) return false
+  send(response, image)
+  return true
+}
+
 /** Sends half of the layer, and nothing ever again. */
 export const dies: Mischief = (path, _, response, { server, right }) => {
   if (!path.includes('/blobs/') || typeof right.body !== 'object' || right.body.length < 10_000) return false

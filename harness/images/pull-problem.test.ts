@@ -30,6 +30,15 @@ test('a registry that has delivered something and is gone has ended in the middl
   expect(readPullProblem({ stdout, stderr: 'dial tcp 127.0.0.1:5000: connect: connection refused' })).toBe('ended')
 })
 
+test('a copy for one platform is told from an image that is not there', () => {
+  const what = 'm:5000/x:v1@sha256:0'
+  const error = new PullError('copy', { what, host: 'm:5000' })
+  expect(error.message).toBe('m:5000 does not have m:5000/x:v1@sha256:0: its tag is there, with another digest')
+  expect(error.cure).toBe(
+    'copy the image with all its platforms, as "skopeo copy --all" or "crane copy" do, or accept the tags of m:5000 with --registry-tags',
+  )
+})
+
 test('the error says what, who, why and what helps', () => {
   const error = new PullError('trust', { what: 'm:5000/x:v1', host: 'm:5000', cause: new Error('x509') })
   expect(error.message).toBe(

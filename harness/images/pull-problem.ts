@@ -1,7 +1,17 @@
 import { BrokenError } from '../results/errors.ts'
 
 /** Ways in which something cannot be had from a registry. */
-export type PullProblem = 'digest' | 'limit' | 'login' | 'trust' | 'no-tls' | 'missing' | 'ended' | 'silent' | 'refuses'
+export type PullProblem =
+  | 'copy'
+  | 'digest'
+  | 'limit'
+  | 'login'
+  | 'trust'
+  | 'no-tls'
+  | 'missing'
+  | 'ended'
+  | 'silent'
+  | 'refuses'
 
 /** What was wanted, and from whom. */
 interface Wanted {
@@ -14,6 +24,10 @@ interface Wanted {
 
 /** Each problem in a sentence, with what helps. */
 const WORDS: Readonly<Record<PullProblem, (wanted: Wanted) => readonly [message: string, cure: string]>> = {
+  copy: ({ what, host }) => [
+    `${host} does not have ${what}: its tag is there, with another digest`,
+    `copy the image with all its platforms, as "skopeo copy --all" or "crane copy" do, or accept the tags of ${host} with --registry-tags`,
+  ],
   digest: ({ what, host }) => [
     `${host} delivers something else than the digest of ${what} says`,
     `push it to ${host} again; if the digest is still wrong, something between here and there changes what it sends`,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import { gzipSync } from 'node:zlib'
 
-/** A container registry on loopback that has one tiny image, under any name and any tag but `absent`. */
+/** A container registry on loopback that has one tiny image, under any name, any tag but `absent`, and its own digest. */
 export interface FakeRegistry extends AsyncDisposable {
   /** `127.0.0.1:PORT`, which Docker talks to without TLS. */
   readonly host: string
@@ -23,12 +23,13 @@ interface Answer {
  * Ways to misbehave: each is asked before a request is answered, and answers in its place or not at all.
  *
  * @param path what was asked for
+ * @param fake `right` is the answer of a registry that behaves, and `image` the one with the manifest of its image
  */
 export type Mischief = (
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
-  fake: { readonly server: Server; readonly right: Answer },
+  fake: { readonly server: Server; readonly right: Answer; readonly image: Answer },
 ) => boolean | Promise<boolean>
 
 /**
@@ -39,12 +40,17 @@ export type Mischief = (
 export async function startFakeRegistry(label: string, misbehave: Mischief = () => false): Promise<FakeRegistry> {
   const { config, layer, manifest } = imageOf(label)
   const asked: string[] = []
+  const headers = { 'Content-Length': manifest.length, 'Docker-Content-Digest': digestOf(manifest) }
+  const image = { status: 200, headers: { 'Content-Type': MANIFEST, ...headers }, body: manifest }
   const answerTo = (path: string): Answer => {
     const blob = [config, layer].find(body => path.endsWith(`/blobs/${digestOf(body)}`))
-    if (path.includes('/manifests/') && !path.endsWith('/absent')) {
-      const headers = { 'Content-Length': manifest.length, 'Docker-Content-Digest': digestOf(manifest) }
-      return { status: 200, headers: { 'Content-Type': MANIFEST, ...headers }, body: manifest }
-    }
+    const [, wanted] = /\/manifests\/(.+)$/.exec(path) ?? []
+    if (
+      wanted?.startsWith('sha256:') === true
+        ? wanted === digestOf(manifest)
+        : wanted !== undefined && wanted !== 'absent'
+    )
+      return image
     if (blob !== undefined) return { status: 200, headers: { 'Content-Length': blob.length }, body: blob }
     if (path === '/v2/') return { status: 200, body: '{}' }
     return { status: 404, body: '{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}' }
@@ -53,7 +59,7 @@ export async function startFakeRegistry(label: string, misbehave: Mischief = () 
     const path = request.url ?? ''
     asked.push(path)
     const right = answerTo(path)
-    void Promise.resolve(misbehave(path, request, response, { server, right })).then(done => {
+    void Promise.resolve(misbehave(path, request, response, { server, right, image })).then(done => {
       if (!done) send(response, right, request.method)
     })
   })

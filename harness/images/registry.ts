@@ -55,11 +55,12 @@ export async function registryCilium(
   scope: PhaseScope,
 ): Promise<ImageSet['cilium']> {
   const { mirror } = source
-  const chart = await chartFile(helm, version, source, scope)
+  const chart = await chartFile(async () => helm, version, source, scope)
   const defaults = await valuesOf(helm, chart)
-  if (mirror === undefined) return { version, chart, values: digestValues(digests ?? digestsIn(defaults)), missing: {} }
+  const pins = mirror?.byTag === true ? withoutDigests(defaults) : digestValues(digests ?? digestsIn(defaults))
+  if (mirror === undefined) return { version, chart, values: pins, missing: {} }
   const { values, missing } = await lackingParts(defaults, askMirror(mirror))
-  return { version, chart, values: mergeValues(withoutDigests(defaults), values), missing }
+  return { version, chart, values: mergeValues(pins, values), missing }
 }
 
 /** Where the chart's values hold the digests of {@link CiliumDigests}. */

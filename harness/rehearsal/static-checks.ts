@@ -1,5 +1,6 @@
 import { surveyCluster } from '../cilium/survey.ts'
 import type { Values } from '../values.ts'
+import type { ChartSource } from '../images/chart.ts'
 import { TOOLS, toolOrBuild } from '../images/tools.ts'
 import type { Kube } from '../kube/client.ts'
 import { messageOf } from '../results/errors.ts'
@@ -26,8 +27,9 @@ export interface Static {
 }
 
 /** Lints the target's values and compares what the two charts render. */
-export async function lookAtCharts({ from, to, before, after }: UpgradePlan, scope: PhaseScope): Promise<Static> {
-  const [source, target] = await Promise.all([chartAt(from), chartAt(to)])
+export async function lookAtCharts({ from, to, before, after, run }: UpgradePlan, scope: PhaseScope): Promise<Static> {
+  const place = { mirror: run.mirror, repository: run.chartRepository }
+  const [source, target] = await Promise.all([chartAt(from, place), chartAt(to, place)])
   const findings = lint({ file: after, target: { version: to, chart: target.chart }, from, fromChart: source.chart })
   const unchecked = source.lack ?? target.lack
   if (source.folder === undefined || target.folder === undefined) return { findings, unchecked, changes: [] }
@@ -94,9 +96,12 @@ function helmRefuses(file: string, words: string, version: string): Finding {
   }
 }
 
-async function chartAt(version: string): Promise<{ folder?: string; chart?: Chart; lack?: string }> {
+async function chartAt(
+  version: string,
+  place: ChartSource,
+): Promise<{ folder?: string; chart?: Chart; lack?: string }> {
   try {
-    const folder = await chartFolder(version)
+    const folder = await chartFolder(version, place)
     return { folder, chart: await readChart(folder) }
   } catch (error) {
     return { lack: messageOf(error) }

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { exists } from '../files.ts'
+import { type ChartSource, chartFile } from '../images/chart.ts'
 import { CHART_REPOSITORY } from '../images/pins.ts'
 import { TOOLS, toolOrBuild } from '../images/tools.ts'
 import { cacheDir } from '../paths.ts'
@@ -14,13 +15,14 @@ import { BUDGETS } from '../wait/budgets.ts'
 const IN_MODULE = 'install/kubernetes/cilium'
 
 /**
- * Folder with the unpacked chart of a release: what is on this machine already, else out of Cilium's Go module, else
- * from the chart repository.
+ * Folder with the unpacked chart of a release: from the source that is named. Where none is: what is on this machine already, else
+ * out of Cilium's Go module, else from the chart repository of its publisher.
  *
  * @param version Without a leading `v`.
  * @throws BrokenError with what each source said when none has it.
  */
-export async function chartFolder(version: string): Promise<string> {
+export async function chartFolder(version: string, source: ChartSource = {}): Promise<string> {
+  if (source.mirror !== undefined || source.repository !== undefined) return fromSource(version, source)
   const inModule = join(moduleCache(), `github.com/cilium/cilium@v${version}`, IN_MODULE)
   const pulled = cacheDir('charts', `cilium-${version}`)
   for (const folder of [inModule, pulled]) if (await exists(join(folder, 'Chart.yaml'))) return folder
@@ -43,6 +45,29 @@ export async function chartFolder(version: string): Promise<string> {
       cure,
     },
   )
+}
+
+async function fromSource(version: string, source: ChartSource): Promise<string> {
+  const packed = await chartFile(() => toolOrBuild(TOOLS.helm, QUIET), version, source, QUIET)
+  const folder = packed.replace(/\.tgz$/, '')
+  if (await exists(folder)) return folder
+  return unpackedInto(folder, work => run(['tar', '--extract', '--gzip', `--file=${packed}`, `--directory=${work}`]))
+}
+
+/** The folder, with the chart that is unpacked into another one first; whole, or not at all. */
+async function unpackedInto(folder: string, unpack: (work: string) => Promise<unknown>): Promise<string> {
+  await mkdir(dirname(folder), { recursive: true })
+  const work = await mkdtemp(join(dirname(folder), '.unpacking-'))
+  try {
+    await unpack(work)
+    await rename(join(work, 'cilium'), folder)
+  } catch (error) {
+    // Another process may have been faster.
+    if (!(await exists(folder))) throw error
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+  return folder
 }
 
 /** Why a chart is not here and what helps, in one sentence without a full stop. */
@@ -74,18 +99,10 @@ async function fromModule(version: string): Promise<string> {
 }
 
 async function fromRepository(version: string, folder: string): Promise<string> {
-  const parent = cacheDir('charts')
-  await mkdir(parent, { recursive: true })
-  const work = await mkdtemp(join(parent, '.pulling-'))
-  try {
-    const helm = await toolOrBuild(TOOLS.helm, QUIET)
-    await run(
-      [helm, 'pull', 'cilium', '--repo', CHART_REPOSITORY, '--version', version, '--untar', '--untardir', work],
-      { timeoutMs: BUDGETS.chartAnswer.ms },
-    )
-    await rename(join(work, 'cilium'), folder)
-    return folder
-  } finally {
-    await rm(work, { recursive: true, force: true })
-  }
+  const helm = await toolOrBuild(TOOLS.helm, QUIET)
+  return unpackedInto(folder, work =>
+    run([helm, 'pull', 'cilium', '--repo', CHART_REPOSITORY, '--version', version, '--untar', '--untardir', work], {
+      timeoutMs: BUDGETS.chartAnswer.ms,
+    }),
+  )
 }

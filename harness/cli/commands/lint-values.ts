@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { withChartFlags } from '../cluster-flags.ts'
 import type { CliCommand } from '../command.ts'
 import { PLAIN_EXITS } from '../exit-help.ts'
 import type { LintFlags } from '../lint-values.ts'
@@ -13,6 +14,7 @@ export const command: CliCommand = {
     'npx cilium-conformance lint-values my-values.yaml --to=1.20.2 --github',
     'npx cilium-conformance lint-values base.yaml production.yaml --to=1.20.2',
     'npx cilium-conformance lint-values flux/helmrelease.yaml --to=1.20.2',
+    'npx cilium-conformance lint-values my-values.yaml --to=1.20.2 --registry=mirror.example.com:5000',
     'helm get values cilium -n kube-system -o yaml | npx cilium-conformance lint-values - --to=1.20.2',
   ],
   exits: {
@@ -22,7 +24,7 @@ export const command: CliCommand = {
     4: 'a chart could not be downloaded, so not everything was checked',
   },
   define: (parser, { exit }) =>
-    parser
+    withChartFlags(parser)
       .argument(
         '<files...>',
         'Helm values, or a HelmRelease, Application, HelmChart, HelmChartConfig or kustomization that contains them; later files override earlier ones; - is standard input',
