@@ -1,20 +1,21 @@
-import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { hashFolder } from '../images/hash.ts'
-import { buildGoModule } from '../images/source/go/build.ts'
-import { GO_MODULES } from '../images/source/go/modules.ts'
 import { CARRIED_PROBER, PROJECT_ROOT } from '../paths.ts'
-import { Phases } from '../results/phases.ts'
 import { carryProber } from '../verify/carry.ts'
 import { packageFiles } from '../verify/package-files.ts'
-import { type InstalledPackage, installNodes, installPackage, write } from './package.testing.ts'
-import { idsOf, leftOf, reportIn, start } from './testing.ts'
-
-const QUIET = new Phases({ phaseStarted() {}, phaseProgress() {}, phaseEnded() {} })
-
-const readme = await readFile(join(PROJECT_ROOT, 'README.md'), 'utf8')
+import {
+  type InstalledPackage,
+  OWN_CASE,
+  filesOfReadme,
+  giveHelm,
+  installNodes,
+  installPackage,
+  write,
+} from './package.testing.ts'
+import { leftOf, reportIn, start } from './testing.ts'
 
 let installed: InstalledPackage
 beforeAll(async () => {
@@ -29,12 +30,7 @@ const NODES = [20, 22, 26]
 
 /** Files of a user's own: those that the README shows, each with its path in the first line, and a tsconfig.json. */
 const OWN: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    [...readme.matchAll(/```(?:ts|yaml)\n(?:\/\/|#) (\S+)\n([\s\S]*?)```/g)].map(([, path = '', text = '']) => [
-      path,
-      text,
-    ]),
-  ),
+  ...(await filesOfReadme()),
   'tsconfig.json': JSON.stringify({
     compilerOptions: { module: 'nodenext', target: 'es2023', strict: true, noEmit: true, skipLibCheck: true },
     include: ['conformance', 'profiles'],
@@ -49,8 +45,6 @@ const SLIPS = [
   `test('an unknown word', async ({ nodez }) => void nodez)`,
   `test('an unknown wish', async ({ nodes }) => { for (const node of nodes) expect(await node.interfaces()).toShow({ has: [1] }) })`,
 ]
-
-const OWN_CASE = 'conformance/overlay/our-nodes-have-a-vxlan-device'
 
 /** What `doctor --json` looked at. */
 function checksOf(text: string): string[] {
@@ -185,9 +179,7 @@ describe('on a PATH without Go', () => {
   })
 
   test('a run from a registry comes as far as the node’s image, and leaves nothing', async () => {
-    const tools = join(installed.home, 'tools')
-    await mkdir(tools, { recursive: true })
-    await symlink((await buildGoModule(GO_MODULES.helm, QUIET)).path('helm'), join(tools, 'helm'))
+    await giveHelm(installed)
     const args = ['--images=registry', '--suite=bootstrap', '--provisioner=k3s']
     // Nobody publishes it, so that this ends alike wherever a registry answers.
     const { exitCode, all } = await withoutGo('run', ...args, '--kubernetes-version=9.99.0', '--allow-unpinned')
@@ -251,20 +243,9 @@ describe('a case and a profile of the user’s own', () => {
   })
 })
 
-test('on a cluster, the installed program runs bootstrap beside a case that is not built in, and judges what it saw', async () => {
-  const reports = join(installed.home, 'reports', 'out')
-  const { exitCode, all } = await program('run', '--suite=bootstrap,conformance', '--profile=debug')
-  const report = await reportIn(reports)
-  expect(idsOf(report, 'failed').concat(idsOf(report, 'broken')), all).toEqual([])
-  expect(exitCode, all).toBe(0)
-  expect(report.cases.find(({ id }) => id === OWN_CASE)).toMatchObject({
-    verdict: 'passed',
-    profile: 'debug',
-    file: 'conformance/overlay.test.ts',
-  })
-  expect(await leftOf(report.id)).toEqual([])
-  expect(await program('judge', 'latest')).toMatchObject({ exitCode: 0 })
-  // Images are named by the hash over what they are made of, so that those of the repository are taken as they are.
-  const images = await program('images', '--json')
-  expect(images.stdout).toBe((await start(['images', '--json'])).stdout)
+// Images are named by the hash over what they are made of, so that those of the repository are taken as they are.
+test('the images of packages are those of the repository', async () => {
+  const images = await program('images', '--json', '--source=packages')
+  expect(images.exitCode, images.all).toBe(0)
+  expect(images.stdout).toBe((await start(['images', '--json', '--source=packages'])).stdout)
 })

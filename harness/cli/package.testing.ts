@@ -1,9 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { exists } from '../files.ts'
+import { buildGoModule } from '../images/source/go/build.ts'
+import { GO_MODULES } from '../images/source/go/modules.ts'
 import { PROJECT_ROOT } from '../paths.ts'
+import { Phases } from '../results/phases.ts'
 
 /** What became of a command. */
 type Ended = Awaited<ReturnType<typeof asUser>>
@@ -19,7 +22,7 @@ export interface InstalledPackage {
   /** Runs a program as a user of that folder, with this Node or with the one of the machine. Never rejects. */
   run(command: string, args: readonly string[], node?: string): Promise<Ended>
   /** The same for a user who has no Go, and first on the PATH the folder `tools` of the user's folder. */
-  runWithoutGo(command: string, args: readonly string[]): Promise<Ended>
+  runWithoutGo(command: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>
   remove(): Promise<void>
 }
 
@@ -38,12 +41,31 @@ export async function installPackage(): Promise<InstalledPackage> {
     files: tarball.files.map(({ path }) => path),
     home,
     folder: join(home, 'node_modules', 'cilium-conformance'),
-    run: (command, args, node = process.execPath) => asUser(home, command, args, pathWith(node)),
-    runWithoutGo: async (command, args) =>
-      asUser(home, command, args, [join(home, 'tools'), ...(await withoutGo(pathWith(process.execPath)))]),
+    run: (command, args, node = process.execPath) => asUser(home, command, args, pathWith(node), {}),
+    runWithoutGo: async (command, args, env = {}) =>
+      asUser(home, command, args, [join(home, 'tools'), ...(await withoutGo(pathWith(process.execPath)))], env),
     remove: () => rm(parent, { recursive: true }),
   }
 }
+
+/** The case and the profile of a user's own that the README shows, with their config file; each names itself in its first line. */
+export async function filesOfReadme(): Promise<Record<string, string>> {
+  const readme = await readFile(join(PROJECT_ROOT, 'README.md'), 'utf8')
+  const shown = readme.matchAll(/```(?:ts|yaml)\n(?:\/\/|#) (\S+)\n([\s\S]*?)```/g)
+  return Object.fromEntries([...shown].map(([, path = '', text = '']) => [path, text]))
+}
+
+/** The case of {@link filesOfReadme}. */
+export const OWN_CASE = 'conformance/overlay/our-nodes-have-a-vxlan-device'
+
+/** Gives a user Helm. */
+export async function giveHelm({ home }: Pick<InstalledPackage, 'home'>): Promise<void> {
+  const tools = join(home, 'tools')
+  await mkdir(tools, { recursive: true })
+  await symlink((await buildGoModule(GO_MODULES.helm, QUIET)).path('helm'), join(tools, 'helm'))
+}
+
+const QUIET = new Phases({ phaseStarted() {}, phaseProgress() {}, phaseEnded() {} })
 
 /** Other Nodes, from 20 on: `node_modules/node-20/bin/node` in the folder, and so on. */
 export async function installNodes(folder: string, versions: readonly number[]): Promise<void> {
@@ -76,6 +98,17 @@ async function withoutGo(path: readonly string[]): Promise<string[]> {
   return path.filter((_, index) => haveGo[index] !== true)
 }
 
-function asUser(cwd: string, command: string, args: readonly string[], path: readonly string[]) {
-  return execa(command, args, { cwd, env: { PATH: path.join(delimiter), NO_COLOR: '1' }, reject: false, all: true })
+function asUser(
+  cwd: string,
+  command: string,
+  args: readonly string[],
+  path: readonly string[],
+  env: Readonly<Record<string, string>>,
+) {
+  return execa(command, args, {
+    cwd,
+    env: { ...env, PATH: path.join(delimiter), NO_COLOR: '1' },
+    reject: false,
+    all: true,
+  })
 }

@@ -54,8 +54,8 @@ test.for([
   ['a tag, where that has a digest and tags count', { byTag: true }, `x:v1@sha256:${'0'.repeat(64)}`, true],
   ['a tag', {}, 'x:v1', true],
   ['a tag that it does not have', { byTag: true }, 'x:absent', false],
-] as const)('a mirror is asked for %s', async ([, mirror, image, isThere]) => {
+] as const)('a mirror is asked for %s', async ([, mirror, asked, isThere]) => {
   await using registry = await startFakeRegistry(randomUUID())
   const { host } = registry
-  expect(await askMirror({ host, ...mirror })(image)).toBe(isThere ? undefined : `${host} does not have ${image}`)
+  expect(await askMirror({ host, ...mirror })(asked)).toBe(isThere ? undefined : `${host} does not have ${asked}`)
 })

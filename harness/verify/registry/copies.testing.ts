@@ -13,8 +13,8 @@ import { type TestRegistry, push, silent } from './registry.testing.ts'
  * Copies what is assembled into a registry, under the names and tags of the publishers, and the chart of the Go module. The
  * assembled node takes K3s's place, and says so itself. Envoy and the Hubble UI are not there, since nobody can assemble them.
  */
-export async function fillWithCopies({ host, ca, dockerConfig }: TestRegistry): Promise<void> {
-  const set = await packagesImages('a test copies them', silent)
+export async function fillWithCopies({ host, tls, dockerConfig }: TestRegistry): Promise<void> {
+  const set = await assembled()
   for (const [own, published] of copiesOf(set)) {
     const { registry, repository, tag = '' } = at(parseReference(published), { host })
     await push(own, textOf({ registry, repository, tag }), { dockerConfig })
@@ -23,11 +23,16 @@ export async function fillWithCopies({ host, ca, dockerConfig }: TestRegistry): 
   try {
     const chart = join(folder, `cilium-${set.cilium.version}.tgz`)
     const how =
-      ca === undefined ? ['--plain-http'] : [`--ca-file=${ca}`, `--registry-config=${dockerConfig}/config.json`]
+      tls === undefined ? ['--plain-http'] : [`--ca-file=${tls.cert}`, `--registry-config=${dockerConfig}/config.json`]
     await run([set.tools.helm, 'push', chart, `oci://${host}/cilium/charts`, ...how])
   } finally {
     await rm(folder, { recursive: true })
   }
+}
+
+/** What is copied. */
+export function assembled(): Promise<ImageSet> {
+  return packagesImages('a test copies them', silent)
 }
 
 /** What is assembled, and what its publisher calls that. */
@@ -43,8 +48,8 @@ function copiesOf(set: ImageSet): (readonly [own: string, published: string])[] 
   ]
 }
 
-/** Packs the chart as its publisher does. The folder is the caller's to remove. */
-async function packChart({ tools, cilium }: Pick<ImageSet, 'tools' | 'cilium'>): Promise<string> {
+/** Packs the chart as its publisher does, into a folder with nothing else. The folder is the caller's to remove. */
+export async function packChart({ tools, cilium }: Pick<ImageSet, 'tools' | 'cilium'>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-chart-'))
   await run([tools.helm, 'package', cilium.chart, `--destination=${folder}`])
   return folder

@@ -16,13 +16,14 @@ import { LABEL } from '../../paths.ts'
 import { run, tryRun } from '../../process/run.ts'
 import { Phases } from '../../results/phases.ts'
 import { eventually } from '../../wait/eventually.ts'
+import { type Certificate, makeCertificate } from './certificate.testing.ts'
 
 /** CNCF distribution in a container of ours, with a volume that goes with it. */
 export interface TestRegistry extends AsyncDisposable {
   /** `ADDRESS:PORT`. */
   readonly host: string
-  /** File with the certificate that vouches for it; absent where it has no TLS. */
-  readonly ca?: string
+  /** What vouches for it; absent where it has no TLS. */
+  readonly tls?: Certificate
   /** Folder of a Docker configuration that is logged in to it. */
   readonly dockerConfig?: string
   /** Ends it for good; its address answers no more. */
@@ -63,20 +64,22 @@ export async function startRegistry({ guarded = false } = {}): Promise<TestRegis
   const address = guarded ? await bridgeAddress() : '127.0.0.1'
   const flags = [`--label=${LABEL}=${id}`, `--publish=${address}::5000`, '--volume=/var/lib/registry']
   await run(['docker', 'create', `--name=${id}`, ...flags, ...(guarded ? GUARDED : []), image])
-  const ca = guarded ? await makeCertificate(folder, address) : undefined
-  if (ca !== undefined)
-    for (const file of ['cert.pem', 'key.pem']) await run(['docker', 'cp', join(folder, file), `${id}:/${file}`])
+  const tls = guarded ? await makeCertificate(folder, [address]) : undefined
+  if (tls !== undefined) {
+    await run(['docker', 'cp', tls.cert, `${id}:/cert.pem`])
+    await run(['docker', 'cp', tls.key, `${id}:/key.pem`])
+  }
   await run(['docker', 'start', id])
   const { stdout: host } = await run(['docker', 'port', id, '5000/tcp'])
   const trusted = join('/etc/docker/certs.d', host)
-  if (ca !== undefined) {
+  if (tls !== undefined) {
     await mkdir(trusted, { recursive: true })
-    await copyFile(ca, join(trusted, 'ca.crt'))
+    await copyFile(tls.cert, join(trusted, 'ca.crt'))
   }
   await eventually('registryAnswer', () => knock(host), { until: () => undefined, everyMs: 50 })
   return {
     host,
-    ...(ca === undefined ? {} : { ca, dockerConfig: await logIn(folder, id, host) }),
+    ...(tls === undefined ? {} : { tls, dockerConfig: await logIn(folder, id, host) }),
     stop: async () => {
       await run(['docker', 'stop', '--time=0', id])
     },
@@ -84,7 +87,7 @@ export async function startRegistry({ guarded = false } = {}): Promise<TestRegis
       await journal.close()
       await removeRun(id)
       await reaper.done()
-      if (ca !== undefined) await rm(trusted, { recursive: true })
+      if (tls !== undefined) await rm(trusted, { recursive: true })
       await forgetPulled(host)
     },
   }
@@ -99,17 +102,9 @@ const GUARDED = [
 ].map(variable => `--env=${variable}`)
 
 /** Of this machine, for containers on the engine's own network. */
-async function bridgeAddress(): Promise<string> {
+export async function bridgeAddress(): Promise<string> {
   const format = '{{(index .IPAM.Config 0).Gateway}}'
   return (await run(['docker', 'network', 'inspect', '--format', format, 'bridge'])).stdout
-}
-
-/** Go brings along what makes one. */
-async function makeCertificate(folder: string, address: string): Promise<string> {
-  const { stdout: root } = await run(['go', 'env', 'GOROOT'])
-  const maker = join(root, 'src/crypto/tls/generate_cert.go')
-  await run(['go', 'run', maker, `--host=${address}`, '--ca', '--ecdsa-curve=P256', '--duration=24h'], { cwd: folder })
-  return join(folder, 'cert.pem')
 }
 
 /** With the user and the password that distribution made and told its log. */
@@ -166,7 +161,7 @@ async function registryImage(): Promise<string> {
 }
 
 /** Takes the names away from the engine under which runs pulled from the registry: no other run asks for its port. */
-async function forgetPulled(host: string): Promise<void> {
+export async function forgetPulled(host: string): Promise<void> {
   const { stdout } = await run([
     'docker',
     'image',
@@ -178,7 +173,7 @@ async function forgetPulled(host: string): Promise<void> {
   const rows = stdout.split('\n').map(line => line.split(' '))
   const pulled = new Set(rows.flatMap(([id = '', repository = '']) => (repository.startsWith(`${host}/`) ? id : [])))
   const names = rows.flatMap(([id = '', repository = '', tag = '']) =>
-    pulled.has(id) && /^(?:pulled\.local|127\.0\.0\.1:\d+)\//.test(repository) && tag !== '<none>'
+    pulled.has(id) && [`${host}/`, 'pulled.local/'].some(start => repository.startsWith(start)) && tag !== '<none>'
       ? `${repository}:${tag}`
       : [],
   )

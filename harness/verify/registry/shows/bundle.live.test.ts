@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { idsOf, leftOf, reportIn, start } from '../../../cli/testing.ts'
 import { piecesOf } from '../../../images/bundle/archive.ts'
 import { PROJECT_ROOT } from '../../../paths.ts'
-import { run, tryRun } from '../../../process/run.ts'
+import { run } from '../../../process/run.ts'
+import { assembled } from '../copies.testing.ts'
 
 let [folder, bundle] = ['', '']
 beforeAll(async () => {
@@ -18,44 +18,35 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** A network namespace from which this machine is reached, and nothing else. */
-async function withoutNetwork(): Promise<{ readonly name: string; readonly host: string } & AsyncDisposable> {
-  const name = `cc-${randomBytes(3).toString('hex')}`
-  const [host, own] = ['198.18.77.1', '198.18.77.2']
-  await run(['ip', 'netns', 'add', name])
-  await run(['ip', 'link', 'add', name, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name])
-  await run(['ip', 'address', 'add', `${host}/30`, 'dev', name])
-  await run(['ip', 'link', 'set', name, 'up'])
-  for (const what of [
-    ['address', 'add', `${own}/30`, 'dev', 'eth0'],
-    ['link', 'set', 'eth0', 'up'],
-    ['link', 'set', 'lo', 'up'],
-  ])
-    await run(['ip', '-n', name, ...what])
+/** The network namespace of a container that does nothing: it has Docker's bridge, and a way to nowhere else. */
+async function onBridgeAlone(): Promise<{ readonly path: string; readonly gateway: string } & AsyncDisposable> {
+  const pause = (await assembled()).images.find(({ name }) => name === 'pause')?.reference ?? ''
+  const { stdout: container } = await run(['docker', 'run', '--detach', '--network=bridge', pause])
+  const inspect = async (format: string) => (await run(['docker', 'inspect', `--format=${format}`, container])).stdout
+  const path = `/proc/${await inspect('{{.State.Pid}}')}/ns/net`
+  await run(['nsenter', `--net=${path}`, 'ip', 'route', 'delete', 'default'])
   return {
-    name,
-    host,
+    path,
+    gateway: await inspect('{{.NetworkSettings.Gateway}}'),
     async [Symbol.asyncDispose]() {
-      await tryRun(['ip', 'link', 'delete', name])
-      await run(['ip', 'netns', 'delete', name])
+      await run(['docker', 'rm', '--force', '--volumes', container])
     },
   }
 }
 
 test('where there is no network, bootstrap and datapath pass with what the bundle has', async () => {
-  await using namespace = await withoutNetwork()
+  await using bridge = await onBridgeAlone()
+  const within = ['nsenter', `--net=${bridge.path}`] as const
+  const { stdout: routes } = await run([...within, 'ip', '-json', 'route'])
+  expect(JSON.parse(routes)).toMatchObject([{ dev: 'eth0', scope: 'link' }])
   const program = [process.execPath, join(PROJECT_ROOT, 'bin', 'cilium-conformance.js')]
-  const flags = [
-    `--images=bundle:${bundle}`,
-    '--suite=bootstrap,datapath',
-    `--report-dir=${folder}`,
-    '--provisioner=k3s',
-  ]
-  const { exitCode, all } = await execa(
-    'nsenter',
-    [`--net=/run/netns/${namespace.name}`, ...program, 'run', ...flags],
-    { reject: false, all: true, env: { TESTCONTAINERS_HOST_OVERRIDE: namespace.host } },
-  )
+  const flags = [`--images=bundle:${bundle}`, '--suite=bootstrap,datapath', '--provisioner=k3s']
+  const [file, ...args] = [...within, ...program, 'run', ...flags, `--report-dir=${folder}`]
+  const { exitCode, all } = await execa(file, args, {
+    reject: false,
+    all: true,
+    env: { TESTCONTAINERS_HOST_OVERRIDE: bridge.gateway },
+  })
   const report = await reportIn(folder)
   expect(idsOf(report, 'failed').concat(idsOf(report, 'broken')), all).toEqual([])
   expect(exitCode, all).toBe(0)
