@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 /** How much longer than its budget a wait may take while processors are busy: what never comes is waited for to the end of it. */
-const AT_MOST_TIMES = 4
+export const AT_MOST_TIMES = 4
 
 /** The same for a probe's patience: where the network is dead, every one of many is spent whole. */
 const PATIENT_AT_MOST = 3

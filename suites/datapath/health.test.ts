@@ -17,4 +17,4 @@ describe('the agents’ own view', {
 })
 
 /** Agents may be told to probe each other only every few minutes, and do so more rarely the more they are. */
-const LONG = 11 * 60_000
+const LONG = 45 * 60_000
