@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
-import { isAbsolute, join, normalize } from 'node:path'
-import type { Evidence, RunResult } from '../harness/results/model.ts'
+import { insideOf } from '../harness/results/inside.ts'
+import type { RunResult } from '../harness/results/model.ts'
+import { cleanText } from '../harness/results/redact.ts'
 import { needAttention } from './tally.ts'
 
 /** The beginnings of evidence files by their path, as far as they fit into a report. */
@@ -15,18 +16,15 @@ export async function readExcerpts(run: Pick<RunResult, 'cases'>, runFolder: str
   const excerpts = new Map<string, { text: string; cut: boolean }>()
   let room = MOST_OF_ALL
   for (const { path, mediaType } of needAttention(run.cases).flatMap(({ evidence }) => evidence)) {
-    if (excerpts.has(path) || room <= 0 || !isText(mediaType) || !staysInside({ path })) continue
-    const excerpt = await beginningOf(join(runFolder, path), Math.min(MOST_OF_ONE, room)).catch(() => undefined)
+    if (excerpts.has(path) || room <= 0 || !isText(mediaType)) continue
+    const file = await insideOf(runFolder, path)
+    if (file === undefined) continue
+    const excerpt = await beginningOf(file, Math.min(MOST_OF_ONE, room)).catch(() => undefined)
     if (excerpt === undefined) continue
     excerpts.set(path, excerpt)
     room -= excerpt.text.length
   }
   return excerpts
-}
-
-/** Whether the path leads to a file of the run folder: a report that somebody sent may name any file of this machine. */
-export function staysInside({ path }: Pick<Evidence, 'path'>): boolean {
-  return !isAbsolute(path) && !normalize(path).startsWith('..')
 }
 
 function isText(mediaType: string): boolean {
@@ -37,6 +35,6 @@ async function beginningOf(path: string, most: number): Promise<{ text: string; 
   await using file = await open(path)
   const { size } = await file.stat()
   const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(most, size)), 0)
-  const text = buffer.subarray(0, bytesRead).toString('utf8')
+  const text = cleanText(buffer.subarray(0, bytesRead).toString('utf8'))
   return { text: size > most ? text.slice(0, text.lastIndexOf('\n') + 1) || text : text, cut: size > most }
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { chmod, lstat, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, lstat, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { ownFolder, writeMade } from '../harness/results/artefact.ts'
 import type { RunResult } from '../harness/results/model.ts'
+import { cleanData } from '../harness/results/redact.ts'
 import { writeAllureResults } from './allure/write.ts'
 import { type Excerpts, readExcerpts } from './excerpts.ts'
 import { renderHtml } from './html.ts'
@@ -25,25 +27,26 @@ const FILES: Readonly<Record<Exclude<ReportName, 'allure'>, readonly [file: stri
 type Render = (run: RunResult, excerpts: Excerpts) => string
 
 /**
- * Writes the reports of a run into its folder and, unless told otherwise, points the link `latest` beside the folder at
+ * Writes the reports of a run, without secrets and controls, into its folder and, unless told otherwise, points the link `latest` beside the folder at
  * it. A reader sees a report whole or not at all, also when the run is written again, as an interrupted one is. A new
  * folder, the folder that has the run's name, and the files are for their owner alone, because evidence shows addresses
  * and names; any other folder keeps its permissions.
  */
 export async function writeReports(
-  run: RunResult,
+  told: RunResult,
   dir: string,
   { only = REPORTS, latest = true }: { only?: readonly ReportName[]; latest?: boolean } = {},
 ): Promise<void> {
   const folder = resolve(dir)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const run = cleanData(told)
+  await ownFolder(folder)
   if (basename(folder) === run.id) await chmod(folder, 0o700)
   const excerpts = await readExcerpts(run, folder)
   for (const name of only) {
     if (name === 'allure') await writeAllureResults(run, folder)
     else {
       const [file, render] = FILES[name]
-      await replace(join(folder, file), temporary => writeFile(temporary, render(run, excerpts), { mode: 0o600 }))
+      await writeMade(join(folder, file), render(run, excerpts))
     }
   }
   if (latest) await linkLatest(folder)

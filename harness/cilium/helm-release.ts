@@ -1,6 +1,8 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { type Kube, refusalIn } from '../kube/client.ts'
+import { keepSecrets } from '../results/known-secrets.ts'
+import { secretsIn } from '../results/redact.ts'
 import { type Values, isMapping, valueAt } from '../values.ts'
 import { agentDaemonSets } from './namespace.ts'
 
@@ -35,6 +37,7 @@ export async function readRelease(text: string): Promise<HelmRelease> {
   const release: unknown = JSON.parse(String(await promisify(gunzip)(packed)))
   const values = valueAt({ release }, 'release.config')
   const version = valueAt({ release }, 'release.chart.metadata.version')
+  keepSecrets(...secretsIn(values))
   return {
     version: typeof version === 'string' ? version : 'unknown',
     values: isMapping(values) ? values : {},

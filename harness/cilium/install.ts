@@ -7,7 +7,6 @@ import { run } from '../process/run.ts'
 import type { Cluster } from '../provision/cluster.ts'
 import { BrokenError, TimeoutError } from '../results/errors.ts'
 import type { ProfileResult } from '../results/model.ts'
-import { redactValues } from '../results/redact.ts'
 import type { PhaseScope } from '../results/phases.ts'
 import { eventually } from '../wait/eventually.ts'
 import { deniedClaims, detectFeatures } from './features.ts'
@@ -62,7 +61,7 @@ export async function installCilium(request: InstallRequest): Promise<Installed>
       name: profile.name,
       summary: profile.summary,
       ciliumVersion: images.cilium.version,
-      values: redactValues(values),
+      values,
       features,
     },
   }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { exists } from '../files.ts'
 import { whyNot } from '../engine/named-file.ts'
@@ -55,16 +55,22 @@ export async function writeFixed(
       throw new UsageError(
         '--fix has no file to write to, because the values came from standard input. Use --fix=FILE.',
       )
-    return { target: flag === true ? beside(name, to) : flag, bytes: encode(text, encodings.get(name)) }
+    return { name, target: flag === true ? beside(name, to) : flag, bytes: encode(text, encodings.get(name)) }
   })
   for (const { target, bytes } of targets)
     if (flag === true && (await exists(target)) && !(await readFile(target)).equals(bytes))
       throw new UsageError(`${target} exists and differs. Choose another file with --fix=FILE.`)
-  for (const { target, bytes } of targets)
-    await writeFile(target, bytes).catch((error: unknown) => {
+  for (const { name, target, bytes } of targets)
+    await writeFile(target, bytes, { mode: await permissionsOf(name) }).catch((error: unknown) => {
       throw new UsageError(`--fix=${target} cannot be written: ${whyNot(error)}`)
     })
   return targets.map(({ target }) => target)
+}
+
+/** What a file of values is kept from, its copy is kept from too. */
+async function permissionsOf(name: string): Promise<number> {
+  const { mode } = await stat(name).catch(() => ({ mode: 0o600 }))
+  return mode & 0o666
 }
 
 function beside(name: string, to: string): string {

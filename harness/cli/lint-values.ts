@@ -1,6 +1,8 @@
 import type { ChartSource } from '../images/chart.ts'
 import { type MirrorFlags, chartRepositoryOf, mirrorOf } from '../images/mirror.ts'
 import { EXIT } from '../results/exit-code.ts'
+import { keepSecrets } from '../results/known-secrets.ts'
+import { cleanData, cleanText, secretsIn } from '../results/redact.ts'
 import type { Finding } from '../results/finding.ts'
 import { type Chart, readChart } from '../upgrade/chart.ts'
 import { chartFolder, lackOf } from '../upgrade/chart-source.ts'
@@ -66,6 +68,7 @@ function lintAll(
   request: Omit<LintRequest, 'file'>,
 ): { findings: Finding[]; remarks: readonly Remark[] } {
   const { sets, remarks } = readValues(inputs)
+  for (const { values } of sets) keepSecrets(...secretsIn(values))
   const told = new Map(
     sets.flatMap(file => lint({ ...request, file })).map(finding => [JSON.stringify(finding), finding] as const),
   )
@@ -91,7 +94,7 @@ function print(findings: readonly Finding[], outcome: Outcome): void {
     const report = { schemaVersion: 1, file, files: names, to, from, findings, remarks, incomplete }
     say(
       JSON.stringify(
-        { ...report, ...(fixed === undefined ? {} : { fixed: { file: fixed.files[0], ...fixed } }) },
+        cleanData({ ...report, ...(fixed === undefined ? {} : { fixed: { file: fixed.files[0], ...fixed } }) }),
         undefined,
         2,
       ),
@@ -120,7 +123,7 @@ function fixLine({ files, made, left }: FixOutcome): string {
 }
 
 function say(line: string): void {
-  process.stdout.write(`${line}\n`)
+  process.stdout.write(`${cleanText(line)}\n`)
 }
 
 /** The chart, or why it cannot be had. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { messageOf, UsageError } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
+import { cleanText } from '../results/redact.ts'
 import { bearClosedPipes } from './closed-pipe.ts'
 import { type CommandContext, loadCommands } from './command.ts'
 import { PLAIN_EXITS, RUN_EXITS, exitHelp } from './exit-help.ts'
@@ -28,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     // commander has printed its own message; help and version end with code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
-    process.stderr.write(`error: ${messageOf(error)}\n`)
+    process.stderr.write(cleanText(`error: ${messageOf(error)}\n`))
     return error instanceof UsageError ? EXIT.usage : EXIT.broken
   }
 }

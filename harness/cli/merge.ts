@@ -3,10 +3,10 @@ import { headline } from '../../reports/tally.ts'
 import { writeReports } from '../../reports/write.ts'
 import { REPORTS_OUT } from '../paths.ts'
 import { UsageError } from '../results/errors.ts'
+import { copyOwn } from '../results/inside.ts'
 import { evidenceFolder, mergeRuns, observationsFolder } from '../results/merge.ts'
 import { makeNamedFolder } from '../engine/named-file.ts'
 import { loadRun } from '../engine/saved-run.ts'
-import { copyIfThere } from './report-folder.ts'
 
 /** What {@link mergeCommand} takes. */
 export interface MergeCommandOptions {
@@ -36,8 +36,8 @@ export async function mergeCommand({
   const folder = join(resolve(reportDir), merged.id)
   await makeNamedFolder('--report-dir', folder, 0o700)
   for (const { run, folder: from } of saved) {
-    await copyIfThere(join(from, 'evidence'), join(folder, evidenceFolder(run.id)))
-    await copyIfThere(join(from, 'observations'), join(folder, observationsFolder(run.id)))
+    await copyOwn(join(from, 'evidence'), join(folder, evidenceFolder(run.id)))
+    await copyOwn(join(from, 'observations'), join(folder, observationsFolder(run.id)))
   }
   await writeReports(merged, folder, { latest: false })
   print(headline(merged))

@@ -1,9 +1,9 @@
-import { cp, mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { makeNamedFolder } from '../engine/named-file.ts'
 import { type SavedRun, isRunFolder } from '../engine/saved-run.ts'
 import { exists } from '../files.ts'
 import { UsageError } from '../results/errors.ts'
+import { copyOwn } from '../results/inside.ts'
 
 /** What reports of a run refer to, beside the model itself. */
 const REFERRED_TO = ['evidence', 'observations', 'run.ndjson'] as const
@@ -26,13 +26,6 @@ export async function reportFolder(saved: SavedRun, output: string | undefined):
     await makeNamedFolder('--output', folder, 0o700)
   }
   if (folder !== resolve(saved.folder))
-    for (const name of REFERRED_TO) await copyIfThere(join(saved.folder, name), join(folder, name))
+    for (const name of REFERRED_TO) await copyOwn(join(saved.folder, name), join(folder, name))
   return folder
-}
-
-/** Copies a file or a folder, for their owner alone. */
-export async function copyIfThere(from: string, to: string): Promise<void> {
-  if (!(await exists(from))) return
-  await mkdir(dirname(to), { recursive: true, mode: 0o700 })
-  await cp(from, to, { recursive: true })
 }

@@ -1,7 +1,7 @@
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { golden, green } from '../../reports/testdata/golden.ts'
 import { writeReports } from '../../reports/write.ts'
 import type { RunResult } from '../results/model.ts'
@@ -184,4 +184,72 @@ test('judge writes into no folder of somebody else', async () => {
   )
   expect(await judgeCommand({ run: file, output: join(reportDir, 'out'), print })).toBe(0)
   expect(await readdir(join(reportDir, 'out'))).toContain('index.html')
+})
+
+describe('a run that somebody else made', () => {
+  const ids = ['../../escaped', '/tmp/escaped', '..', '.', 'a/b', '', 'a\u001b[2J', 'a\n']
+
+  test.for(ids)('is not merged into a folder that its id leads to: %j', async id => {
+    const folder = join(reportDir, 'theirs')
+    await mkdir(folder)
+    await writeFile(
+      join(folder, 'conformance.json'),
+      JSON.stringify({ ...golden, id, startedAt: '2027-01-01T00:00:00Z' }),
+    )
+    await save(green)
+    const below = join(reportDir, 'a', 'b')
+    for (const command of [
+      () => mergeCommand({ runs: [folder, join(reportDir, green.id)], reportDir: below, print }),
+      () => reportCommand({ run: folder, output: join(below, 'out'), print }),
+      () => judgeCommand({ run: folder, output: join(below, 'out'), print }),
+    ])
+      await expect(command()).rejects.toThrow(/conformance\.json is not a saved run: id must match pattern/)
+    expect((await readdir(reportDir)).toSorted()).toEqual(['latest', green.id, 'theirs'].toSorted())
+  })
+
+  test.for(['../secret.txt', '/etc/hostname', 'evidence/../../secret.txt', '..'])(
+    'names no file outside of its folder: %s',
+    async path => {
+      const [first] = golden.cases
+      const wrong = [
+        { ...first, evidence: [{ name: 'x', path, mediaType: 'text/plain' }] },
+        { ...first, observations: path },
+      ]
+      for (const one of wrong) {
+        const file = join(reportDir, 'conformance.json')
+        await writeFile(file, JSON.stringify({ ...golden, cases: [one] }))
+        await expect(reportCommand({ run: file, output: join(reportDir, 'out'), print })).rejects.toThrow(
+          /is not a saved run: cases\[0\]\..* must match pattern/,
+        )
+      }
+    },
+  )
+
+  test('has no link in it followed, and what is copied of it is for its owner alone', async () => {
+    const [first] = golden.cases
+    const theirs = join(reportDir, 'theirs')
+    await writeFile(join(reportDir, 'secret.txt'), 'of this machine')
+    await mkdir(join(theirs, 'evidence', 'x'), { recursive: true })
+    await chmod(join(theirs, 'evidence', 'x'), 0o777)
+    await writeFile(join(theirs, 'evidence', 'x', 'seen.txt'), 'seen')
+    await chmod(join(theirs, 'evidence', 'x', 'seen.txt'), 0o666)
+    await symlink(join(reportDir, 'secret.txt'), join(theirs, 'evidence', 'x', 'linked.txt'))
+    await symlink(reportDir, join(theirs, 'evidence', 'folder'))
+    const paths = ['evidence/x/seen.txt', 'evidence/x/linked.txt', 'evidence/folder/secret.txt']
+    const evidence = paths.map(path => ({ name: path, path, mediaType: 'text/plain' }))
+    const failed = { ...first, verdict: 'failed', reason: 'so', evidence }
+    await writeFile(join(theirs, 'conformance.json'), JSON.stringify({ ...golden, cases: [failed] }))
+    const output = join(reportDir, 'out')
+    await reportCommand({ run: theirs, output, print })
+    const page = await readFile(join(output, 'index.html'), 'utf8')
+    expect(page).toContain('<pre>seen</pre>')
+    for (const file of await readdir(output, { recursive: true })) {
+      const { mode } = await lstat(join(output, file))
+      expect(`${file} ${(mode & 0o777).toString(8)}`).toMatch(/ (?:600|700)$/)
+      const text = (mode & 0o170000) === 0o100000 ? await readFile(join(output, file), 'utf8') : ''
+      expect(text).not.toContain('of this machine')
+    }
+    expect(await readdir(join(output, 'evidence'))).toEqual(['x'])
+    expect(await readdir(join(output, 'evidence', 'x'))).toEqual(['seen.txt'])
+  })
 })

@@ -1,4 +1,6 @@
 import { UsageError } from '../results/errors.ts'
+import { keepSecrets } from '../results/known-secrets.ts'
+import { cleanText, secretsIn } from '../results/redact.ts'
 import { readValues } from '../upgrade/documents/read.ts'
 import { knownKeys } from '../upgrade/known-keys.ts'
 import { LATEST_PATCHES } from '../upgrade/rules/releases.ts'
@@ -24,10 +26,11 @@ export async function valuesOfFlag(flag: string, path: string): Promise<ValuesFi
     throw new UsageError(
       `${flag}=${path} contains the values of ${sets.length} releases of Cilium. Pass a file with one of them.`,
     )
+  keepSecrets(...secretsIn(set.values))
   for (const line of remarks.map(remarkLine)) {
     if (told.has(line)) continue
     told.add(line)
-    process.stderr.write(`${line}\n`)
+    process.stderr.write(cleanText(`${line}\n`))
   }
   return set
 }

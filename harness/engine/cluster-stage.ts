@@ -1,4 +1,4 @@
-import { redactValues } from '../results/redact.ts'
+import { knownSecrets } from '../results/known-secrets.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { everyPackagedPod } from '../observe/packaged-pods.ts'
 import { type Vitals, takeVitals } from '../observe/vitals.ts'
@@ -209,6 +209,7 @@ export function contextOf(
     nodePairs,
     seed,
     evidence: `${reportFolder}/evidence`,
+    secrets: knownSecrets(),
     ...(profile === undefined ? {} : { profile }),
     ...(before === undefined ? {} : { before }),
     ...(stage.kept === undefined ? {} : { kept: stage.kept }),
@@ -242,7 +243,7 @@ export async function observeAgain(
     name,
     summary,
     ciliumVersion: now.ciliumVersion,
-    values: redactValues(now.values),
+    values: now.values,
     features: now.features,
   })
   return now

@@ -1,5 +1,4 @@
-import { appendFileSync, mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { appendJsonLine } from '../results/artefact.ts'
 import type { CaseResult, Phase, RunResult } from '../results/model.ts'
 import type { PhaseListener } from '../results/phases.ts'
 
@@ -12,7 +11,6 @@ export class EventLog implements PhaseListener {
 
   constructor(file: string) {
     this.#file = file
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   }
 
   runStarted(id: string, command: readonly string[]): void {
@@ -40,8 +38,7 @@ export class EventLog implements PhaseListener {
   }
 
   #write(event: string, facts: object): void {
-    const line = JSON.stringify({ time: new Date().toISOString(), event, ...facts })
-    appendFileSync(this.#file, `${line}\n`, { mode: 0o600 })
+    appendJsonLine(this.#file, { time: new Date().toISOString(), event, ...facts })
   }
 }
 

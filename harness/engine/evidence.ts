@@ -1,10 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Kube } from '../kube/client.ts'
 import { type RunOptions, tryRun } from '../process/run.ts'
 import type { Cluster } from '../provision/cluster.ts'
+import { ownFolder, writeText } from '../results/artefact.ts'
 import { BrokenError, messageOf } from '../results/errors.ts'
-import { redact } from '../results/redact.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 
 const LINES = '400'
@@ -28,7 +27,7 @@ fi`
  * @returns Names of the files that hold only a reason.
  */
 export async function gatherEvidence(cluster: Cluster, folder: string, signal: AbortSignal): Promise<string[]> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await ownFolder(folder)
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(new BrokenError(tooLate())), BUDGETS.evidence.ms)
   const limit = AbortSignal.any([signal, late.signal])
@@ -38,7 +37,7 @@ export async function gatherEvidence(cluster: Cluster, folder: string, signal: A
       missing.push(name)
       return `cannot be read: ${messageOf(error)}`
     })
-    await writeFile(join(folder, name), `${redact(text)}\n`, { mode: 0o600 })
+    await writeText(join(folder, name), `${text}\n`)
   }
   // The connection of the run may have ended with it.
   const kube = Kube.fromFile(cluster.kubeconfig, { signal: limit })

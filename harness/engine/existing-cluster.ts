@@ -12,7 +12,6 @@ import { type Access, accessOf, accessText } from '../observe/access.ts'
 import type { Cluster } from '../provision/cluster.ts'
 import { loadArchive, loadIntoNodes } from '../provision/load.ts'
 import { BrokenError, RefusedError } from '../results/errors.ts'
-import { redactValues } from '../results/redact.ts'
 import type { InstalledProfile } from '../run/context.ts'
 import { whyNoPrivilegedPods } from './admission.ts'
 import { type CaseStage, detectInstalled, watchNodes } from './cluster-stage.ts'
@@ -109,7 +108,7 @@ export async function installedThere(
     throw new BrokenError(`no agent of Cilium runs in the namespace ${await ciliumNamespace(kube)}`)
   const installed = { ...seen, ciliumVersion: (await versionThere(kube, release)) ?? seen.ciliumVersion }
   const { ciliumVersion, features } = installed
-  session.profiles.push({ name, summary, ciliumVersion, values: redactValues(values), features })
+  session.profiles.push({ name, summary, ciliumVersion, values, features })
   return installed
 }
 

@@ -1,9 +1,13 @@
-import { inspect, stripVTControlCharacters } from 'node:util'
+import { inspect } from 'node:util'
 import type { TestError } from 'vitest'
+import { cleanText } from '../results/redact.ts'
 
 const MAX_LINES = 40
 const MAX_DIFF_LINES = 24
 const SHORT = 80
+
+/** A name or a message may be somebody's megabyte. */
+const LONGEST_LINE = 4000
 
 /**
  * Why a case did not pass, for a reader who has no stack: the first error's message, what was expected and what was
@@ -46,10 +50,13 @@ function isShort(text: string): boolean {
 }
 
 function clean(text: string): string {
-  return stripVTControlCharacters(text).trim()
+  return cleanText(text).trim()
 }
 
 function clip(lines: readonly string[], most: number): string[] {
-  if (lines.length <= most) return [...lines]
-  return [...lines.slice(0, most - 1), `(${lines.length - most + 1} more lines)`]
+  const told = lines.length <= most ? lines : [...lines.slice(0, most - 1), `(${lines.length - most + 1} more lines)`]
+  return told.map(line => {
+    const more = line.length - LONGEST_LINE
+    return more <= 0 ? line : `${line.slice(0, LONGEST_LINE)} (${more} more letters)`
+  })
 }

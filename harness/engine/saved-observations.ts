@@ -1,9 +1,11 @@
-import { readFile, realpath } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type ErrorObject, Ajv2020 } from 'ajv/dist/2020.js'
 import schema from '../../reports/observations.schema.json' with { type: 'json' }
+import { exists } from '../files.ts'
 import { UsageError, messageOf } from '../results/errors.ts'
 import { whyNot } from './named-file.ts'
+import { insideOf } from '../results/inside.ts'
 import { OBSERVATIONS_VERSION, type SavedObservations } from '../results/observation.ts'
 
 const validate = new Ajv2020({ allErrors: true, strictRequired: false }).compile<SavedObservations>(schema)
@@ -16,7 +18,7 @@ const validate = new Ajv2020({ allErrors: true, strictRequired: false }).compile
  * @throws UsageError when the file is not there, lies outside of the folder, or is not what `observations.schema.json` says.
  */
 export async function readObservations(folder: string, path: string): Promise<SavedObservations> {
-  const value = parse(path, await readFile(await placeOf(folder, path), 'utf8'))
+  const value = parse(path, await textOf(folder, path))
   if (validate(value)) return value
   if (isOfOtherVersion(value)) {
     throw new UsageError(
@@ -27,13 +29,17 @@ export async function readObservations(folder: string, path: string): Promise<Sa
   throw new UsageError(`${path} contains no valid observations:\n${complaints.join('\n')}`)
 }
 
-/** A saved run may come from anybody, so no path and no link in it leads out of its folder. */
-async function placeOf(folder: string, path: string): Promise<string> {
-  const [root, file] = await Promise.all([realpath(folder), realpath(join(folder, path))]).catch((error: unknown) => {
+async function textOf(folder: string, path: string): Promise<string> {
+  const file = await insideOf(folder, path)
+  if (file === undefined) {
+    const isThere = await exists(join(folder, path))
+    throw new UsageError(
+      isThere ? `${path} is outside of the run folder` : `${path} cannot be read: no such file or folder`,
+    )
+  }
+  return readFile(file, 'utf8').catch((error: unknown) => {
     throw new UsageError(`${path} cannot be read: ${whyNot(error)}`)
   })
-  if (!file.startsWith(`${root}${sep}`)) throw new UsageError(`${path} is outside of the run folder`)
-  return file
 }
 
 function parse(path: string, text: string): unknown {

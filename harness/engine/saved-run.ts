@@ -6,6 +6,7 @@ import { exists } from '../files.ts'
 import { REPORTS_OUT } from '../paths.ts'
 import { UsageError, messageOf } from '../results/errors.ts'
 import { type RunResult, SCHEMA_VERSION } from '../results/model.ts'
+import { cleanData } from '../results/redact.ts'
 
 /** A run as a folder on disk has it. */
 export interface SavedRun {
@@ -20,6 +21,8 @@ const CONFORMANCE_JSON = 'conformance.json'
 /**
  * Reads a saved run: by its id or `latest` below the folder of reports, or by the path of a run folder or of a
  * conformance.json.
+ *
+ * It may come from anybody: what is returned has no secrets and controls, and names no file outside of its folder.
  *
  * @throws UsageError when there is none, or when it is not all that reports/conformance.schema.json asks for.
  */
@@ -63,7 +66,7 @@ function parseRun(text: string, file: string): RunResult {
     )
   }
   const isRun = new Ajv2020({ strict: false }).compile<RunResult>(schema)
-  if (isRun(value)) return value
+  if (isRun(value)) return cleanData(value)
   const [error] = isRun.errors ?? []
   throw new UsageError(`${file} is not a saved run: ${complaint(error)} (see reports/conformance.schema.json)`)
 }

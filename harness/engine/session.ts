@@ -22,6 +22,7 @@ import {
   type Shard,
 } from '../results/model.ts'
 import { Phases } from '../results/phases.ts'
+import { cleanData, cleanText } from '../results/redact.ts'
 import { thisEnvironment } from './environment.ts'
 import { EventLog, tellAll } from './event-log.ts'
 import { tellGitHub } from './github.ts'
@@ -147,7 +148,7 @@ export class Session {
    */
   async end({ keep }: { keep: boolean }): Promise<number> {
     await this.#tearDown(keep)
-    const found = await this.#result()
+    const found = cleanData(await this.#result())
     const { reportDir } = this.options
     const result = reportDir === undefined ? found : { ...found, ...(await earlierRuns(found, reportDir)) }
     if (this.options.reportDir !== undefined) await writeReports(result, this.reportFolder)
@@ -164,7 +165,7 @@ export class Session {
       await this.options.publish?.(result, this.reportFolder)
       return result.exitCode
     } catch (error) {
-      process.stderr.write(`error: the report cannot be published: ${messageOf(error)}\n`)
+      process.stderr.write(cleanText(`error: the report cannot be published: ${messageOf(error)}\n`))
       return result.exitCode === EXIT.ok ? EXIT.broken : result.exitCode
     }
   }
@@ -176,7 +177,7 @@ export class Session {
   async close({ keep }: { keep: boolean }): Promise<number> {
     await this.#tearDown(keep)
     for (const { phase, message, cure } of this.errors) {
-      process.stderr.write(`error: ${phase}: ${message}\n${cure === undefined ? '' : `fix: ${cure}\n`}`)
+      process.stderr.write(cleanText(`error: ${phase}: ${message}\n${cure === undefined ? '' : `fix: ${cure}\n`}`))
     }
     if (this.#interruptedBy !== undefined) return this.#interruptedBy === 'SIGTERM' ? EXIT.sigterm : EXIT.sigint
     return keep && this.errors.length === 0 ? EXIT.ok : EXIT.broken

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { run } from '../process/run.ts'
+import { keepSecrets } from '../results/known-secrets.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 
 /** What one logs in to a registry with. */
@@ -34,7 +35,9 @@ export async function dockerConfigText(): Promise<string> {
 export async function credentialsFor(host: string): Promise<Credentials | undefined> {
   const config: DockerConfig = JSON.parse((await dockerConfigText()) || '{}')
   const helper = config.credHelpers?.[host] ?? config.credsStore
-  return helper === undefined ? inConfig(config, host) : fromHelper(helper, host)
+  const found = helper === undefined ? inConfig(config, host) : await fromHelper(helper, host)
+  keepSecrets(found?.password)
+  return found
 }
 
 /** Older clients write the address of the API. */

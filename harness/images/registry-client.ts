@@ -5,6 +5,7 @@ import { isLoopback } from '../host/loopback.ts'
 import { proxiesOf } from '../host/proxies.ts'
 import { trustedAuthorities } from '../host/web.ts'
 import { BrokenError } from '../results/errors.ts'
+import { keepSecrets } from '../results/known-secrets.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import { type Credentials, credentialsFor } from './docker-config.ts'
 import type { Mirror } from './mirror.ts'
@@ -169,6 +170,7 @@ export class RegistryClient {
     if (status === 401 || status === 403) return false
     if (status !== 200) throw this.#refusal(status, what, `${url.origin}, which gives its tokens,`)
     const { token, access_token: other }: { token?: string; access_token?: string } = JSON.parse(body.toString())
+    keepSecrets(token ?? other)
     this.#authorization = `Bearer ${token ?? other ?? ''}`
     return true
   }

@@ -15,6 +15,8 @@ import {
 } from '@kubernetes/client-node'
 import { parseAllDocuments } from 'yaml'
 import { BrokenError, RefusedError } from '../results/errors.ts'
+import { keepSecrets } from '../results/known-secrets.ts'
+import { redact } from '../results/redact.ts'
 import { type ConnectionOptions, LimitedConfig, type RequestLimits } from './limited-config.ts'
 import { isRefusal } from './refusal.ts'
 import { withReservedNames } from './reserved-names.ts'
@@ -52,6 +54,7 @@ export class Kube {
   static fromText(text: string, options: ConnectionOptions = {}): Kube {
     const config = new LimitedConfig(options)
     config.loadFromString(text)
+    keepSecretsOf(config)
     return new Kube(config)
   }
 
@@ -135,7 +138,7 @@ export class Kube {
     const text = await answer.body.text()
     const { httpStatusCode: code } = answer
     if (code !== 200) {
-      const message = `GET ${path} was answered with ${code}: ${text.slice(0, 300)}`
+      const message = `GET ${path} was answered with ${code}: ${redact(text).slice(0, 300)}`
       throw this.config.isForeign && isRefusal(code, text) ? new RefusedError(message) : new BrokenError(message)
     }
     return text
@@ -144,6 +147,14 @@ export class Kube {
   /** GET of a JSON document; see {@link get}. */
   async getJson(path: string): Promise<unknown> {
     return JSON.parse(await this.get(path))
+  }
+}
+
+/** What users of a kubeconfig prove themselves with. */
+function keepSecretsOf({ users }: LimitedConfig): void {
+  for (const { token, password, keyData } of users) {
+    // A key is in base64; each line of it would do for a part.
+    keepSecrets(token, password, keyData, keyData && Buffer.from(keyData, 'base64').toString())
   }
 }
 

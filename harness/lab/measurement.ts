@@ -1,5 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Kube } from '../kube/client.ts'
 import {
   type Metric,
@@ -12,6 +12,7 @@ import {
   blockOrder,
 } from '../measure/plan.ts'
 import type { Measured, MetricSamples, Sample } from '../measure/sample.ts'
+import { writeJson } from '../results/artefact.ts'
 import { BrokenError } from '../results/errors.ts'
 import { eventually } from '../wait/eventually.ts'
 import { type Bench, openBench } from './bench.ts'
@@ -81,8 +82,7 @@ export class Measurement {
   async #keep(more: Partial<Measured>): Promise<void> {
     this.#measured = { ...this.measured, ...more }
     const file = this.#fileOf(this.#profile)
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-    await writeFile(file, `${JSON.stringify(this.#measured, undefined, 1)}\n`, { mode: 0o600 })
+    await writeJson(file, this.#measured, 1)
   }
 
   /** Samples the metric on these paths, with fresh pods in each session, and keeps nothing. */

@@ -3,6 +3,7 @@ import { type Socket, connect } from 'node:net'
 import { Lines } from '../process/lines.ts'
 import type { LineTransport } from '../process/line-transport.ts'
 import { messageOf } from '../results/errors.ts'
+import { keepSecrets } from '../results/known-secrets.ts'
 import { ProbeError } from '../results/probe-error.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import { limitOf } from '../wait/machine-time.ts'
@@ -39,6 +40,7 @@ export interface OutsideStream {
  * @throws ProbeError when nobody listens there within the budget `proberHello`, or it is no prober, or the token is another one.
  */
 export async function openOutsideStream(host: string, port: number, token: string): Promise<OutsideStream> {
+  keepSecrets(token)
   const endpoint = `host ${host}:${port}`
   using limit = limitOf(BUDGETS.proberHello.ms)
   const socket = connect({ host, port, signal: limit.signal })

@@ -1,5 +1,6 @@
 import { type Options, execa } from 'execa'
 import { BrokenError } from '../results/errors.ts'
+import { redact } from '../results/redact.ts'
 import { endGroupWith } from './process-group.ts'
 
 /** What {@link run} takes beside the argument vector. */
@@ -33,7 +34,10 @@ export class CommandError extends BrokenError {
 
   constructor(command: readonly string[], why: string, output: Partial<RunOutput>, cause?: unknown) {
     const tail = [output.stderr, output.stdout].find(text => text !== undefined && text.trim() !== '')
-    super(`${why}: ${command.join(' ')}${tail === undefined ? '' : `\n${lastLines(tail, 20)}`}`, { cause })
+    // A secret that was cut in two is not known any more.
+    super(redact(`${why}: ${command.join(' ')}${tail === undefined ? '' : `\n${lastLines(redact(tail), 20)}`}`), {
+      cause,
+    })
     this.command = command
     this.exitCode = output.exitCode
     this.stdout = output.stdout ?? ''

@@ -1,7 +1,7 @@
-import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { GenericContainer, Wait } from 'testcontainers'
 import { LABEL } from '../paths.ts'
+import { writeStream } from '../results/artefact.ts'
 import type { ProvisionRequest } from './cluster.ts'
 
 /**
@@ -23,7 +23,7 @@ export class NodeContainer extends GenericContainer {
       .withPrivilegedMode()
       .withTmpFs({ '/run': '', '/tmp': '' })
       // The log goes to a file from the first line: a container that failed is removed, its log with it.
-      .withLogConsumer(log => log.pipe(createWriteStream(join(request.folder, `${name}.log`), { mode: 0o600 })))
+      .withLogConsumer(log => void writeStream(join(request.folder, `${name}.log`), log).catch(() => undefined))
       // Ready is what the API server says later; here the container only has to run.
       .withWaitStrategy(Wait.forAll([]))
   }

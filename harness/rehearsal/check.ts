@@ -3,6 +3,7 @@ import { upgradeEnd } from '../../reports/upgrade/terminal.ts'
 import { engineProblem } from '../host/engine-problem.ts'
 import { requireRelease } from '../images/release.ts'
 import { BrokenError, UsageError, messageOf } from '../results/errors.ts'
+import { cleanText } from '../results/redact.ts'
 import type { UpgradeResult } from '../results/upgrade.ts'
 import { versionPath } from '../upgrade/path.ts'
 import { checkPlan } from '../engine/preflight.ts'
@@ -36,7 +37,7 @@ export async function upgradeCheck(plan: UpgradePlan, command: readonly string[]
     await writeUpgradeReports(known, session.reportFolder)
     return known
   })
-  process.stdout.write(`${upgradeEnd(result, session.reportFolder)}\n`)
+  process.stdout.write(cleanText(`${upgradeEnd(result, session.reportFolder)}\n`))
   return result.exitCode
 }
 

@@ -65,6 +65,8 @@ export type RunContext =
       readonly seed: number
       /** Folder for evidence files. */
       readonly evidence: string
+      /** What no file of a case may contain; absent where nothing is known. */
+      readonly secrets?: readonly string[]
       /** Absent on the stage before Cilium is installed. */
       readonly profile?: InstalledProfile
       /** Why no namespace and no pod of ours can be made; absent where they can. */

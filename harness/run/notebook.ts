@@ -1,8 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import type { Judge } from '../judges/judge.ts'
 import { Observed } from '../judges/observed.ts'
 import { answerTo } from '../observe/answer.ts'
+import { writeJson } from '../results/artefact.ts'
 import { OBSERVATIONS_VERSION, type SavedObservation, type SavedObservations } from '../results/observation.ts'
 
 /** What is looked at, and who is asked how. */
@@ -33,10 +32,9 @@ export class Notebook {
   /** Writes what was seen, once the case has ended. Returns whether there was anything. */
   async save(file: string): Promise<boolean> {
     if (this.#seen.size === 0) return false
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
     const observations = [...this.#seen.values()].map(saved => saved())
     const content: SavedObservations = { schemaVersion: OBSERVATIONS_VERSION, observations }
-    await writeFile(file, JSON.stringify(content), { mode: 0o600 })
+    await writeJson(file, content)
     return true
   }
 }

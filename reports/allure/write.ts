@@ -1,9 +1,10 @@
-import { copyFile, link, mkdir, rm, writeFile } from 'node:fs/promises'
+import { link, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TestResult } from 'allure-js-commons'
+import { ownFolder, writeJson, writeText } from '../../harness/results/artefact.ts'
+import { copyOwn, insideOf } from '../../harness/results/inside.ts'
 import type { RunResult } from '../../harness/results/model.ts'
 import { environmentRows } from '../environment.ts'
-import { staysInside } from '../excerpts.ts'
 import { CATEGORIES } from './categories.ts'
 import { allureResults, attachedFiles } from './results.ts'
 
@@ -16,12 +17,11 @@ export const ALLURE_RESULTS = 'allure-results'
 export async function writeAllureResults(run: RunResult, runFolder: string): Promise<void> {
   const folder = join(runFolder, ALLURE_RESULTS)
   await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const save = (name: string, text: string) => writeFile(join(folder, name), text, { mode: 0o600 })
+  await ownFolder(folder)
   await Promise.all([
     addAllureResults(allureResults(run), run, runFolder),
-    save('environment.properties', environmentProperties(run)),
-    save('executor.json', `${JSON.stringify({ name: 'cilium-conformance', type: 'local', buildName: run.id })}\n`),
+    writeText(join(folder, 'environment.properties'), environmentProperties(run)),
+    writeJson(join(folder, 'executor.json'), { name: 'cilium-conformance', type: 'local', buildName: run.id }),
   ])
 }
 
@@ -35,20 +35,20 @@ export async function addAllureResults(
   runFolder: string,
 ): Promise<void> {
   const folder = join(runFolder, ALLURE_RESULTS)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const save = (name: string, text: string) => writeFile(join(folder, name), text, { mode: 0o600 })
+  await ownFolder(folder)
   await Promise.all([
-    ...results.map(result => save(`${result.uuid}-result.json`, `${JSON.stringify(result)}\n`)),
-    ...attachedFiles(run)
-      .filter(staysInside)
-      .map(({ path, name }) => attach(join(runFolder, path), join(folder, name))),
-    save('categories.json', `${JSON.stringify(CATEGORIES, undefined, 2)}\n`),
+    ...results.map(result => writeJson(join(folder, `${result.uuid}-result.json`), result)),
+    ...attachedFiles(run).map(async ({ path, name }) => {
+      const file = await insideOf(runFolder, path)
+      if (file !== undefined) await attach(file, join(folder, name))
+    }),
+    writeJson(join(folder, 'categories.json'), CATEGORIES, 2),
   ])
 }
 
 async function attach(from: string, to: string): Promise<void> {
   await link(from, to)
-    .catch(() => copyFile(from, to))
+    .catch(() => copyOwn(from, to))
     .catch(() => undefined)
 }
 

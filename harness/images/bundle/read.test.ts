@@ -103,3 +103,11 @@ test('an image is found by any way to write its name', () => {
   expect(inBundle([busybox], 'docker.io/library/busybox:1')).toBe(busybox)
   expect(() => inBundle([busybox], 'busybox:2')).toThrow('the bundle does not have the image busybox:2')
 })
+
+test.for(['../escaped', '/etc/escaped', 'tools/../../escaped', 'tools//helm', './helm', 'a\u001b[2J', ''])(
+  'a piece whose name would lead out of a folder is refused: %j',
+  async name => {
+    const file = await bundle({ unknown: [name] })
+    await expect(openBundle(file)).rejects.toThrow(`the bundle ${file} has a piece named ${JSON.stringify(name)}`)
+  },
+)

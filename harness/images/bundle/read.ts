@@ -11,6 +11,7 @@ import { BrokenError, UsageError, messageOf } from '../../results/errors.ts'
 import type { PhaseScope } from '../../results/phases.ts'
 import { engineArchitecture, idInEngine } from '../engine.ts'
 import { type ImageSet, type LoadableImage, imagePhase } from '../image-set.ts'
+import { isMapping } from '../../values.ts'
 import { parseReference, textOf } from '../reference.ts'
 import { type Piece, contentOf, piecesOf } from './archive.ts'
 import { type BundleManifest, type BundledImage, MANIFEST, SUMS } from './manifest.ts'
@@ -43,7 +44,11 @@ export async function openBundle(path: string): Promise<Bundle> {
     )
   const sha256 = await sha256Of(file, manifestPiece)
   if ((await text(contentOf(file, sums))) !== `${sha256}  ${MANIFEST}\n`) throw refuse(changed(MANIFEST))
-  const manifest: BundleManifest = JSON.parse(await text(contentOf(file, manifestPiece)))
+  const stray = found.find(({ name }) => !PIECE_NAME.test(name))
+  if (stray !== undefined) throw refuse(`has a piece named ${JSON.stringify(stray.name)}, which no bundle has`)
+  const manifest = await readManifest(text(contentOf(file, manifestPiece))).catch((error: unknown) => {
+    throw refuse(`has a manifest that cannot be read: ${messageOf(error)}`)
+  })
   if (manifest.format !== 1) throw refuse(`has the format ${String(manifest.format)}, which this version does not know`)
   for (const [name, known] of Object.entries(manifest.pieces)) {
     const piece = pieces.get(name)
@@ -53,6 +58,23 @@ export async function openBundle(path: string): Promise<Bundle> {
   const stranger = found.find(({ name }) => name !== MANIFEST && name !== SUMS && !(name in manifest.pieces))
   if (stranger !== undefined) throw refuse(`has ${stranger.name}, of which its manifest does not know`)
   return { file, sha256, manifest, pieces }
+}
+
+/** Pieces are unpacked under their names, so that none may lead out of the folder. */
+const PIECE_NAME = /^\w[\w.+-]*(?:\/\w[\w.+-]*)*$/
+
+/** As far as everybody who has a bundle takes its shape for granted. @throws RangeError where it is another one. */
+async function readManifest(content: Promise<string>): Promise<BundleManifest> {
+  const manifest: unknown = JSON.parse(await content)
+  if (!isMapping(manifest)) throw new RangeError('it is no mapping')
+  const { set, images, pieces } = manifest
+  if (
+    manifest['format'] === 1 &&
+    !(isMapping(set) && isMapping(set['cilium']) && Array.isArray(images) && isMapping(pieces))
+  )
+    throw new RangeError('it does not name its images and pieces')
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what was written by a program of this format
+  return manifest as unknown as BundleManifest
 }
 
 function changed(name: string): string {
@@ -107,7 +129,8 @@ async function loadImage({ file, pieces }: Bundle, { tag, id, piece }: BundledIm
 /** A file that is there whole or not at all; tools can be run. */
 async function extract({ file, pieces }: Bundle, name: string, target: string): Promise<string> {
   const piece = pieces.get(name)
-  if (piece === undefined || (await exists(target))) return target
+  if (piece === undefined) throw new BrokenError(`the bundle ${file} does not have ${name}, which its manifest names`)
+  if (await exists(target)) return target
   await mkdir(dirname(target), { recursive: true })
   const work = join(dirname(target), `.${process.pid}`)
   await pipeline(contentOf(file, piece), createWriteStream(work))

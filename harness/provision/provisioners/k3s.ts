@@ -6,6 +6,7 @@ import { type NodeImage, originOf } from '../../images/image-set.ts'
 import { DEFAULT_DNS_DOMAIN } from '../../kube/dns-domain.ts'
 import { tryRun } from '../../process/run.ts'
 import { BrokenError } from '../../results/errors.ts'
+import { keepSecrets } from '../../results/known-secrets.ts'
 import { eventually } from '../../wait/eventually.ts'
 import { apiReady, nodesRegistered, writeKubeconfig } from '../api.ts'
 import type { Cluster, ClusterNode, ProvisionRequest, Provisioner } from '../cluster.ts'
@@ -92,6 +93,7 @@ async function startNodes(
   const network = await createNetwork(request)
   const { node } = request.images
   const token = joinToken(node)
+  keepSecrets(token)
   const files = (await mirrorFiles(request.images)).map(({ path, text }) => ({
     content: text,
     target: path,
