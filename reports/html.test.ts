@@ -28,7 +28,7 @@ test('loads nothing, and its policy lets nothing but its own style and script wo
   })
   const policy = /Content-Security-Policy" content="(.*?)"/.exec(page)?.[1]
   expect(policy?.split('; ').toSorted()).toEqual(
-    ["base-uri 'none'", "default-src 'none'", 'img-src data:', ...hashes].toSorted(),
+    ["base-uri 'none'", "default-src 'none'", "form-action 'none'", 'img-src data:', ...hashes].toSorted(),
   )
 })
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { type RunResult, VERDICTS } from '../harness/results/model.ts'
 import { environmentRows } from './environment.ts'
 import type { Excerpts } from './excerpts.ts'
@@ -10,15 +9,13 @@ import { figureSection } from './html/figures.ts'
 import { header } from './html/header.ts'
 import { type Markup, html, trusted } from './html/markup.ts'
 import { pairSection } from './html/node-pairs.ts'
+import { pagePolicy } from './html/policy.ts'
 import { phaseSection } from './html/phases.ts'
 import { SCRIPT } from './html/script.ts'
 import { lostSection, skipSection } from './html/skips.ts'
 import { STYLE } from './html/style.ts'
 import { valuesSection } from './html/values.ts'
 import { countVerdicts, profilesOf, tallySuites } from './tally.ts'
-
-/** The page may run its own script and style, and load nothing from anywhere. */
-const POLICY = `default-src 'none'; script-src '${hashOf(SCRIPT)}'; style-src '${hashOf(STYLE)}'; img-src data:; base-uri 'none'`
 
 /**
  * index.html: the whole run as one page that needs no other file; it links to the evidence and shows the beginnings of
@@ -35,7 +32,7 @@ export function renderHtml(run: RunResult, excerpts: Excerpts = new Map()): stri
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
+<meta http-equiv="Content-Security-Policy" content="${trusted(pagePolicy({ script: SCRIPT, style: STYLE }))}">
 <title>${run.verdict} ${run.id}</title>
 <link rel="icon" href="${icon(run)}">
 <style>${trusted(STYLE)}</style>
@@ -103,8 +100,4 @@ function icon({ verdict }: RunResult): string {
   const shape = `<path fill="${colours[verdict]}" d="M8 0l7 4v8l-7 4-7-4V4z"/>`
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${shape}</svg>`
   return `data:image/svg+xml,${encodeURIComponent(svg)}`
-}
-
-function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`
 }

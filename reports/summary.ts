@@ -3,6 +3,7 @@ import type { CaseResult, RunResult } from '../harness/results/model.ts'
 import { duration, figure, firstLine, plural } from './format.ts'
 import { environmentRows } from './environment.ts'
 import { groupLost, lostLine } from './lost.ts'
+import { codeSpan, escapeMarkdown, fencedText, markdownTable } from './markdown.ts'
 import { cellText, pairMatrices } from './node-pairs.ts'
 import {
   type SkipGroup,
@@ -18,6 +19,12 @@ import {
 
 /** How many cases are told with their reason; a job summary of GitHub Actions has room for 1 MiB. */
 const MOST_REASONS = 50
+
+/** How much of one reason is told: all of them fit into that room. */
+const MOST_LETTERS = 12_000
+
+/** How much of one line. */
+const MOST_OF_LINE = 1000
 
 /** summary.md: the run in GitHub's Markdown, the answer first; good as it is for `$GITHUB_STEP_SUMMARY`. */
 export function renderSummary(run: RunResult): string {
@@ -55,14 +62,14 @@ function counts(run: RunResult): string {
     ...[c.passed, c.failed, c.broken, c.skipped, c.inconclusive].map(count => (count === 0 ? '' : String(count))),
     duration(durationMs),
   ])
-  return table(head, 'llrrrrrr', rows)
+  return markdownTable(head, 'llrrrrrr', rows)
 }
 
 function nodePairs(run: RunResult): string {
   const told = pairMatrices(run).map(({ profile, line, ends, cell }) => {
     const rows = ends.map(from => [escape(from), ...ends.map(to => cellText(cell(from, to)))])
     const head = ['from \\\\ to', ...ends.map(escape)]
-    return `**${escape(profile)}**: ${escape(line)}\n\n${table(head, 'l'.repeat(head.length), rows)}`
+    return `**${escape(profile)}**: ${escape(line)}\n\n${markdownTable(head, 'l'.repeat(head.length), rows)}`
   })
   return told.length === 0 ? '' : ['## Pairs of nodes', ...told].join('\n\n')
 }
@@ -78,10 +85,10 @@ function attention(run: RunResult): string {
 
 function caseSection(c: CaseResult): string {
   const parts = [
-    `**${c.verdict.toUpperCase()}** ${escape(fullTitle(c))}, on profile ${escape(c.profile)} (${code(c.id)})`,
+    `**${c.verdict.toUpperCase()}** ${escape(fullTitle(c))}, on profile ${escape(c.profile)} (${codeSpan(c.id)})`,
     fence(c.reason ?? ''),
   ]
-  const proof = c.evidence.map(({ name, path }) => `${escape(name)}: ${code(path)}`)
+  const proof = c.evidence.map(({ name, path }) => `${escape(name)}: ${codeSpan(path)}`)
   if (c.docs !== undefined) proof.push(`documented at ${address(c.docs)}`)
   if (proof.length > 0) parts.push(proof.map(line => `- ${line}`).join('\n'))
   return parts.join('\n\n')
@@ -94,7 +101,7 @@ function coverage(run: RunResult): string {
   const { chosen, skipped } = covered
   const head = `${skipped.length} of ${plural(chosen, 'chosen case')} were skipped for want of something that nobody ruled out.`
   const rows = groupSkips(skipped).map(({ reason, cases }) => [String(cases.length), escape(reason)])
-  return `## Not covered\n\n${head}\n\n${table(['Cases', 'Cause'], 'rl', rows)}`
+  return `## Not covered\n\n${head}\n\n${markdownTable(['Cases', 'Cause'], 'rl', rows)}`
 }
 
 /** Each with its list below "Skipped". */
@@ -114,10 +121,10 @@ function measurements(run: RunResult): string {
       const value = byProfile.get(profile)
       return value === undefined ? '' : escape(`${figure(value)} ${unit}`.trim())
     }),
-    code(caseId),
+    codeSpan(caseId),
   ])
   const align = `l${'r'.repeat(profiles.length)}l`
-  return `## Measurements\n\n${table(['Figure', ...profiles.map(escape), 'Case'], align, cells)}`
+  return `## Measurements\n\n${markdownTable(['Figure', ...profiles.map(escape), 'Case'], align, cells)}`
 }
 
 function skips(run: RunResult): string {
@@ -128,7 +135,7 @@ function skips(run: RunResult): string {
 
 function skipGroup({ reason, cases }: SkipGroup): string {
   const byId = Map.groupBy(cases, c => c.id)
-  const list = [...byId].map(([id, same]) => `- ${code(id)} (${same.map(c => escape(c.profile)).join(', ')})`)
+  const list = [...byId].map(([id, same]) => `- ${codeSpan(id)} (${same.map(c => escape(c.profile)).join(', ')})`)
   return `${plural(cases.length, 'case')}: ${reason.split('\n').map(escape).join('; ')}\n\n${list.join('\n')}`
 }
 
@@ -141,43 +148,27 @@ function phases(run: RunResult): string {
     outcome === 'done' ? '' : outcome,
     duration(durationMs),
   ])
-  const time = `## Time\n\n${table(['Phase', '', '', 'Time'], 'lllr', rows)}`
+  const time = `## Time\n\n${markdownTable(['Phase', '', '', 'Time'], 'lllr', rows)}`
   return pace.length === 0 ? time : `${time}\n\n${pace.join('\n')}`
 }
 
 function environment(run: RunResult): string {
   const rows = environmentRows(run).map(([name, value]) => [escape(name), escape(value)])
-  return `## Environment\n\n${table(['', ''], 'll', rows)}`
+  return `## Environment\n\n${markdownTable(['', ''], 'll', rows)}`
 }
 
-function table(head: readonly string[], align: string, rows: readonly (readonly string[])[]): string {
-  const rule = Array.from(align, side => (side === 'r' ? '--:' : '---'))
-  return [head, rule, ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
-}
-
-/** Text that Markdown shows as it is, in one line. */
+/** The first line of a text, as Markdown shows it; of a long one, the beginning. */
 function escape(text: string): string {
-  return firstLine(text).replaceAll(/[\\`*_{}[\]<>|~#&]/g, char =>
-    char === '<' ? '&lt;' : char === '&' ? '&amp;' : `\\${char}`,
-  )
+  const line = firstLine(text)
+  return escapeMarkdown(line.length <= MOST_OF_LINE ? line : `${line.slice(0, MOST_OF_LINE)} ...`)
+}
+
+/** A block of text; of a long one, the beginning. */
+function fence(text: string): string {
+  const more = text.length - MOST_LETTERS
+  return fencedText(more <= 0 ? text : `${text.slice(0, MOST_LETTERS)}\n(${more} more letters)`)
 }
 
 function address(text: string): string {
   return /^https?:\/\/[^\s<>]+$/.test(text) ? `<${text}>` : escape(text)
-}
-
-/** A code span, whose fence is longer than any run of backticks within. */
-function code(text: string): string {
-  const fenceText = '`'.repeat(longestRun(text) + 1)
-  const padding = text.startsWith('`') || text.endsWith('`') ? ' ' : ''
-  return `${fenceText}${padding}${text}${padding}${fenceText}`
-}
-
-function fence(text: string): string {
-  const marks = '`'.repeat(Math.max(3, longestRun(text) + 1))
-  return `${marks}text\n${text}\n${marks}`
-}
-
-function longestRun(text: string): number {
-  return Math.max(0, ...(text.match(/`+/g) ?? []).map(run => run.length))
 }

@@ -1,9 +1,11 @@
 import type { CaseResult, Phase, RunResult, Verdict } from '../harness/results/model.ts'
+import { cleanData } from '../harness/results/redact.ts'
 import { duration, firstLine } from './format.ts'
 import { countsText, fullTitle } from './tally.ts'
 import { type Clock, systemClock } from './terminal/clock.ts'
 import { caseLines, endLines, quietEndLines } from './terminal/lines.ts'
 import { createPaint, wantsColor } from './terminal/paint.ts'
+import { withoutCommands } from './terminal/workflow-commands.ts'
 import { Screen, type Sink } from './terminal/screen.ts'
 
 /** What {@link createTerminal} takes. */
@@ -51,7 +53,7 @@ interface ActivePhase {
 const HEARTBEAT_MS = { log: 10_000, ci: 60_000 } as const
 
 /**
- * The output of a run. On a TTY, finished lines and below them one status line with the elapsed time; elsewhere plain
+ * The output of a run, without secrets and without anything that a terminal or a runner of GitHub's would carry out. On a TTY, finished lines and below them one status line with the elapsed time; elsewhere plain
  * lines, with a heartbeat. In GitHub Actions the outer phases are groups.
  */
 export function createTerminal(options: TerminalOptions): Terminal {
@@ -65,6 +67,7 @@ class LiveTerminal implements Terminal {
   readonly #quiet: boolean
   readonly #live: boolean
   readonly #grouped: boolean
+  readonly #onGitHub: boolean
   readonly #heartbeatMs: number
   readonly #active: ActivePhase[] = []
   readonly #counts: Record<Verdict, number> = { passed: 0, failed: 0, broken: 0, skipped: 0, inconclusive: 0 }
@@ -85,14 +88,16 @@ class LiveTerminal implements Terminal {
   }: TerminalOptions) {
     this.#quiet = quiet
     this.#live = isTTY && !ci && !quiet
-    this.#grouped = env['GITHUB_ACTIONS'] === 'true' && !quiet
+    this.#onGitHub = env['GITHUB_ACTIONS'] === 'true'
+    this.#grouped = this.#onGitHub && !quiet
     this.#heartbeatMs = ci ? HEARTBEAT_MS.ci : HEARTBEAT_MS.log
     this.#screen = new Screen(stream, this.#live)
     this.#clock = clock
     this.#paint = createPaint(wantsColor({ color, isTTY, env }))
   }
 
-  phaseStarted(name: string, detail?: string): void {
+  phaseStarted(name: string, told?: string): void {
+    const detail = told === undefined ? undefined : this.#clean(told)
     const title = detail === undefined ? name : `${name}: ${detail}`
     const line = this.#grouped && this.#active.length === 0 ? `::group::${title}` : `${this.#indent()}${title} ...`
     this.#active.push({ name, detail, since: this.#clock.now(), text: '' })
@@ -103,11 +108,12 @@ class LiveTerminal implements Terminal {
 
   phaseProgress(name: string, text: string): void {
     const phase = this.#active.findLast(active => active.name === name)
-    if (phase !== undefined) phase.text = firstLine(text)
+    if (phase !== undefined) phase.text = firstLine(this.#clean(text))
     this.#showStatus()
   }
 
-  phaseEnded({ name, detail, outcome, durationMs }: Phase): void {
+  phaseEnded(phase: Phase): void {
+    const { name, detail, outcome, durationMs } = this.#clean(phase)
     const index = this.#active.findLastIndex(active => active.name === name)
     const [started] = index === -1 ? [] : this.#active.splice(index, 1)
     // A log has the line with which the phase started.
@@ -124,7 +130,11 @@ class LiveTerminal implements Terminal {
   }
 
   note(text: string): void {
-    this.#print(text.split('\n').map(line => `${this.#indent()}${line}`))
+    this.#print(
+      this.#clean(text)
+        .split('\n')
+        .map(line => `${this.#indent()}${line}`),
+    )
   }
 
   casesExpected(count: number): void {
@@ -132,13 +142,14 @@ class LiveTerminal implements Terminal {
   }
 
   caseStarted(c: StartedCase): void {
-    this.#running.set(`${c.id} on ${c.profile}`, fullTitle(c))
+    this.#running.set(`${c.id} on ${c.profile}`, this.#clean(fullTitle(c)))
     this.#showStatus()
   }
 
-  caseEnded(c: CaseResult): void {
+  caseEnded(told: CaseResult): void {
+    const c = this.#clean(told)
     this.#counts[c.verdict] += 1
-    this.#running.delete(`${c.id} on ${c.profile}`)
+    this.#running.delete(`${told.id} on ${told.profile}`)
     if (!this.#quiet || (c.verdict !== 'passed' && c.verdict !== 'skipped')) {
       // Cases of several suites run at the same time, and each line names its own.
       const heading = `on ${c.profile}`
@@ -152,7 +163,14 @@ class LiveTerminal implements Terminal {
   runEnded(run: RunResult, reportDir?: string): void {
     this.#stop()
     this.#screen.status('')
-    this.#print((this.#quiet ? quietEndLines : endLines)(run, reportDir, this.#paint))
+    this.#print((this.#quiet ? quietEndLines : endLines)(this.#clean(run), reportDir, this.#paint))
+  }
+
+  /** What others have named and said: it may not colour, move or hide anything, nor be a command to GitHub's runner. */
+  #clean<T>(told: T): T
+  #clean(told: unknown): unknown {
+    const clean = cleanData(told)
+    return this.#onGitHub ? withoutCommands(clean) : clean
   }
 
   #print(lines: readonly string[]): void {

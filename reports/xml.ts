@@ -24,15 +24,23 @@ function write({ name, attributes, content }: Element, indent: string): string {
   return `${open}>\n${content.map(child => write(child, `${indent}  `)).join('')}${indent}</${name}>\n`
 }
 
+/** A parser turns a bare carriage return into a line feed, and bare line ends and tabs in attributes into spaces. */
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\r': '&#13;',
+  '\n': '&#10;',
+  '\t': '&#9;',
+}
+
 function text(value: string): string {
-  const escaped = legal(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-  // A parser turns a bare carriage return into a line feed.
-  return escaped.replaceAll('\r', '&#13;')
+  return legal(value).replaceAll(/[&<>\r]/g, char => ENTITIES[char] ?? char)
 }
 
 function attribute(value: string): string {
-  // A parser turns bare line ends and tabs in attributes into spaces.
-  return text(value).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')
+  return legal(value).replaceAll(/[&<>"\r\n\t]/g, char => ENTITIES[char] ?? char)
 }
 
 function legal(value: string): string {

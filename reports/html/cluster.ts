@@ -54,11 +54,11 @@ function podGroups(pods: readonly PodInfo[]): (PodInfo & { readonly count: numbe
 
 /** Leaves out what the names of all nodes begin with: the harness names them after the run. */
 function withoutPrefix(names: readonly string[]): (name: string) => string {
-  const [first = ''] = names
-  let length = names.length < 2 ? 0 : first.length
-  while (length > 0 && !(names.every(name => name.startsWith(first.slice(0, length))) && first[length - 1] === '-'))
-    length -= 1
-  const prefix = first.slice(0, length)
+  const [first = '', ...others] = names
+  let length = 0
+  while (length < first.length && others.every(other => other[length] === first[length])) length += 1
+  const shared = others.length === 0 ? '' : first.slice(0, length)
+  const prefix = shared.slice(0, shared.lastIndexOf('-') + 1)
   return name => (prefix === '' ? name : name.replace(prefix, ''))
 }
 

@@ -2,6 +2,7 @@ import { type Finding, SEVERITIES, placeText } from '../../harness/results/findi
 import { type Change, EFFECTS, type UpgradeResult } from '../../harness/results/upgrade.ts'
 import { plural } from '../format.ts'
 import { type Markup, html, trusted } from '../html/markup.ts'
+import { pagePolicy } from '../html/policy.ts'
 import { STYLE } from '../html/style.ts'
 import { factsOf } from './facts.ts'
 import { rehearsalSection } from './rehearsal-section.ts'
@@ -15,6 +16,7 @@ export function renderUpgradeHtml(result: UpgradeResult): string {
 <html lang="en">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${trusted(pagePolicy({ style: STYLE + UPGRADE_STYLE }))}">
 <title>${VERDICT_WORDS[verdict]}: ${headline(result)}</title>
 <style>${trusted(STYLE)}${trusted(UPGRADE_STYLE)}</style>
 </head>

@@ -7,35 +7,39 @@ import {
   type UpgradeResult,
 } from '../../harness/results/upgrade.ts'
 import { plural } from '../format.ts'
+import { escapeMarkdown as plain, markdownTable } from '../markdown.ts'
 import { factsOf } from './facts.ts'
 import { EFFECT_WORDS, VERDICT_WORDS, WATCHED, besides, headline, pathName, span } from './words.ts'
 
 /** The page as Markdown, for a ticket or a pull request. */
 export function renderUpgradeMarkdown(result: UpgradeResult): string {
   const { verdict, reasons, path, rehearsal, findings, changes } = result
-  const lines = [`# ${VERDICT_WORDS[verdict]}: ${headline(result)}`, '']
+  const lines = [`# ${VERDICT_WORDS[verdict]}: ${plain(headline(result))}`, '']
   lines.push(
     ...table(
       ['', ''],
-      factsOf(result).map(({ name, text, tone }) => [name, tone === undefined ? text : `**${text}**`]),
+      factsOf(result).map(({ name, text, tone }) => [
+        plain(name),
+        tone === undefined ? plain(text) : `**${plain(text)}**`,
+      ]),
     ),
   )
   if (reasons.length === 0) lines.push('Everything was checked, and nothing speaks against the upgrade.')
-  for (const { weight, area, text } of reasons) lines.push(`- **${weight}** (${area}): ${cell(text)}`)
-  if (path.legal) lines.push('', '## Version path', '', path.text)
+  for (const { weight, area, text } of reasons) lines.push(`- **${weight}** (${plain(area)}): ${plain(text)}`)
+  if (path.legal) lines.push('', '## Version path', '', plain(path.text))
   lines.push('', '## Rehearsal', '')
-  if (rehearsal === undefined) lines.push(`None: ${cell(result.notRehearsed ?? 'the check ended before it')}`, '')
+  if (rehearsal === undefined) lines.push(`None: ${plain(result.notRehearsed ?? 'the check ended before it')}`, '')
   else lines.push(...rehearsalLines(rehearsal, result.maxOutageMs))
   lines.push(`## Values: ${plural(findings.length, 'finding')}`, '')
   for (const { severity, file, line, message } of findings.filter(({ severity: one }) => one !== 'note'))
-    lines.push(`- ${severity}: ${placeText({ file, line })}: ${cell(message)}`)
+    lines.push(`- ${severity}: ${plain(placeText({ file, line }))}: ${plain(message)}`)
   lines.push('', `## Rendered objects: ${plural(changes.length, 'difference')}`, '')
   for (const effect of EFFECTS) {
     const own = changes.filter(change => change.effect === effect)
     if (own.length === 0) continue
     lines.push(`${EFFECT_WORDS[effect]}: ${own.length}`, '')
     for (const { what, before, after } of effect === 'datapath' ? own : [])
-      lines.push(`- ${what}: ${cell(before ?? 'not set')} -> ${cell(after ?? 'not set')}`)
+      lines.push(`- ${plain(what)}: ${plain(before ?? 'not set')} -> ${plain(after ?? 'not set')}`)
     lines.push('')
   }
   return `${lines.join('\n').trimEnd()}\n`
@@ -46,7 +50,7 @@ function rehearsalLines({ legs, watches, suites, metrics }: Rehearsal, maxOutage
   const figures = Object.keys(metrics.stages[0]?.figures ?? {})
   return [
     ...legs.flatMap(leg => [
-      `### ${leg.name}: ${leg.from} to ${leg.to} (${leg.outcome}, ${span(leg.durationMs)})`,
+      `### ${plain(leg.name)}: ${plain(leg.from)} to ${plain(leg.to)} (${leg.outcome}, ${span(leg.durationMs)})`,
       '',
       ...pathTable(leg, maxOutageMs),
     ]),
@@ -59,13 +63,13 @@ function rehearsalLines({ legs, watches, suites, metrics }: Rehearsal, maxOutage
       ? []
       : table(
           ['suites', ...counts],
-          suites.map(one => [one.stage, ...counts.map(count => String(one[count]))]),
+          suites.map(one => [plain(one.stage), ...counts.map(count => String(one[count]))]),
         )),
     ...(figures.length === 0
       ? []
       : table(
-          ['the agents’ own metrics', ...metrics.stages.map(({ stage }) => stage)],
-          figures.map(name => [name, ...metrics.stages.map(stage => String(stage.figures[name] ?? 0))]),
+          ['the agents’ own metrics', ...metrics.stages.map(({ stage }) => plain(stage))],
+          figures.map(name => [plain(name), ...metrics.stages.map(stage => String(stage.figures[name] ?? 0))]),
         )),
   ]
 }
@@ -74,13 +78,13 @@ function pathTable({ paths, durationMs }: Pick<Leg, 'paths' | 'durationMs'>, max
   return table(
     ['path', `${span(durationMs)} from left to right`, 'longest', 'total', 'interruptions', 'missed of sent', ''],
     paths.map(one => [
-      pathName(one),
+      plain(pathName(one)),
       `\`${strip(one, durationMs)}\``,
       one.longestMs > maxOutageMs && !one.control ? `**${span(one.longestMs)}**` : span(one.longestMs),
       span(one.totalMs),
       String(one.interruptions.length),
       `${one.missed} of ${one.sent}`,
-      besides(one).join('; '),
+      plain(besides(one).join('; ')),
     ]),
   )
 }
@@ -102,14 +106,5 @@ export function strip({ interruptions }: Pick<PathOutcome, 'interruptions'>, dur
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  return [tableRow(head), tableRow(head.map(() => '---')), ...rows.map(tableRow), '']
-}
-
-function tableRow(cells: readonly string[]): string {
-  return `| ${cells.map(cell).join(' | ')} |`
-}
-
-/** Text that breaks neither a list nor a table. */
-function cell(text: string): string {
-  return text.replaceAll('\n', ' ').replaceAll('|', String.raw`\|`)
+  return [markdownTable(head, 'l'.repeat(head.length), rows), '']
 }

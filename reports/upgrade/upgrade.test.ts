@@ -39,7 +39,7 @@ test('the page as Markdown', () => {
 | rendered objects | 1 difference, 1 of them in the datapath |
 | running cluster | not checked |
 
-- **no-go** (start): cilium-agent says: open <modules> \\| nothing
+- **no-go** (start): cilium-agent says: open &lt;modules\\> \\| nothing
 
 ## Rehearsal
 
