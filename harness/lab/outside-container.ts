@@ -17,7 +17,7 @@ import { POD_PORTS, serveArguments } from './pods.ts'
  * carries the run's label, by which it is removed with the run. Where Cilium leaves the addresses of pods as they are, it has a
  * route to each node's, as whoever switches masquerading off has to see to.
  *
- * @throws BrokenError when the nodes are on no network of the Docker engine, or the engine refuses.
+ * @throws BrokenError when the nodes are on no network of the Docker engine, the engine refuses, or no longer has the prober's image.
  */
 export async function containerPeer(kube: Kube, run: Run): Promise<Peer> {
   const { network } = run.cluster
@@ -27,6 +27,13 @@ export async function containerPeer(kube: Kube, run: Run): Promise<Peer> {
     })
   const name = outsideName(run)
   const ip = await eventually('workloadReady', () => startOutside(run, name, network), { until: () => undefined })
+  if (ip === undefined)
+    throw new BrokenError(
+      `the Docker engine no longer has ${run.prober.tag}, the image of the host outside the cluster`,
+      {
+        cure: 'run it again: the image is made anew. Somebody removed it meanwhile, perhaps "docker image prune --all"',
+      },
+    )
   if (seesPods(run)) await routePods(kube, run)
   const transport = processTransport(`container ${name}`, ['docker', 'exec', '-i', name, '/prober', 'control'])
   return peer({ name: 'outside', node: 'outside', ips: [ip], ports: POD_PORTS, prober: await Prober.open(transport) })
@@ -36,16 +43,17 @@ function outsideName({ runId }: Run): string {
   return `${runId}-outside`
 }
 
-/** Another worker may be making it: it has an address once it runs. */
-async function startOutside(run: Run, name: string, network: string): Promise<string> {
+/** Another worker may be making it: it has an address once it runs. It never will where the engine has no image for it. */
+async function startOutside(run: Run, name: string, network: string): Promise<string | undefined> {
   const found = await tryRun(['docker', 'start', name])
   if (found.exitCode !== 0) {
     const label = `${LABEL}=${run.runId}`
-    const options = ['--detach', '--name', name, '--label', label, '--network', network]
+    const options = ['--pull=never', '--detach', '--name', name, '--label', label, '--network', network]
     const capabilities = ['--cap-add', 'NET_RAW', '--cap-add', 'NET_ADMIN']
     // As if its packets had been on a wire; see fixtures/images/prober/offload_linux.go.
     const serve = [...serveArguments(POD_PORTS), '--software-checksums', 'eth0']
     const made = await tryRun(['docker', 'run', ...options, ...capabilities, run.prober.tag, ...serve])
+    if (/No such image/i.test(made.stderr)) return undefined
     if (made.exitCode !== 0) throw new BrokenError(`the host outside the cluster cannot be started: ${made.stderr}`)
   }
   return addressOf(name, network)

@@ -51,7 +51,10 @@ async function bake(
     `type=volume,target=${root}`,
   ]
   try {
-    await run(['docker', 'run', '--detach', ...create, '--entrypoint', '/bin/sleep', base.tag, 'infinity'], { signal })
+    await run(
+      ['docker', 'run', '--pull=never', '--detach', ...create, '--entrypoint', '/bin/sleep', base.tag, 'infinity'],
+      { signal },
+    )
     scope.say('unpacking the pod images')
     await pipeImages(
       pods.map(pod => pod.tag),
