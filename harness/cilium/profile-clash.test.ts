@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { profile as vxlan } from '../../fixtures/profiles/vxlan.ts'
+import { routed } from '../../fixtures/topologies/routed.ts'
 import { refuseClashes, withUserValues } from './profile-clash.ts'
 import type { NamedProfile } from './profile.ts'
 
@@ -14,6 +15,12 @@ const kubernetes = profile('vxlan', { ipam: { mode: 'kubernetes' } })
 test('profiles that want another way to give addresses cannot share a cluster', () => {
   expect(() => refuseClashes([kubernetes, profile('pool', { ipam: { mode: 'cluster-pool' } })])).toThrow(
     'profiles vxlan and pool cannot share a cluster: ipam.mode is "kubernetes" in one and "cluster-pool" in the other, and pods keep the addresses that the first mode gave them: https://docs.cilium.io/en/stable/network/concepts/ipam/. Run them one after the other.',
+  )
+})
+
+test('profiles that want other networks around the nodes cannot share a cluster', () => {
+  expect(() => refuseClashes([kubernetes, { ...profile('routed', kubernetes.values), topology: routed }])).toThrow(
+    'profiles vxlan and routed cannot share a cluster: the networks around its nodes are made once, and they want others. Run them one after the other.',
   )
 })
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { UsageError } from '../results/errors.ts'
 import { type FeatureName, featureOf } from './features.ts'
 import type { Feature } from './features/feature.ts'
@@ -20,6 +21,10 @@ export function refuseClashes(profiles: readonly NamedProfile[]): void {
   const [first, ...others] = profiles
   if (first === undefined) return
   for (const other of others) {
+    if (!isDeepStrictEqual(first.topology, other.topology))
+      throw new UsageError(
+        `profiles ${first.name} and ${other.name} cannot share a cluster: the networks around its nodes are made once, and they want others. Run them one after the other.`,
+      )
     for (const [path, why] of Object.entries(FIXED)) {
       const [one, two] = [first, other].map(({ values }) => JSON.stringify(valueAt(values, path) ?? 'its default'))
       if (one === two) continue

@@ -1,4 +1,6 @@
 import type { FeatureName } from './features.ts'
+import type { KubernetesObject } from '../kube/client.ts'
+import type { Topology } from '../provision/topology.ts'
 import type { ProfileNeed } from './profile-needs.ts'
 import type { Values } from '../values.ts'
 
@@ -12,6 +14,10 @@ export interface Profile {
   readonly needs?: readonly ProfileNeed[]
   /** What the values are meant to give. The running cluster is asked, and a claim that it denies fails the installation. */
   readonly claims: readonly FeatureName[]
+  /** Networks and a router around the nodes; absent for one network and nothing else. The cluster is made so. */
+  readonly topology?: Topology
+  /** What is applied once Cilium is ready, such as how it peers and what it announces. */
+  readonly objects?: readonly KubernetesObject[]
   /** Why each value stands where it does, by dotted path, for profiles that translate somebody else's values. */
   readonly notes?: Readonly<Record<string, string>>
 }

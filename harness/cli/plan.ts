@@ -17,7 +17,15 @@ import { existingCluster, reportConfigMapOf } from './existing.ts'
 import { durationMs } from './durations.ts'
 import { valuesOfFlag } from './values-flag.ts'
 import { shardOf } from '../engine/shard.ts'
-import { ALONE, ON_REQUEST, loadProfile, provisionerNames, requireKnown, suiteNames } from '../engine/discover.ts'
+import {
+  ALONE,
+  ON_REQUEST,
+  loadProfile,
+  loadProvisioner,
+  provisionerNames,
+  requireKnown,
+  suiteNames,
+} from '../engine/discover.ts'
 
 /** Flags of `run` and `up` as the command line gives them. */
 export interface RunFlags {
@@ -84,6 +92,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
   const nodes = wholeNumber('--nodes', flags.nodes ?? '2', 1)
   const mirror = await mirrorOf(flags)
   const bundle = await namedBundle(flags.images, mirror)
+  await refuseTopology(profiles, { provisioner, bundle })
   const images = bundle?.manifest.set.source ?? imageSource('--images', flags.images, mirror)
   return {
     suites,
@@ -121,6 +130,24 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     ...optional('nodeCpus', flags.nodeCpus === undefined ? undefined : processors(flags.nodeCpus)),
     ...optional('timeoutMs', flags.timeout === undefined ? undefined : durationMs('--timeout', flags.timeout, 1000)),
   }
+}
+
+/** @throws UsageError where the networks that a profile wants cannot be made. */
+async function refuseTopology(
+  profiles: readonly NamedProfile[],
+  { provisioner, bundle }: { readonly provisioner: string; readonly bundle: Bundle | undefined },
+): Promise<void> {
+  const routed = profiles.find(({ topology }) => topology !== undefined)
+  if (routed?.topology === undefined) return
+  if (bundle !== undefined)
+    throw new UsageError(
+      `--images=bundle:${bundle.file} has no router, which the profile ${routed.name} needs. Choose --images=packages or registry.`,
+    )
+  const isSpread = routed.topology.nodes.length > 1
+  if (!isSpread || provisioner === 'auto' || (await loadProvisioner(provisioner)).severalNetworks === true) return
+  throw new UsageError(
+    `--provisioner=${provisioner} puts all nodes on one network, and the profile ${routed.name} wants them on ${routed.topology.nodes.length}. Choose --provisioner=k3s.`,
+  )
 }
 
 /** What is chosen by default may come to nothing; what somebody asks for by name may not. */

@@ -13,6 +13,8 @@ import { chooseImages } from '../images/choose.ts'
 import { type ImageSet, originOf } from '../images/image-set.ts'
 import type { RegistryOptions } from '../images/pinned.ts'
 import { Kube } from '../kube/client.ts'
+import { routerImage } from '../images/source/router.ts'
+import type { Topology } from '../provision/topology.ts'
 import { holdToProcessors, stallFiles } from '../provision/processors.ts'
 import { loadIntoNodes } from '../provision/load.ts'
 import type { PhaseScope } from '../results/phases.ts'
@@ -23,6 +25,7 @@ import { clusterInfo } from './environment.ts'
 import { type KeptCluster, runFolder } from './kept-cluster.ts'
 import type { Plan } from './plan.ts'
 import type { Session } from './session.ts'
+import { routesLearnt, startRouting } from './routing.ts'
 import { loadSystemImages } from './system-images.ts'
 
 /** A cluster that cases can run against: fresh without a CNI, or one that an earlier run kept. */
@@ -64,8 +67,10 @@ export async function provision(
   const { phases, signal } = session
   const pulled = await phases.phase('images of Cilium', scope => releaseImages(images, releases, scope))
   signal.throwIfAborted()
+  const topology = topologyOf(plan)
+  const around = topology === undefined ? undefined : { topology, router: await routerOf(topology, session) }
   // rancher/k3s is the thing itself; where only a stand-in for it can be had, kind is nearer to what people run.
-  const automatic = images.source === 'registry' ? 'k3s' : 'kind'
+  const automatic = images.source === 'registry' || (topology?.nodes.length ?? 1) > 1 ? 'k3s' : 'kind'
   const provisioner = await loadProvisioner(plan.provisioner === 'auto' ? automatic : plan.provisioner)
   const made = await phases.phase(
     'provision',
@@ -74,6 +79,7 @@ export async function provision(
         runId: session.id,
         nodes: plan.nodes,
         ranges: plan.ranges,
+        ...(around === undefined ? {} : { around }),
         images,
         journal: session.journal,
         folder: runFolder(session.id),
@@ -92,7 +98,17 @@ export async function provision(
   if (images.node.flavour === 'k3s')
     await phases.phase('images of K3s', scope => loadSystemImages(cluster, kube, images, scope))
   session.cluster = await clusterInfo(cluster, kube)
+  await startRouting(cluster)
   return { cluster, images, kube, pendingPods: [] }
+}
+
+/** The networks that the profiles, which agree on them, want around the nodes. */
+export function topologyOf({ profiles }: Pick<Plan, 'profiles'>): Topology | undefined {
+  return profiles.find(({ topology }) => topology !== undefined)?.topology
+}
+
+function routerOf({ router: { daemon } }: Topology, { phases }: Session): Promise<string> {
+  return phases.phase('image of the router', scope => routerImage(daemon, scope), daemon)
 }
 
 /** Cilium once for each profile. */
@@ -165,6 +181,8 @@ export async function install(
     scope,
     signal: session.signal,
   })
+  for (const object of profile.objects ?? []) await stage.kube.apply(object)
+  await scope.phase('routes', () => routesLearnt(stage, session.signal))
   session.profiles.push(result)
   return {
     name: profile.name,

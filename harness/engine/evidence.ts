@@ -2,8 +2,11 @@ import { join } from 'node:path'
 import { Kube } from '../kube/client.ts'
 import { type RunOptions, tryRun } from '../process/run.ts'
 import type { Cluster } from '../provision/cluster.ts'
+import { routerPlaceOf } from '../provision/router.ts'
+import type { Surroundings } from '../provision/topology.ts'
 import { ownFolder, writeText } from '../results/artefact.ts'
 import { BrokenError, messageOf } from '../results/errors.ts'
+import { pathsOf, sessionsOf } from '../router/ask.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 
 const LINES = '400'
@@ -45,6 +48,7 @@ export async function gatherEvidence(cluster: Cluster, folder: string, signal: A
     await Promise.all([
       save('pods.txt', async () => podLines(await kube)),
       save('warnings.txt', async () => warningLines(await kube)),
+      ...(cluster.surroundings === undefined ? [] : [save('router.txt', routerLines(cluster.surroundings))]),
       ...cluster.nodes.flatMap(({ name, container }) =>
         container === undefined ? [] : [save(`node-${name}.txt`, () => nodeLogs(container, { signal: limit }))],
       ),
@@ -77,6 +81,15 @@ async function warningLines(kube: Kube): Promise<string> {
       return `${metadata.namespace} ${involvedObject.kind} ${involvedObject.name}: ${reason}: ${message}`
     })
     .join('\n')
+}
+
+/** What a router says of its sessions and of what it has learnt. */
+function routerLines(surroundings: Surroundings): () => Promise<string> {
+  const router = routerPlaceOf(surroundings)
+  return async () => {
+    const [sessions, paths] = await Promise.all([sessionsOf(router), pathsOf(router)])
+    return [...sessions, ...paths].map(line => JSON.stringify(line)).join('\n')
+  }
 }
 
 async function nodeLogs(container: string, options: RunOptions): Promise<string> {

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
+import type { Topology } from '../provision/topology.ts'
 import { useTempState } from '../journal/testing/temp-state.ts'
-import { loadKept, lockKept, refuseOtherCluster, refuseOtherProber, saveKept } from './kept-cluster.ts'
+import {
+  loadKept,
+  lockKept,
+  refuseOtherCluster,
+  refuseOtherProber,
+  refuseOtherTopology,
+  saveKept,
+} from './kept-cluster.ts'
 import { keptForTest as kept } from './testdata/kept.ts'
 
 useTempState()
@@ -34,6 +42,25 @@ test.for([
   [{ kubernetesVersion: '1.36' }, '--kubernetes-version=1.36: the kept cluster 20261125-101112-a1b2c3 has Kubernetes '],
 ] as const)('a kept cluster is not what %j asks for', ([flags, message]) => {
   expect(() => refuseOtherCluster(flags, kept)).toThrow(message)
+})
+
+test('a kept cluster whose nodes are on other networks than the profile wants is refused', () => {
+  const topology: Topology = {
+    nodes: ['left', 'right'],
+    beyond: 'beyond',
+    router: { daemon: 'bird', asn: 64_500, nodesAsn: 64_512 },
+  }
+  const network = { name: '', network: '', subnet: '', gateway: '' }
+  const surroundings = { topology, nodes: [network], beyond: network, router: '', routerProber: '' }
+  const routed = { cluster: { ...kept.cluster, surroundings } }
+  expect(() => refuseOtherTopology(undefined, kept)).not.toThrow()
+  expect(() => refuseOtherTopology(topology, routed)).not.toThrow()
+  expect(() => refuseOtherTopology(topology, kept)).toThrow(
+    'the kept cluster 20261125-101112-a1b2c3 has nodes on one network without a router, and the profile wants nodes on left and right with a router that runs bird. Choose another profile, or create another cluster with "cilium-conformance up".',
+  )
+  expect(() => refuseOtherTopology(undefined, routed)).toThrow(
+    'has nodes on left and right with a router that runs bird',
+  )
 })
 
 const COMMAND = ['cilium-conformance', 'run', '--reuse']

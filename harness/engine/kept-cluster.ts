@@ -1,6 +1,7 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { proberSource } from '../images/carried.ts'
 import type { ImageSet } from '../images/image-set.ts'
 import { findVersion } from '../images/versions.ts'
@@ -8,6 +9,7 @@ import { holderOf, holderText, lockCluster } from '../journal/cluster-lock.ts'
 import { stateDir } from '../paths.ts'
 import type { Cluster } from '../provision/cluster.ts'
 import { reachWithoutProxy } from '../provision/engine-host.ts'
+import type { Topology } from '../provision/topology.ts'
 import { UsageError } from '../results/errors.ts'
 import type { InstalledProfile, PodSighting } from '../run/context.ts'
 
@@ -103,6 +105,20 @@ export async function refuseOtherProber({ cluster: { runId }, prober }: KeptClus
   throw new UsageError(
     `the kept cluster ${runId} has the prober of another version of this program. Remove it with "cilium-conformance down ${runId}", and create another with "cilium-conformance up".`,
   )
+}
+
+/** @throws UsageError when profiles want other networks around the nodes than the kept cluster has. */
+export function refuseOtherTopology(wanted: Topology | undefined, { cluster }: Pick<KeptCluster, 'cluster'>): void {
+  if (isDeepStrictEqual(wanted, cluster.surroundings?.topology)) return
+  const there = networksIn(cluster.surroundings?.topology)
+  throw new UsageError(
+    `the kept cluster ${cluster.runId} has ${there}, and the profile wants ${networksIn(wanted)}. Choose another profile, or create another cluster with "cilium-conformance up".`,
+  )
+}
+
+function networksIn(topology: Topology | undefined): string {
+  if (topology === undefined) return 'nodes on one network without a router'
+  return `nodes on ${topology.nodes.join(' and ')} with a router that runs ${topology.router.daemon}`
 }
 
 /** @throws UsageError when flags ask for another cluster than the kept one, which would then pass for it. */

@@ -5,6 +5,7 @@ import { nearest } from '../nearest.ts'
 import { UsageError, messageOf } from '../results/errors.ts'
 import { isMapping } from '../values.ts'
 import { importOwn } from './own-modules.ts'
+import { objectsIn, topologyIn } from './own-topology.ts'
 
 /**
  * Loads a profile of the user's own.
@@ -20,7 +21,7 @@ export async function loadOwnProfile(file: string): Promise<Profile> {
   }
   if (!isMapping(profile))
     return refuse('does not export an object named "profile". Write: export const profile: Profile = { ... }')
-  const { summary, values = {}, claims = [], needs = [] } = profile
+  const { summary, values = {}, claims = [], needs = [], topology, objects } = profile
   if (typeof summary !== 'string' || summary === '')
     return refuse('has no summary. Say in one sentence what it installs.')
   if (!isMapping(values)) return refuse('has values that are not a mapping of Helm values')
@@ -31,6 +32,8 @@ export async function loadOwnProfile(file: string): Promise<Profile> {
     values,
     claims: namesIn(claims, features, 'claims', refuse),
     needs: namesIn(needs, known, 'needs', refuse),
+    ...(topology === undefined ? {} : { topology: topologyIn(topology, refuse) }),
+    ...(objects === undefined ? {} : { objects: objectsIn(objects, refuse) }),
   }
 }
 

@@ -20,6 +20,7 @@ import {
   lockKept,
   refuseOtherCluster,
   refuseOtherProber,
+  refuseOtherTopology,
   saveKept,
 } from './kept-cluster.ts'
 import type { ListedCase } from './listed-case.ts'
@@ -40,6 +41,7 @@ import {
   observeAgain,
   provisionForProfiles,
   resume,
+  topologyOf,
 } from './cluster-stage.ts'
 import { type SuiteRunner, createSuiteRunner } from './suite-runner.ts'
 import type { Visit } from './visit.ts'
@@ -60,6 +62,7 @@ export async function runSuites(
   const kept = plan.reuse === undefined ? undefined : await loadKept(plan.reuse)
   if (kept !== undefined) {
     refuseOtherCluster(wishes, kept)
+    refuseOtherTopology(topologyOf(plan), kept)
     await refuseOtherProber(kept)
   }
   const counted = await checkPlan(plan, { count: tellsLive(plan) })

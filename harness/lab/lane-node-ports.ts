@@ -4,7 +4,7 @@ import type { Target } from '../probe/prober.ts'
 import type { ClusterNode } from '../provision/cluster.ts'
 import { eventually } from '../wait/eventually.ts'
 import { LANE_PORTS } from './lane-pods.ts'
-import { leaveToCases } from './leave-to-cases.ts'
+import { leaveToCases } from '../wait/leave-to-cases.ts'
 import type { Run } from './namespace.ts'
 import type { Peer } from './peer.ts'
 

@@ -5,6 +5,7 @@ import { Prober } from '../probe/prober.ts'
 import { processTransport } from '../probe/transport-process.ts'
 import { run as runCommand, tryRun } from '../process/run.ts'
 import { addressOf, subnetsOf } from '../provision/nodes.ts'
+import { fromEnd } from '../provision/subnet.ts'
 import { BrokenError } from '../results/errors.ts'
 import { seesPods } from '../run/outside.ts'
 import { eventually } from '../wait/eventually.ts'
@@ -25,8 +26,26 @@ export async function containerPeer(kube: Kube, run: Run): Promise<Peer> {
     throw new BrokenError('there is no network of the nodes to put a host outside the cluster on', {
       cure: 'run this suite on a cluster that this program creates (--provisioner=k3s or kind)',
     })
-  const name = outsideName(run)
-  const ip = await eventually('workloadReady', () => startOutside(run, name, network), { until: () => undefined })
+  const found = await hostOn(run, 'outside', network)
+  // A router knows the way by itself.
+  if (seesPods(run) && run.cluster.surroundings === undefined) await routePods(kube, run)
+  return found
+}
+
+/**
+ * A client beyond the router, whose way to anything is the router.
+ *
+ * @throws BrokenError where there is no router, or the engine refuses.
+ */
+export async function beyondPeer(_kube: Kube, run: Run): Promise<Peer> {
+  const { surroundings } = run.cluster
+  if (surroundings === undefined) throw new BrokenError('there is no router, and nothing beyond it')
+  return hostOn(run, 'beyond', surroundings.beyond.network)
+}
+
+async function hostOn(run: Run, host: 'outside' | 'beyond', network: string): Promise<Peer> {
+  const name = nameOf(run, host)
+  const ip = await eventually('workloadReady', () => startHost(run, name, network), { until: () => undefined })
   if (ip === undefined)
     throw new BrokenError(
       `the Docker engine no longer has ${run.prober.tag}, the image of the host outside the cluster`,
@@ -34,17 +53,16 @@ export async function containerPeer(kube: Kube, run: Run): Promise<Peer> {
         cure: 'run it again: the image is made anew. Somebody removed it meanwhile, perhaps "docker image prune --all"',
       },
     )
-  if (seesPods(run)) await routePods(kube, run)
   const transport = processTransport(`container ${name}`, ['docker', 'exec', '-i', name, '/prober', 'control'])
-  return peer({ name: 'outside', node: 'outside', ips: [ip], ports: POD_PORTS, prober: await Prober.open(transport) })
+  return peer({ name: host, node: host, ips: [ip], ports: POD_PORTS, prober: await Prober.open(transport) })
 }
 
-function outsideName({ runId }: Run): string {
-  return `${runId}-outside`
+function nameOf({ runId }: Run, host: 'outside' | 'beyond'): string {
+  return `${runId}-${host}`
 }
 
 /** Another worker may be making it: it has an address once it runs. It never will where the engine has no image for it. */
-async function startOutside(run: Run, name: string, network: string): Promise<string | undefined> {
+async function startHost(run: Run, name: string, network: string): Promise<string | undefined> {
   const found = await tryRun(['docker', 'start', name])
   if (found.exitCode !== 0) {
     const label = `${LABEL}=${run.runId}`
@@ -54,7 +72,7 @@ async function startOutside(run: Run, name: string, network: string): Promise<st
     const serve = [...serveArguments(POD_PORTS), '--software-checksums', 'eth0']
     const made = await tryRun(['docker', 'run', ...options, ...capabilities, run.prober.tag, ...serve])
     if (/No such image/i.test(made.stderr)) return undefined
-    if (made.exitCode !== 0) throw new BrokenError(`the host outside the cluster cannot be started: ${made.stderr}`)
+    if (made.exitCode !== 0) throw new BrokenError(`the container ${name} cannot be started: ${made.stderr}`)
   }
   return addressOf(name, network)
 }
@@ -66,16 +84,7 @@ async function startOutside(run: Run, name: string, network: string): Promise<st
 export async function freeAddress({ cluster: { network } }: Run): Promise<string> {
   if (network === undefined) throw new BrokenError('there is no network of the nodes to take an external IP from')
   const subnet = (await subnetsOf(network)).find(line => line.includes('.')) ?? ''
-  return nearEnd(subnet)
-}
-
-/** The fifth address from the end of an IPv4 subnet such as `172.18.0.0/16`: the engine gives addresses from the start. */
-export function nearEnd(subnet: string): string {
-  const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(subnet)
-  if (match === null) throw new BrokenError(`the nodes' network has no IPv4 subnet, but "${subnet}"`)
-  const [a = 0, b = 0, c = 0, d = 0, prefix = 0] = match.slice(1).map(Number)
-  const end = ((a << 24) | (b << 16) | (c << 8) | d) + 2 ** (32 - prefix) - 5
-  return [24, 16, 8, 0].map(shift => (end >>> shift) & 255).join('.')
+  return fromEnd(subnet, 4)
 }
 
 async function routePods(kube: Kube, run: Run): Promise<void> {
@@ -87,5 +96,5 @@ async function routePods(kube: Kube, run: Run): Promise<void> {
 
 /** Sends what the outside host has for the address, or for all of a CIDR, to a node, as a router in front of the cluster would. */
 export async function routeOutside(run: Run, to: string, node: string): Promise<void> {
-  await runCommand(['docker', 'exec', outsideName(run), '/prober', 'route', to, 'via', node])
+  await runCommand(['docker', 'exec', nameOf(run, 'outside'), '/prober', 'route', to, 'via', node])
 }

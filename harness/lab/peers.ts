@@ -2,6 +2,7 @@ import type { Kube } from '../kube/client.ts'
 import { BrokenError } from '../results/errors.ts'
 import type { NodePair } from '../provision/node-pair.ts'
 import { type Run, openNamespaces } from './namespace.ts'
+import { beyondPeer } from './outside-container.ts'
 import { outsidePeer } from './outside.ts'
 import type { Peer } from './peer.ts'
 import { type ProberPod, podPeer } from './pods.ts'
@@ -29,12 +30,24 @@ export interface Peers {
   readonly hostTwo: Peer
   /** A container on the nodes' network that is not a node. */
   readonly outside: Peer
+  /** A client beyond the router, on a network that no node is on. */
+  readonly beyond: Peer
 }
 
 /** Name of a peer. */
 export type PeerName = keyof Peers
 
-const NAMES = ['client', 'client2', 'echoSame', 'echoOther', 'hostPort', 'hostOne', 'hostTwo', 'outside'] as const
+const NAMES = [
+  'client',
+  'client2',
+  'echoSame',
+  'echoOther',
+  'hostPort',
+  'hostOne',
+  'hostTwo',
+  'outside',
+  'beyond',
+] as const
 
 const care = {
   isLost: ({ prober }: Peer) => prober.lost !== undefined,
@@ -50,16 +63,24 @@ const seatedPeerOf = shared(
   care,
 )
 
-const outsidePeerOf = shared(installationOf, outsidePeer, care)
+/** Peers that are on no node. */
+const OFF_NODES = {
+  outside: shared(installationOf, outsidePeer, care),
+  beyond: shared(installationOf, beyondPeer, care),
+}
+
+function isOffNodes(name: PeerName): name is keyof typeof OFF_NODES {
+  return name in OFF_NODES
+}
 
 /** A peer, on another pair of nodes than the usual one where that is given. Both namespaces are there. */
 export async function peerOf(kube: Kube, run: Run, name: PeerName, pair?: NodePair): Promise<Peer> {
-  return name === 'outside' ? outsidePeerOf(kube, run) : seatedPeerOf(kube, run, seatOf(run, name, pair))
+  return isOffNodes(name) ? OFF_NODES[name](kube, run) : seatedPeerOf(kube, run, seatOf(run, name, pair))
 }
 
-/** Name and node of the pod that is a peer on a pair of nodes; the host outside is its own node. */
+/** Name and node of the pod that is a peer on a pair of nodes; what is on none is its own node. */
 export function placeOf(run: Run, name: PeerName, pair: NodePair): Pick<Peer, 'name' | 'node'> {
-  if (name === 'outside') return { name, node: name }
+  if (isOffNodes(name)) return { name, node: name }
   const { name: pod, node } = seatOf(run, name, pair)
   return { name: pod, node }
 }
@@ -113,6 +134,9 @@ function peersFrom(get: (name: PeerName) => Peer): Peers {
     },
     get outside() {
       return get('outside')
+    },
+    get beyond() {
+      return get('beyond')
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { ImageSet } from '../images/image-set.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { PhaseScope } from '../results/phases.ts'
+import type { Surroundings, Topology } from './topology.ts'
 
 /** A node of a cluster, and the container that it is. */
 export interface ClusterNode {
@@ -29,8 +30,10 @@ export interface Cluster {
   readonly kubeconfig: string
   /** Somebody else's: nothing is installed on it and nothing of it is changed. */
   readonly isForeign?: boolean
-  /** Docker network of the nodes; absent for a cluster that this harness did not make. */
+  /** Docker network of the nodes, or of the first of them; absent for a cluster that this harness did not make. */
   readonly network?: string
+  /** The router and the networks that it connects; absent where the nodes are on one network and there is nothing around it. */
+  readonly surroundings?: Surroundings
   readonly nodes: readonly ClusterNode[]
   /** Processors to which each node is held; absent where it may use all of the machine's. */
   readonly nodeCpus?: number
@@ -50,6 +53,8 @@ export interface ProvisionRequest {
   /** Number of nodes, the server included. */
   readonly nodes: number
   readonly ranges: AddressRanges
+  /** What is wanted around the nodes, with the image of the router; absent for one network and nothing else. */
+  readonly around?: { readonly topology: Topology; readonly router: string }
   readonly images: ImageSet
   readonly journal: Journal
   /** Folder of the run for kubeconfig and node logs. */
@@ -63,6 +68,8 @@ export interface Provisioner {
   readonly name: string
   /** One sentence for `--help`. */
   readonly summary: string
+  /** It can put nodes on different networks. */
+  readonly severalNetworks?: true
   /** Makes the cluster; its API server answers and every node is registered when this returns. */
   provision(request: ProvisionRequest): Promise<Cluster>
 }

@@ -38,7 +38,7 @@ function containerOf(node: ClusterNode): string {
 }
 
 /** Makes the network that the nodes share, journalled and labelled. */
-export async function createNetwork({ runId, journal }: ProvisionRequest): Promise<string> {
+export async function createNetwork({ runId, journal }: Pick<ProvisionRequest, 'runId' | 'journal'>): Promise<string> {
   const name = `cilium-conformance-${runId}`
   await journal.willCreate({ kind: 'network', name })
   await run(['docker', 'network', 'create', '--label', `${LABEL}=${runId}`, name])

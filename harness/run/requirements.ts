@@ -72,9 +72,19 @@ export const RUN_REQUIREMENTS = [
       'A host outside the cluster whose routes the run may change, with an address beside it that no host has',
     lacks: run => {
       const outside = outsideOf(run)
-      if (outside.kind === 'container') return undefined
+      if (outside.kind === 'container')
+        return (run.cluster.surroundings?.nodes.length ?? 1) > 1
+          ? 'not every node is on the network of the host outside'
+          : undefined
       return outside.kind === 'none' ? outside.why : 'the host outside is a machine whose routes are left as they are'
     },
+  },
+  {
+    name: 'host/router',
+    chosen: true,
+    description: 'A router beside the nodes whose daemon can be asked, and a client beyond it',
+    lacks: ({ cluster }) =>
+      cluster.surroundings === undefined ? 'the nodes are on one network, without a router of this program' : undefined,
   },
   {
     name: 'host/outside-checksums',

@@ -112,7 +112,11 @@ async function make(
 async function place(content: Content, target: string, text: () => Promise<string>, m: Materials): Promise<void> {
   if ('binary' in content) return link(m.go(content.of).path(content.binary), target)
   if ('link' in content) return symlink(content.link, target)
-  if ('debian' in content) return cp(m.debian[content.debian], target, { recursive: true })
+  if ('debian' in content) {
+    const from = m.debian[content.debian]
+    if (from === undefined) throw new TypeError(`nobody has unpacked ${content.debian}`)
+    return cp(from, target, { recursive: true, verbatimSymlinks: true })
+  }
   if ('source' in content) {
     const from = join(await m.source(content.of), content.source)
     const left = content.without === undefined ? undefined : join(from, content.without)

@@ -6,10 +6,10 @@ import { BrokenError } from '../../results/errors.ts'
 import type { PhaseScope } from '../../results/phases.ts'
 import { exists } from '../../files.ts'
 import { hashOf } from '../hash.ts'
-import { netperfFolder } from './netperf.ts'
+import { unpackedPackage } from './unpacked-packages.ts'
 
 /** Debian release that the root file systems are made of. */
-const SUITE = 'trixie'
+export const DEBIAN_SUITE = 'trixie'
 
 /** What a node and the agent's pod need beside the essential packages. */
 const BASE_PACKAGES = [
@@ -31,6 +31,9 @@ const BASE_PACKAGES = [
 /** The agent compiles its datapath with clang, target bpf; nothing else of LLVM is needed. */
 const COMPILER_PACKAGE = 'clang-19'
 const COMPILER = '/usr/lib/llvm-19/bin/clang'
+
+/** It needs the C library of the base and nothing else. */
+const NETPERF = { name: 'netperf', programs: ['usr/bin/netperf', 'usr/bin/netserver'] }
 
 /** Left out of the images: documentation, languages, package lists. */
 const PRUNED = [
@@ -56,6 +59,8 @@ export interface DebianRoot {
   readonly busybox: string
   /** Folder with netperf and netserver, laid out from `/`. */
   readonly netperf: string
+  /** Folder with the daemon of a router, laid out from `/`; only where one is made. */
+  readonly router?: string
 }
 
 /**
@@ -64,16 +69,16 @@ export interface DebianRoot {
  * @throws BrokenError without root or debootstrap.
  */
 export async function debianRoot(scope: PhaseScope): Promise<DebianRoot> {
-  const hash = hashOf([SUITE, process.arch, ...BASE_PACKAGES, COMPILER_PACKAGE, ...PRUNED, 'layout 1'])
-  const folder = cacheDir('debian', `${SUITE}-${hash}`)
+  const hash = hashOf([DEBIAN_SUITE, process.arch, ...BASE_PACKAGES, COMPILER_PACKAGE, ...PRUNED, 'layout 1'])
+  const folder = cacheDir('debian', `${DEBIAN_SUITE}-${hash}`)
   const baseTar = join(folder, 'base.tar')
-  if (!(await exists(folder))) await scope.phase('assemble Debian root', inner => assemble(folder, inner), SUITE)
+  if (!(await exists(folder))) await scope.phase('assemble Debian root', inner => assemble(folder, inner), DEBIAN_SUITE)
   return {
     hash,
     baseTar,
     compiler: join(folder, 'compiler'),
     busybox: join(folder, 'busybox'),
-    netperf: await netperfFolder({ hash, suite: SUITE, baseTar }, scope),
+    netperf: await unpackedPackage(NETPERF, { hash, suite: DEBIAN_SUITE, baseTar }, scope),
   }
 }
 
@@ -91,7 +96,7 @@ async function assemble(folder: string, scope: PhaseScope): Promise<void> {
   try {
     await mkdir(out)
     scope.say('debootstrap, about 70 s')
-    await run(['debootstrap', '--variant=minbase', `--include=${BASE_PACKAGES.join(',')}`, SUITE, root], {
+    await run(['debootstrap', '--variant=minbase', `--include=${BASE_PACKAGES.join(',')}`, DEBIAN_SUITE, root], {
       signal,
       onLine: line => scope.say(`debootstrap: ${line.replace(/^[IW]: /, '').slice(0, 60)}`),
     })

@@ -10,7 +10,7 @@ export type Content =
   | { readonly binary: string; readonly of: ModuleName }
   /** A file or folder inside the source of a Go module. */
   | { readonly source: string; readonly of: 'cilium'; readonly without?: string }
-  | { readonly debian: 'compiler' | 'busybox' | 'netperf' }
+  | { readonly debian: 'compiler' | 'busybox' | 'netperf' | 'router' }
   /** A file beside this one, or in the manifests folder; `@name@` becomes the name of that image. */
   | { readonly own: string; readonly mode?: number }
   | { readonly text: string }

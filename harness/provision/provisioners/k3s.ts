@@ -15,7 +15,9 @@ import { KUBELET_FLAGS, serverFlags } from '../k3s-flags.ts'
 import { NodeContainer } from '../node-container.ts'
 import { mirrorFiles } from '../node-mirror.ts'
 import { nodeProxies } from '../node-proxies.ts'
-import { addressOf, createNetwork, prepareForCilium, subnetsOf } from '../nodes.ts'
+import { addressOf, prepareForCilium, subnetsOf } from '../nodes.ts'
+import { makeNetworks } from '../surroundings.ts'
+import { type Surroundings, networkOfNode } from '../topology.ts'
 
 const API_PORT = 6443
 const KUBECONFIG = '/etc/rancher/k3s/k3s.yaml'
@@ -24,6 +26,7 @@ const KUBECONFIG = '/etc/rancher/k3s/k3s.yaml'
 export const provisioner: Provisioner = {
   name: 'k3s',
   summary: 'K3s in containers (rancher/k3s, or a node image built from packages, with K3s’s command line)',
+  severalNetworks: true,
   provision,
 }
 
@@ -33,7 +36,7 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
   await shareEngineWithTestcontainers()
   const host = await engineHost()
   const { images, scope, runId, signal } = request
-  const { server, agents, network } = await scope.phase(
+  const { server, agents, networks, surroundings } = await scope.phase(
     'node containers',
     () => startNodes(request, host),
     `${request.nodes}`,
@@ -50,7 +53,7 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
         name,
         role: index === 0 ? 'server' : 'agent',
         container: name,
-        ip: await addressOf(name, network),
+        ip: await addressOf(name, networkOfNode(networks, index)),
       }),
     ),
   )
@@ -65,7 +68,8 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
     kubernetesVersion: images.node.kubernetesVersion,
     imageSource: originOf(images),
     kubeconfig,
-    network,
+    network: networks[0],
+    ...(surroundings === undefined ? {} : { surroundings }),
     nodes,
     podCIDR: request.ranges.pods,
     serviceCIDR: request.ranges.services,
@@ -89,8 +93,14 @@ interface Started {
 async function startNodes(
   request: ProvisionRequest,
   host: string,
-): Promise<{ server: Started; agents: Started[]; network: string }> {
-  const network = await createNetwork(request)
+): Promise<{
+  server: Started
+  agents: Started[]
+  networks: readonly [string, ...string[]]
+  surroundings?: Surroundings
+}> {
+  const made = await makeNetworks(request)
+  const { networks } = made
   const { node } = request.images
   const token = joinToken(node)
   keepSecrets(token)
@@ -103,9 +113,11 @@ async function startNodes(
     index === 0 ? `${request.runId}-server` : `${request.runId}-agent-${index}`,
   )
   const { pods, services } = request.ranges
-  const inside = [...(await subnetsOf(network)), ...names, pods, services]
+  const subnets = await Promise.all(networks.map(subnetsOf))
+  const inside = [...subnets.flat(), ...names, pods, services]
   const proxies = nodeProxies(process.env, await dockerConfigText(), inside)
   const start = async (name: string, command: string[], environment: Record<string, string>): Promise<Started> => {
+    const network = networkOfNode(networks, names.indexOf(name))
     await request.journal.willCreate({ kind: 'container', name })
     const container = new NodeContainer(node.reference, name, request, network)
       .withCommand([...command, ...KUBELET_FLAGS])
@@ -117,8 +129,10 @@ async function startNodes(
   const [first = '', ...rest] = names
   const sans = [...new Set(['127.0.0.1', host])].map(name => `--tls-san=${name}`)
   const server = await start(first, ['server', ...serverFlags(node.kubernetesVersion, request.ranges), ...sans], {})
-  const url = `https://${server.name}:${API_PORT}`
-  return { server, agents: await Promise.all(rest.map(name => start(name, ['agent'], { K3S_URL: url }))), network }
+  // The engine tells names to those who share a network.
+  const url = `https://${await addressOf(server.name, networks[0])}:${API_PORT}`
+  const agents = await Promise.all(rest.map(name => start(name, ['agent'], { K3S_URL: url })))
+  return { ...made, server, agents }
 }
 
 /** K3s takes any secret; kubeadm, which the assembled image uses, wants a token of its own form, which K3s would take for a bootstrap token. */

@@ -10,7 +10,8 @@ import { apiReady, nodesRegistered, writeKubeconfig } from '../api.ts'
 import type { AddressRanges, Cluster, ClusterNode, ProvisionRequest, Provisioner } from '../cluster.ts'
 import { apiUrl, engineHost, withServer } from '../engine-host.ts'
 import { mirrorFiles } from '../node-mirror.ts'
-import { addressOf, createNetwork, prepareForCilium, writeOnNode } from '../nodes.ts'
+import { addressOf, prepareForCilium, writeOnNode } from '../nodes.ts'
+import { makeNetworks } from '../surroundings.ts'
 
 /** kind brings CoreDNS and a local-path provisioner; this is the third of K3s's packaged components. */
 const METRICS_SERVER = join(import.meta.dirname, '../../images/source/manifests/metrics-server.yaml')
@@ -24,7 +25,10 @@ export const provisioner: Provisioner = {
 
 async function provision(request: ProvisionRequest): Promise<Cluster> {
   const { images, scope, runId, signal } = request
-  const network = await createNetwork(request)
+  const {
+    networks: [network],
+    surroundings,
+  } = await makeNetworks(request)
   const name = `kind-${runId}`
   const kubeconfig = join(request.folder, 'kubeconfig')
   const config = join(request.folder, 'kind.yaml')
@@ -75,6 +79,7 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
     imageSource: originOf(images),
     kubeconfig,
     network,
+    ...(surroundings === undefined ? {} : { surroundings }),
     nodes,
     podCIDR: request.ranges.pods,
     serviceCIDR: request.ranges.services,

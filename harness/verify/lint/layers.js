@@ -8,7 +8,7 @@ const LAYERS = [
   ['harness/wait', 'reports'],
   ['harness/process'],
   ['harness/probe', 'harness/kube', 'harness/measure'],
-  ['harness/host', 'harness/journal'],
+  ['harness/host', 'harness/journal', 'harness/router'],
   ['harness/images'],
   ['harness/provision'],
   ['harness/cilium'],

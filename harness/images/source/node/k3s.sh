@@ -47,6 +47,7 @@ kubeadm_config() {
   # each controller before any of them starts.
   local retry_soon='{name: leader-elect-retry-period, value: 500ms}'
   local no_queue="{name: kube-api-qps, value: '100'}, {name: kube-api-burst, value: '200'}"
+  # What kubeadm would pull first is in the node; where no name server answers it would wait for one.
   cat << YAML
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: InitConfiguration
@@ -55,6 +56,7 @@ localAPIEndpoint: {advertiseAddress: $node_ip, bindPort: 6443}
 nodeRegistration:
   name: $node_name
   criSocket: unix://$socket
+  imagePullPolicy: Never
   taints: []
   kubeletExtraArgs: [{name: node-ip, value: $node_ip}$kubelet_args]
 ---
@@ -117,6 +119,7 @@ discovery: {bootstrapToken: {token: $token, apiServerEndpoint: '${server#https:/
 nodeRegistration:
   name: $node_name
   criSocket: unix://$socket
+  imagePullPolicy: Never
   kubeletExtraArgs: [{name: node-ip, value: $node_ip}$kubelet_args]
 YAML
   # kubeadm looks for the server every five seconds; asking first saves most of that.

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { fromEnd } from './subnet.ts'
+
+test.for([
+  ['172.18.0.0/16', 4, '172.18.255.251'],
+  ['192.168.16.0/20', 4, '192.168.31.251'],
+  ['10.0.0.0/8', 4, '10.255.255.251'],
+  ['172.18.4.64/26', 4, '172.18.4.123'],
+  ['172.18.4.64/26', 0, '172.18.4.127'],
+] as const)('of %s, the address %i before the end is %s', ([subnet, before, address]) => {
+  expect(fromEnd(subnet, before)).toBe(address)
+})
+
+test.for(['', 'fc00::/64', '172.18.0.0'])('"%s" is no IPv4 subnet', subnet => {
+  expect(() => fromEnd(subnet, 4)).toThrow(`"${subnet}" is no IPv4 subnet of the Docker engine`)
+})
