@@ -16,6 +16,9 @@ export const LABEL = 'cilium-conformance'
 /** Label of the namespaces of a lane; its value tells lanes apart. */
 export const LANE_LABEL = 'cilium-conformance-lane'
 
+/** Label, with the value `true`, of the services that agents announce by BGP where a profile has them do so. */
+export const ANNOUNCED_LABEL = 'cilium-conformance-announced'
+
 /**
  * Label, with the value `true`, on images that outlive runs. A key of its own, because containers inherit the labels of
  * their image: {@link LABEL} on an image would name a run that no container of it belongs to.

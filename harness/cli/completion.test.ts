@@ -29,8 +29,14 @@ test.for([
     ['run', '--provisioner', 'k'],
     ['k3s', 'kind'],
   ],
-  [['run', '--profile', '=', 'nat'], ['native']],
-  [['run', '--profile', '=', 'vxlan,nat'], ['vxlan,native']],
+  [
+    ['run', '--profile', '=', 'nat'],
+    ['native', 'native-bgp', 'native-bgp-frr'],
+  ],
+  [
+    ['run', '--profile', '=', 'vxlan,nat'],
+    ['vxlan,native', 'vxlan,native-bgp', 'vxlan,native-bgp-frr'],
+  ],
   [['run', '--suite', 'boot'], ['bootstrap']],
   [['list', '--j'], ['--json']],
   [
@@ -53,14 +59,14 @@ test.for([
 
 test.for([
   ['npm', ['test', '--', '--meas'], ['--measure']],
-  ['npm', ['run', 'test', '--', '--profile', '=', 'nat'], ['native']],
-  ['npm', ['t', '--', '--profile', 'nat'], ['native']],
+  ['npm', ['run', 'test', '--', '--profile', '=', 'nat'], ['native', 'native-bgp', 'native-bgp-frr']],
+  ['npm', ['t', '--', '--profile', 'nat'], ['native', 'native-bgp', 'native-bgp-frr']],
   ['npm', ['run', 'setup', '--', '--te'], ['--tests']],
   ['npm', ['install', '--', '--meas'], []],
   ['npm', ['test', '--meas'], []],
   ['npx', ['cil'], ['cilium-conformance']],
   ['npx', ['cilium-conformance', 'rep'], ['report']],
-  ['npx', ['cilium-conformance', 'run', '--profile', 'nat'], ['native']],
+  ['npx', ['cilium-conformance', 'run', '--profile', 'nat'], ['native', 'native-bgp', 'native-bgp-frr']],
   ['npx', ['vitest', '--meas'], []],
 ] as const)('bash: %s %j offers %j', async ([program, words, expected]) => {
   expect(await offeredBy(words, { program })).toEqual(expected)

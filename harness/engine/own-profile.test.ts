@@ -38,6 +38,13 @@ test('a profile may start from a built-in one, in a folder that has nothing inst
   })
 })
 
+test('a profile may say what is around the nodes, and what is applied', async () => {
+  const { topology, objects = [] } = await loadProfile('native-bgp')
+  expect(objects.map(({ kind }) => kind)).toContain('CiliumBGPClusterConfig')
+  const file = await fileWith(`export const profile = ${JSON.stringify({ summary: 'mine', topology, objects })}`)
+  expect(await loadOwnProfile(file)).toMatchObject({ summary: 'mine', topology, objects })
+})
+
 test.for([
   ['export default {}', 'does not export an object named "profile". Write: export const profile: Profile = { ... }'],
   ['export const profile = { values: {} }', 'has no summary. Say in one sentence what it installs.'],
@@ -50,6 +57,31 @@ test.for([
   [
     'export const profile = { summary: "x", needs: ["kernel/genev"] }',
     'has unknown needs "kernel/genev". Did you mean kernel/geneve?',
+  ],
+  ['export const profile = { summary: "x", topology: [] }', 'has a topology that is not a mapping'],
+  [
+    'export const profile = { summary: "x", topology: { nodes: ["a", "a"], beyond: "b" } }',
+    'has a topology whose "nodes" and "beyond" are not different names in lower case',
+  ],
+  [
+    'export const profile = { summary: "x", topology: { nodes: [], beyond: "b" } }',
+    'has a topology whose "nodes" and "beyond" are not different names in lower case',
+  ],
+  [
+    'export const profile = { summary: "x", topology: { nodes: ["a"], beyond: "b" } }',
+    'has a topology without a router',
+  ],
+  [
+    'export const profile = { summary: "x", topology: { nodes: ["a"], beyond: "b", router: { daemon: "quagga" } } }',
+    'has a router whose daemon is not one of bird, frr: "quagga"',
+  ],
+  [
+    'export const profile = { summary: "x", topology: { nodes: ["a"], beyond: "b", router: { daemon: "frr", asn: 0 } } }',
+    'has a router whose "asn" and "nodesAsn" are not numbers of autonomous systems',
+  ],
+  [
+    'export const profile = { summary: "x", objects: [{ kind: "CiliumBGPPeerConfig" }] }',
+    'has objects that are not Kubernetes objects with a kind and a name',
   ],
   ['import "./gone.ts"', 'cannot be loaded: Cannot find module'],
 ] as const)('%s is refused', async ([source, message]) => {

@@ -10,14 +10,14 @@ import { compareFrontends, frontendsInApi, kernelFrontends } from '../observe/lo
 import { type Run, firstNodeOf, podsNamespace } from './namespace.ts'
 import { installationOf, shared } from './shared.ts'
 import { freeAddress } from './outside-container.ts'
-import { leaveToCases } from './leave-to-cases.ts'
+import { leaveToCases } from '../wait/leave-to-cases.ts'
 import type { Ports } from './peer.ts'
 import { peersOf } from './peers.ts'
 import { HOST_PORTS } from './pods.ts'
 import { SCALED } from './scaled.ts'
 
 /** Ports of every service. The service names the ports of its pods (`tcp`, `udp`, `http`) and not their numbers. */
-const PORTS: Ports = { tcp: 80, udp: 81, http: 82 }
+export const SERVICE_PORTS: Ports = { tcp: 80, udp: 81, http: 82 }
 
 /** Where a service is reached. */
 export interface ServiceTarget extends Target {
@@ -137,16 +137,10 @@ async function externalIPs(run: Run): Promise<string[]> {
 async function openService(kube: Kube, run: Run, key: ServiceName): Promise<ServiceWord> {
   const namespace = podsNamespace(run)
   const name = key.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
-  const ports = Object.entries(PORTS).map(([kind, port]) => ({
-    name: kind,
-    port,
-    targetPort: kind,
-    protocol: kind === 'udp' ? 'UDP' : 'TCP',
-  }))
   const metadata = { name, namespace, labels: { [LABEL]: run.runId } }
   const spec = {
     ...SPECS[key],
-    ports,
+    ports: servicePorts(),
     ...(key === 'external' ? { externalIPs: await externalIPs(run) } : {}),
     ...(key === 'alias' ? { externalName: apiServerName(run.cluster) } : {}),
   }
@@ -158,11 +152,21 @@ async function openService(kube: Kube, run: Run, key: ServiceName): Promise<Serv
     dnsName: `${name}.${namespace}.svc.${run.cluster.dnsDomain}`,
     clusterIP,
     externalIPs: made.spec?.externalIPs ?? [],
-    at: (protocol, host = clusterIP) => ({ name: `service ${name}`, host, port: PORTS[protocol] }),
+    at: (protocol, host = clusterIP) => ({ name: `service ${name}`, host, port: SERVICE_PORTS[protocol] }),
     onNode: (host, protocol) => {
       const port = made.spec?.ports?.find(candidate => candidate.name === protocol)?.nodePort
       if (port === undefined) throw new BrokenError(`service ${name} has no node port for ${protocol}`)
       return { name: `node port of service ${name}`, host, port }
     },
   }
+}
+
+/** The ports of a service, as the API has them. */
+export function servicePorts() {
+  return Object.entries(SERVICE_PORTS).map(([kind, port]) => ({
+    name: kind,
+    port,
+    targetPort: kind,
+    protocol: kind === 'udp' ? 'UDP' : 'TCP',
+  }))
 }

@@ -28,11 +28,6 @@ export function wordsOfQuestion({ daemon }: Pick<RouterPlace, 'daemon'>, about: 
 /** Starts the daemon of the router with a configuration. */
 export async function startDaemon(router: RouterPlace, config: RouterConfig): Promise<void> {
   await writeFiles(router, config)
-  await startAgain(router)
-}
-
-/** Starts the daemon with the configuration that it has. */
-export async function startAgain(router: RouterPlace): Promise<void> {
   for (const argv of DAEMONS[router.daemon].start) await inRouter(router, argv)
 }
 
@@ -52,7 +47,7 @@ async function writeFiles(router: RouterPlace, config: RouterConfig): Promise<vo
 }
 
 /** Runs a command in the router's container, and gives what it printed. */
-export async function inRouter({ container }: RouterPlace, argv: readonly string[], input?: string): Promise<string> {
+async function inRouter({ container }: RouterPlace, argv: readonly string[], input?: string): Promise<string> {
   const options = input === undefined ? [] : ['--interactive']
   const limits = { input, timeoutMs: BUDGETS.routerAnswer.ms }
   return (await run(['docker', 'exec', ...options, container, ...argv], limits)).stdout

@@ -33,6 +33,13 @@ export const NETWORK = [
     ),
   },
   {
+    name: 'bgp',
+    description: 'Agents announce routes by BGP',
+    values: { 'bgpControlPlane.enabled': ['true'] },
+    indispensable: true,
+    detect: byConfig(['enable-bgp-control-plane', 'false', 'true']),
+  },
+  {
     name: 'wire/plain',
     description: 'Traffic between nodes is not encrypted',
     values: { 'encryption.enabled': ['false'] },

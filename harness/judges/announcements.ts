@@ -1,0 +1,42 @@
+import type { FromAgent } from '../observe/agents.ts'
+import type { Announcement } from '../observe/bgp.ts'
+import type { LearntPath } from '../router/daemon.ts'
+import { type Judge, judgeComplaints } from './judge.ts'
+
+/** What agents say that they announce, beside what the router has learnt. */
+export interface BothSides {
+  readonly agents: readonly (FromAgent<readonly Announcement[]> & { /** Of its node. */ readonly address: string })[]
+  readonly learnt: readonly LearntPath[]
+}
+
+/** Whether the router has learnt from each agent just what that says that it announces, with the same next hops. */
+export const judge: Judge<BothSides, 'the same'> = {
+  kind: 'announcements',
+  version: 1,
+  summary: 'routes that agents announce, and what the router has learnt of them',
+  decide({ agents, learnt }) {
+    return judgeComplaints([
+      ...(agents.length === 0 ? ['there is no agent'] : []),
+      ...agents.flatMap(agent => complaintsOf(agent, learnt)),
+    ])
+  },
+}
+
+function complaintsOf(agent: BothSides['agents'][number], learnt: readonly LearntPath[]): string[] {
+  if ('down' in agent) return [`the agent on ${agent.node} does not run: ${agent.down}`]
+  const said = new Set(agent.said.map(wordsOf))
+  const known = new Set(learnt.filter(({ from }) => from === agent.address).map(wordsOf))
+  return [
+    ...(said.size === 0 ? [`the agent on ${agent.node} announces nothing`] : []),
+    ...[...said]
+      .filter(route => !known.has(route))
+      .map(route => `the agent on ${agent.node} announces ${route}, which the router has not learnt from it`),
+    ...[...known]
+      .filter(route => !said.has(route))
+      .map(route => `the router has learnt ${route} from ${agent.node}, which that does not say to announce`),
+  ]
+}
+
+function wordsOf({ prefix, nextHop }: Pick<LearntPath, 'prefix' | 'nextHop'>): string {
+  return `${prefix} via ${nextHop}`
+}
