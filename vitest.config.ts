@@ -47,7 +47,7 @@ const faults = {
   test: {
     name: 'faults',
     include: ['harness/{verify/faults,verify/registry/shows,rehearsal}/*.live.test.ts'],
-    testTimeout: 900_000,
+    testTimeout: 3_600_000,
     hookTimeout: 1_800_000,
     fileParallelism: false,
   },

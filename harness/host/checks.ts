@@ -6,6 +6,7 @@ import { debootstrapCheck } from './checks/debootstrap.ts'
 import { diskCheck } from './checks/disk.ts'
 import { engineCheck } from './checks/engine.ts'
 import { goCheck } from './checks/go.ts'
+import { inotifyCheck } from './checks/inotify.ts'
 import { kernelCheck, kernelOptionsCheck } from './checks/kernel.ts'
 import { memoryCheck } from './checks/memory.ts'
 import { nodeCheck } from './checks/node.ts'
@@ -28,6 +29,7 @@ const CHECKS: readonly AskableCheck[] = [
   askable(kernelCheck),
   askable(kernelOptionsCheck),
   askable(memoryCheck),
+  askable(inotifyCheck),
   askable(diskCheck),
   askable(registryCheck),
   askable(goCheck),

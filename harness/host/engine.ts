@@ -1,5 +1,5 @@
 import { tryRun } from '../process/run.ts'
-import { messageOf } from '../results/errors.ts'
+import { firstLine, messageOf } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 
 /** What the Docker engine says about itself; the fields of `docker info` that decide something. */
@@ -37,7 +37,7 @@ export async function observeEngine(): Promise<EngineObservation> {
     return readDockerInfo(stdout, stderr)
   } catch (error) {
     const message = messageOf(error)
-    return message.startsWith('cannot be started') ? { state: 'no-client' } : { state: 'silent', error: message }
+    return message.startsWith('cannot be started') ? { state: 'no-client' } : { state: 'silent', error: firstLine(message) }
   }
 }
 

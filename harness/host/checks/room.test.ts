@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { judgeDisk } from './disk.ts'
+import { judgeInotify } from './inotify.ts'
 import { judgeMemory } from './memory.ts'
 
 const GIB = 1024 ** 3
@@ -18,6 +19,20 @@ test('memory', () => {
     found: '2.5 of 23.5 GiB available',
     cure: 'Free memory: two nodes need 3.0 GiB.',
   })
+})
+
+test.for([
+  [{ max: 8192, used: 200 }, 'ok', '7992 of 8192 free'],
+  [{ max: 128, used: 60 }, 'note', '68 of 128 free'],
+  [{ max: 128, used: 120 }, 'gap', '8 of 128 free'],
+  [{ max: 128, used: 140 }, 'gap', '0 of 128 free'],
+  [{ max: 128 }, 'ok', '128 for each user'],
+] as const)('inotify instances: %j', ([use, status, found]) => {
+  expect(judgeInotify(use)).toMatchObject({ status, found })
+})
+
+test('inotify: the cure has the command', () => {
+  expect(judgeInotify({ max: 128, used: 128 }).cure).toContain('sysctl -w fs.inotify.max_user_instances=512')
 })
 
 const engine = {
