@@ -20,7 +20,7 @@ import { loadIntoNodes } from '../provision/load.ts'
 import type { PhaseScope } from '../results/phases.ts'
 import type { InstalledProfile, PodSighting, ReadyContext } from '../run/context.ts'
 import { MACHINE_PRESSURE, watchStalls, watchedStalls } from '../wait/machine-time.ts'
-import { ALONE, LATE, loadProvisioner } from './discover.ts'
+import { ALONE, DISRUPTIVE, LATE, loadProvisioner } from './discover.ts'
 import { clusterInfo } from './environment.ts'
 import { type KeptCluster, runFolder } from './kept-cluster.ts'
 import type { Plan } from './plan.ts'
@@ -204,7 +204,8 @@ export async function beforeCases(
   { kube }: Pick<Stage, 'kube'>,
   { suites }: Pick<Plan, 'suites'>,
 ): Promise<Vitals | undefined> {
-  return suites.some(suite => LATE.has(suite)) ? takeVitals(kube).catch(() => undefined) : undefined
+  const isLookedBack = suites.some(suite => LATE.has(suite)) && !suites.some(suite => DISRUPTIVE.has(suite))
+  return isLookedBack ? takeVitals(kube).catch(() => undefined) : undefined
 }
 
 /** What the cases of a stage are told. */

@@ -16,8 +16,11 @@ const PROVISIONERS = join(PROJECT_ROOT, 'harness', 'provision', 'provisioners')
 /** Suites that break things on purpose or measure, and that run only when they are named. */
 export const ON_REQUEST: ReadonlySet<string> = new Set(['performance', 'resilience'])
 
-/** Suites beside which nothing else may run, because they measure. */
-export const ALONE: ReadonlySet<string> = new Set(['performance'])
+/** Suites beside which nothing else may run, because they measure or take parts of the cluster away. */
+export const ALONE: ReadonlySet<string> = new Set(['performance', 'resilience'])
+
+/** Suites after which nobody can look back: they start Cilium again themselves. */
+export const DISRUPTIVE: ReadonlySet<string> = new Set(['resilience'])
 
 /** Suites whose cases bring what they need: they run while agents still compile, which others wait for. */
 export const EARLY: ReadonlySet<string> = new Set(['bootstrap'])

@@ -9,7 +9,7 @@ import { requireVersions } from '../images/choose.ts'
 import { kubeFromContext } from '../kube/context.ts'
 import { BARE, type InstalledProfile, type RunContext } from '../run/context.ts'
 import { Bail } from './bail.ts'
-import { EARLY, LATE } from './discover.ts'
+import { DISRUPTIVE, EARLY, LATE } from './discover.ts'
 import { checkPlan } from './preflight.ts'
 import { podsOf } from './environment.ts'
 import { gatherEvidence } from './evidence.ts'
@@ -177,9 +177,13 @@ function planned(asked: Plan): Plan {
   return { ...asked, suites, profiles: withUserValues(asked.profiles, asked.userValues ?? {}) }
 }
 
-/** Every run looks back in the end, but one of single cases, and one that is over before agents have settled. */
+/**
+ * Every run looks back in the end, but one of single cases, one that is over before agents have settled, and one that starts
+ * Cilium again itself.
+ */
 function withLookBack({ suites, filter }: Plan): readonly string[] {
-  if (isFilter(filter) || suites.every(suite => EARLY.has(suite))) return suites
+  if (isFilter(filter) || suites.every(suite => EARLY.has(suite)) || suites.some(suite => DISRUPTIVE.has(suite)))
+    return suites
   return [...new Set([...suites, ...LATE])]
 }
 

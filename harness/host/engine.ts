@@ -37,7 +37,9 @@ export async function observeEngine(): Promise<EngineObservation> {
     return readDockerInfo(stdout, stderr)
   } catch (error) {
     const message = messageOf(error)
-    return message.startsWith('cannot be started') ? { state: 'no-client' } : { state: 'silent', error: firstLine(message) }
+    return message.startsWith('cannot be started')
+      ? { state: 'no-client' }
+      : { state: 'silent', error: firstLine(message) }
   }
 }
 

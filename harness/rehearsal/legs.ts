@@ -13,7 +13,7 @@ import { runFolder } from '../engine/kept-cluster.ts'
 import type { Stage } from '../engine/cluster-stage.ts'
 import { Clock } from './clock.ts'
 import { type RehearsalRequest, profileOf } from './request.ts'
-import type { Traffic } from './traffic.ts'
+import type { Traffic } from '../lab/traffic/traffic.ts'
 
 /** A leg that has come to its end, whose traffic is not yet counted. */
 export interface Way {

@@ -5,7 +5,7 @@ import { Legs, type Way } from './legs.ts'
 import type { Progress } from './progress.ts'
 import type { RehearsalRequest } from './request.ts'
 import { STAGES, type StageKey, stageName } from './suite-stages.ts'
-import { type Pace, Traffic } from './traffic.ts'
+import { type Pace, Traffic } from '../lab/traffic/traffic.ts'
 import { Watched } from './watch.ts'
 
 /** What is done between the legs: the suites, and a look at what the agents counted. */

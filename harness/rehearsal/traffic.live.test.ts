@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ADDRESS, type Lab, openLab, ruleForTest } from '../probe/lab.testing.ts'
 import { Prober } from '../probe/prober.ts'
 import type { PathOutcome } from '../results/upgrade.ts'
-import type { WantedStream } from './paths.ts'
-import { Traffic } from './traffic.ts'
+import type { WantedStream } from '../lab/traffic/paths.ts'
+import { Traffic } from '../lab/traffic/traffic.ts'
 import { Watched } from './watch.ts'
 
 const { signal } = new AbortController()

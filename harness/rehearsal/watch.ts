@@ -1,6 +1,6 @@
 import type { PathOutcome } from '../results/upgrade.ts'
 import { type SeenStream, type Window, outcomesIn } from '../upgrade/outage.ts'
-import type { Traffic } from './traffic.ts'
+import type { Traffic } from '../lab/traffic/traffic.ts'
 
 /** Part of the time in which traffic runs, and who is told what every path suffered in it. */
 interface Part {

@@ -92,6 +92,14 @@ export interface PathOutcome {
   readonly unwatched?: string
 }
 
+/** New connections of a pod that a policy denies. */
+export interface DeniedStream {
+  readonly path: string
+  readonly sent: number
+  /** Connections that were made all the same. */
+  readonly answered: number
+}
+
 const KINDS: Readonly<Record<string, string>> = {
   icmp: 'ICMP echo',
   udp: 'UDP',

@@ -42,6 +42,13 @@ export const RUN_REQUIREMENTS = [
     lacks: ({ podsClosed }) => podsClosed,
   },
   {
+    name: 'cluster/disruption',
+    chosen: true,
+    description: 'The cluster is this program’s own, so parts of it may be taken away for a while',
+    lacks: ({ cluster }) =>
+      cluster.isForeign === true ? 'parts of a cluster of somebody else’s are not taken away' : undefined,
+  },
+  {
     name: 'cluster/node-shell',
     description: 'A privileged pod of ours can run on each node and look at it',
     lacks: ({ nodesClosed }) => nodesClosed,

@@ -1,9 +1,9 @@
-import { type Run, firstNodeOf } from '../lab/namespace.ts'
-import type { Peers } from '../lab/peers.ts'
-import type { Services } from '../lab/services.ts'
-import type { Prober } from '../probe/prober.ts'
-import type { StreamKind } from '../probe/protocol.ts'
-import type { StreamLabel } from '../upgrade/outage.ts'
+import { type Run, firstNodeOf } from '../namespace.ts'
+import type { Peers } from '../peers.ts'
+import type { Services } from '../services.ts'
+import type { Prober } from '../../probe/prober.ts'
+import type { StreamKind } from '../../probe/protocol.ts'
+import type { StreamLabel } from '../../upgrade/outage.ts'
 
 /** A stream that is to run. */
 export interface WantedStream extends StreamLabel {

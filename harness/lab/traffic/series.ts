@@ -1,5 +1,5 @@
-import type { DnsProbeResult } from '../probe/protocol.ts'
-import { type SeenStream, type StreamLabel, interruptionsOf } from '../upgrade/outage.ts'
+import type { DnsProbeResult } from '../../probe/protocol.ts'
+import { type SeenStream, type StreamLabel, interruptionsOf } from '../../upgrade/outage.ts'
 
 interface Asked {
   readonly sentMs: number

@@ -1,7 +1,7 @@
-import type { RunningStream } from '../probe/running-stream.ts'
-import { messageOf } from '../results/errors.ts'
-import { trafficName } from '../results/upgrade.ts'
-import { type SeenStream, seenStream } from '../upgrade/outage.ts'
+import type { RunningStream } from '../../probe/running-stream.ts'
+import { messageOf } from '../../results/errors.ts'
+import { trafficName } from '../../results/upgrade.ts'
+import { type SeenStream, seenStream } from '../../upgrade/outage.ts'
 import type { WantedStream } from './paths.ts'
 
 /** A stream that runs. */
