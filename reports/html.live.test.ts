@@ -7,13 +7,23 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunResult } from '../harness/results/model.ts'
 import { CHROMIUM, noBrowser, openPage, startBrowser } from './testdata/browser.ts'
 import { broken, golden } from './testdata/golden.ts'
+import { HOSTILE, hostileRun, hostileUpgrade } from './testdata/hostile.ts'
 import { manyCases } from './testdata/many.ts'
+import { writeUpgradeReports } from './upgrade/write.ts'
 import { writeReports } from './write.ts'
 
 const PHONE = { viewport: { width: 375, height: 800 }, hasTouch: true, isMobile: true }
 const RUNS = { golden, broken, many: manyCases() }
 
 const visibleCases = (page: Page) => page.locator('tbody[data-verdicts]:visible').count()
+
+/** In a page: elements and attributes that no report has, and links that lead elsewhere than to its files and the web. */
+const STRANGE = `[...document.querySelectorAll('*')].flatMap(element => {
+  const isStrange = /^(?:img|iframe|object|embed|form|base|b:x|testcase)$/i.test(element.tagName)
+  const handlers = [...element.attributes].filter(({ name }) => name.startsWith('on'))
+  const href = element.tagName === 'A' ? element.getAttribute('href') : '#'
+  return isStrange || handlers.length > 0 || !/^(?:#|[.][/]|https?:)/.test(href) ? [element.outerHTML.slice(0, 200)] : []
+})`
 
 /** A flow as `hubble observe -o json` prints it. */
 const FLOW = {
@@ -50,6 +60,23 @@ describe.skipIf(noBrowser !== undefined)(`index.html in a browser (${noBrowser ?
     expect(complaints).toEqual([])
     await page.close()
   })
+
+  test.for(Object.entries(HOSTILE))(
+    'hostile %s does nothing in the page of a run, nor in that of an upgrade',
+    async ([name, text]) => {
+      const own = join(folder, 'hostile', name.replaceAll(' ', '-'))
+      await writeReports(hostileRun(text), join(own, 'run'), { latest: false })
+      await writeUpgradeReports(hostileUpgrade(text), join(own, 'upgrade'))
+      for (const kind of ['run', 'upgrade']) {
+        const { page, complaints } = await openPage(browser, join(own, kind, 'index.html'))
+        await page.evaluate(`for (const part of document.querySelectorAll('button, summary')) part.click()`)
+        expect(complaints).toEqual([])
+        expect(await page.title()).not.toBe('owned')
+        expect(await page.evaluate(STRANGE)).toEqual([])
+        await page.close()
+      }
+    },
+  )
 
   test('filters by verdict, profile, suite and words, and keeps the choice in the address', async () => {
     const { page } = await openPage(browser, fileOf(golden))

@@ -1,5 +1,6 @@
 import type { Kube } from '../kube/client.ts'
 import { agentPods, inAgentJson } from './observe.ts'
+import { isMapping } from '../values.ts'
 
 /** What the agents' own metrics say, all agents together. */
 export interface AgentMetrics {
@@ -62,5 +63,7 @@ export function readAgentMetrics(said: readonly unknown[]): AgentMetrics {
 }
 
 function isRow(value: unknown): value is MetricRow {
-  return typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string'
+  if (!isMapping(value)) return false
+  const { name, labels = {}, value: figure = 0 } = value
+  return typeof name === 'string' && isMapping(labels) && typeof figure === 'number'
 }

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { startFakeCluster } from '../kube/cluster.fake.ts'
-import { helmRelease } from './helm-release.ts'
+import { helmRelease, readRelease } from './helm-release.ts'
 
 const labels = { 'k8s-app': 'cilium' }
 const byHelm = { 'meta.helm.sh/release-name': 'net', 'meta.helm.sh/release-namespace': 'cilium' }
@@ -53,4 +53,12 @@ test('a release without values of its own has none', async () => {
   const plain = secret(1, 'deployed', { config: null, chart: { metadata: { version: '1.20.2' } } })
   await using fake = await startFakeCluster({ objects: [daemonSet(), plain] })
   expect(await helmRelease(fake.kube)).toEqual({ version: '1.20.2', values: {} })
+})
+
+test('a secret that is no release, or would fill the memory, is said to be none', async () => {
+  const bomb = gzipSync(Buffer.alloc(65 * 1024 * 1024), { level: 1 }).toString('base64')
+  for (const text of ['', 'x', Buffer.from('{}').toString('base64'), bomb])
+    await expect(readRelease(Buffer.from(text).toString('base64'))).rejects.toThrow(
+      "Helm's secret of the release of Cilium cannot be read",
+    )
 })

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { type Kube, refusalIn } from '../kube/client.ts'
+import { BrokenError } from '../results/errors.ts'
 import { keepSecrets } from '../results/known-secrets.ts'
 import { secretsIn } from '../results/redact.ts'
 import { type Values, isMapping, valueAt } from '../values.ts'
@@ -31,10 +32,18 @@ export async function helmRelease(kube: Kube): Promise<HelmRelease | undefined> 
   return text === undefined ? undefined : readRelease(text)
 }
 
-/** Reads the entry `release` of Helm's secret: JSON behind gzip and base64, which the API server puts into base64 once more. */
+/** A Secret has room for 1 MiB; what is packed in one could fill any memory. */
+const MOST_BYTES = 64 * 1024 * 1024
+
+/**
+ * Reads the entry `release` of Helm's secret: JSON behind gzip and base64, which the API server puts into base64 once more.
+ *
+ * @throws BrokenError for anything else.
+ */
 export async function readRelease(text: string): Promise<HelmRelease> {
-  const packed = Buffer.from(Buffer.from(text, 'base64').toString('latin1'), 'base64')
-  const release: unknown = JSON.parse(String(await promisify(gunzip)(packed)))
+  const release = await unpacked(text).catch((cause: unknown) => {
+    throw new BrokenError("Helm's secret of the release of Cilium cannot be read", { cause })
+  })
   const values = valueAt({ release }, 'release.config')
   const version = valueAt({ release }, 'release.chart.metadata.version')
   keepSecrets(...secretsIn(values))
@@ -42,4 +51,9 @@ export async function readRelease(text: string): Promise<HelmRelease> {
     version: typeof version === 'string' ? version : 'unknown',
     values: isMapping(values) ? values : {},
   }
+}
+
+async function unpacked(text: string): Promise<unknown> {
+  const packed = Buffer.from(Buffer.from(text, 'base64').toString('latin1'), 'base64')
+  return JSON.parse(String(await promisify(gunzip)(packed, { maxOutputLength: MOST_BYTES })))
 }

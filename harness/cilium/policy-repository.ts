@@ -1,5 +1,5 @@
 import { BrokenError } from '../results/errors.ts'
-import { type Values, valueAt } from '../values.ts'
+import { type Values, isMapping, valueAt } from '../values.ts'
 
 /** The policies that an agent has taken in. They may not be enforced yet. */
 export interface PolicyRepository {
@@ -20,10 +20,11 @@ export function readRepository(answer: unknown): PolicyRepository {
   return { revision, rules: (rules ?? []).map(labelsOf) }
 }
 
-function labelsOf(rule: Values): string[] {
+function labelsOf(rule: unknown): string[] {
+  if (!isMapping(rule)) return []
   // Cilium before 1.18 spells it in lower case.
   const labels = rule['Labels'] ?? rule['labels']
-  return Array.isArray(labels) ? labels.map(describeLabel) : []
+  return Array.isArray(labels) ? labels.filter(isMapping).map(describeLabel) : []
 }
 
 function describeLabel(label: Values): string {

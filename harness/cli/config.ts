@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { dirname, extname, relative, resolve } from 'node:path'
 import type { Command, Option } from 'commander'
-import { LineCounter, parseDocument } from 'yaml'
+import { type Document, LineCounter, parseDocument } from 'yaml'
 import { UsageError, messageOf } from '../results/errors.ts'
 import { profileNames, suiteNames } from '../engine/discover.ts'
 import { readNamed } from '../engine/named-file.ts'
@@ -114,7 +114,16 @@ function readYaml(file: string, text: string): Config {
     )
     return counter.linePos(offsets[0] ?? 0).line
   }
-  return { values: mappingIn(file, document.toJS() ?? {}), lineOf }
+  return { values: mappingIn(file, plainOf(file, document) ?? {}), lineOf }
+}
+
+/** Aliases that would grow without bound are an error of the yaml package's. */
+function plainOf(file: string, document: Document): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    throw new UsageError(`${file}:1: ${messageOf(error)}`)
+  }
 }
 
 function isScalar(node: unknown): node is { value: unknown; range?: readonly number[] } {

@@ -1,3 +1,5 @@
+import { BrokenError } from '../results/errors.ts'
+
 /** The name of an image, taken apart as Docker does it. */
 export interface ImageReference {
   /** `docker.io` where the name says nothing. */
@@ -9,11 +11,11 @@ export interface ImageReference {
   readonly digest?: string
 }
 
-/** @throws TypeError for a text that names no image. */
+/** @throws BrokenError for a text that names no image: it may come from the values of a chart. */
 export function parseReference(text: string): ImageReference {
   const { name, tag, digest } =
     /^(?<name>[^@]+?)(?::(?<tag>[\w][\w.-]*))?(?:@(?<digest>[a-z0-9]+:[0-9a-f]+))?$/.exec(text)?.groups ?? {}
-  if (name === undefined) throw new TypeError(`"${text}" is not the name of an image`)
+  if (name === undefined) throw new BrokenError(`"${text}" is not the name of an image`)
   const [first = '', ...rest] = name.split('/')
   const isRegistry = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost')
   const registry = isRegistry && first !== 'index.docker.io' ? first : 'docker.io'

@@ -27,6 +27,23 @@ test('lines that came before the error are handed out before it', async () => {
   await expect(iterator.next()).rejects.toThrow('gone')
 })
 
+test('a line without an end does not fill the memory', async () => {
+  const lines = new Lines()
+  lines.push(Buffer.from('a\n'))
+  const piece = Buffer.alloc(1024 * 1024, 'x')
+  for (let megabytes = 0; megabytes < 20; megabytes += 1) lines.push(piece)
+  const iterator = lines[Symbol.asyncIterator]()
+  expect((await iterator.next()).value).toBe('a')
+  await expect(iterator.next()).rejects.toThrow('a line has more than 16777216 letters')
+})
+
+test('any number of lines may come at once', async () => {
+  const lines = new Lines()
+  lines.push(Buffer.from('\n'.repeat(500_000)))
+  lines.end()
+  expect(await collect(lines)).toHaveLength(500_000)
+})
+
 test('a tail keeps the end', () => {
   const tail = new Tail(5)
   expect(tail.suffix).toBe('')

@@ -1,16 +1,33 @@
-/** Lines that arrive in pieces, as an async iterable for one reader. A line that was cut short at the end is not handed out. */
+/** No line that anybody writes is longer, in letters: whoever sends one without an end would fill the memory. */
+const LONGEST_LINE = 16 * 1024 * 1024
+
+/**
+ * Lines that arrive in pieces, as an async iterable for one reader. A line that was cut short at the end is not handed out, and one
+ * of more than 16 million letters is an error.
+ */
 export class Lines implements AsyncIterable<string> {
   readonly #decoder = new TextDecoder()
-  readonly #queue: string[] = []
+  #queue: string[] = []
+  /** Of the queue: to take its first line away takes longer the more there are. */
+  #next = 0
   #rest = ''
   #end: { readonly error: Error | undefined } | undefined
   #wake: (() => void) | undefined
 
   /** Takes the next piece; a character may be split between pieces. */
   push(piece: Uint8Array): void {
-    const parts = (this.#rest + this.#decoder.decode(piece, { stream: true })).split('\n')
-    this.#rest = parts.pop() ?? ''
-    this.#queue.push(...parts)
+    if (this.#end !== undefined) return
+    const [first = '', ...others] = this.#decoder.decode(piece, { stream: true }).split('\n')
+    let line = this.#rest + first
+    for (const next of others) {
+      this.#queue.push(line)
+      line = next
+    }
+    this.#rest = line
+    if (line.length > LONGEST_LINE) {
+      this.#rest = ''
+      this.end(new Error(`a line has more than ${LONGEST_LINE} letters`))
+    }
     this.#wake?.()
   }
 
@@ -20,9 +37,16 @@ export class Lines implements AsyncIterable<string> {
     this.#wake?.()
   }
 
+  #take(): string | undefined {
+    if (this.#next < this.#queue.length) return this.#queue[this.#next++]
+    this.#queue = []
+    this.#next = 0
+    return undefined
+  }
+
   async *[Symbol.asyncIterator](): AsyncIterator<string> {
     for (;;) {
-      for (let line = this.#queue.shift(); line !== undefined; line = this.#queue.shift()) yield line
+      for (let line = this.#take(); line !== undefined; line = this.#take()) yield line
       if (this.#end?.error !== undefined) throw this.#end.error
       if (this.#end !== undefined) return
       await new Promise<void>(resolve => {
