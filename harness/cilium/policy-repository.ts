@@ -15,7 +15,8 @@ export function readRepository(answer: unknown): PolicyRepository {
   const text = valueAt({ answer }, 'answer.policy')
   const rules: unknown = typeof text === 'string' ? JSON.parse(text) : undefined
   if (!Number.isInteger(revision) || !(Array.isArray(rules) || rules === null)) {
-    throw new BrokenError(`the agent's policies have no revision or no rules: ${String(JSON.stringify(answer)).slice(0, 200)}`)
+    const said: string | undefined = JSON.stringify(answer)
+    throw new BrokenError(`the agent's policies have no revision or no rules: ${said?.slice(0, 200) ?? 'nothing'}`)
   }
   return { revision, rules: (rules ?? []).map(labelsOf) }
 }
