@@ -52,13 +52,22 @@ export async function inAgent(kube: Kube, pod: string, argv: readonly string[]):
   return execInPod(kube, { namespace: await ciliumNamespace(kube), pod, container: 'cilium-agent' }, argv)
 }
 
-/** Runs a command in a node's agent and parses what it prints. */
-export async function inAgentJson(kube: Kube, pod: string, argv: readonly string[]): Promise<unknown> {
+/**
+ * Runs a command in a node's agent and parses what it prints.
+ *
+ * @param silence What a program means that ends well and prints nothing; where it is not given, that is no answer.
+ */
+export async function inAgentJson(
+  kube: Kube,
+  pod: string,
+  argv: readonly string[],
+  silence?: unknown,
+): Promise<unknown> {
   const output = await inAgent(kube, pod, argv)
   if (output.exitCode !== 0) {
     throw new BrokenError(`exit code ${output.exitCode}: ${argv.join(' ')} in ${pod}\n${output.stderr}`)
   }
-  return JSON.parse(output.stdout)
+  return output.stdout.trim() === '' && silence !== undefined ? silence : JSON.parse(output.stdout)
 }
 
 /** The ConfigMap `cilium-config`, as it is now. */
