@@ -1,0 +1,59 @@
+import { isReady, listAgents } from '../cilium/observe.ts'
+import type { Kube, V1Pod } from '../kube/client.ts'
+import { eventually } from '../wait/eventually.ts'
+
+/** Where the pods of the cluster DNS are, whoever made the cluster. */
+const DNS = { namespace: 'kube-system', labelSelector: 'k8s-app=kube-dns' } as const
+
+/** Deletes the agent's pod, and waits for the next one. */
+export async function restartAgent(kube: Kube, node: string): Promise<void> {
+  const agentOn = async () => (await listAgents(kube)).filter(({ spec }) => spec?.nodeName === node)
+  const old = await agentOn()
+  await removePods(kube, old)
+  await eventually('ciliumReady', agentOn, { until: now => notYetNew(old, now), everyMs: 250 })
+}
+
+/** Deletes all pods of the cluster DNS, and waits until there are as many new ones. */
+export async function renewDns(kube: Kube): Promise<void> {
+  const list = async () => (await kube.core.listNamespacedPod(DNS)).items
+  const old = await list()
+  await removePods(kube, old)
+  await eventually('podsReady', list, { until: now => notYetNew(old, now), everyMs: 250 })
+}
+
+/** They have their time to end, as with `kubectl delete pod`. */
+async function removePods(kube: Kube, pods: readonly V1Pod[]): Promise<void> {
+  const remove = ({ metadata: { name = '', namespace = '' } = {} }: V1Pod) =>
+    kube.core.deleteNamespacedPod({ name, namespace })
+  await Promise.all(pods.map(remove))
+}
+
+/** Why the old pods are not replaced yet. */
+function notYetNew(old: readonly V1Pod[], now: readonly V1Pod[]): string | undefined {
+  const gone = new Set(old.map(({ metadata }) => metadata?.uid))
+  const next = now.filter(({ metadata }) => !gone.has(metadata?.uid))
+  const ready = next.filter(isReady)
+  if (now.length === next.length && ready.length >= old.length) return undefined
+  return `${ready.length} of ${old.length} pods are new and ready, ${now.length - next.length} of the old ones are there`
+}
+
+/** Scales a Deployment and waits until its pods are so many. @returns How many there were to be. */
+export async function scale(
+  kube: Kube,
+  where: { readonly namespace: string; readonly name: string },
+  replicas: number,
+) {
+  const found = await kube.apps.readNamespacedDeploymentScale(where)
+  const before = found.spec?.replicas ?? 1
+  const { metadata = {} } = found
+  const body = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata, spec: { replicas } }
+  await kube.apps.replaceNamespacedDeploymentScale({ ...where, body })
+  await eventually('podsReady', () => kube.apps.readNamespacedDeployment(where), {
+    until: ({ status }) => {
+      const [there, ready] = [status?.replicas ?? 0, status?.readyReplicas ?? 0]
+      return there === replicas && ready === replicas ? undefined : `${there} pods, ${ready} of them ready`
+    },
+    everyMs: 250,
+  })
+  return before
+}
