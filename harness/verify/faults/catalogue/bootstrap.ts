@@ -19,8 +19,9 @@ export const faults: readonly Fault[] = [
     profile: 'vxlan',
     suites: ['bootstrap'],
     grep: 'CiliumNode|pod CIDR',
-    // Addresses of pods are held against what Cilium says of the node.
-    red: /nodes\/.*(?:ciliumnode|pod-address)/,
+    red: /nodes\/.*ciliumnode/,
+    // Addresses of pods are held against it too, until the agent of a young node happens to write its own again.
+    spared: /^bootstrap\/(?!nodes\/.*pod-address)/,
     says: /has the pod CIDR 10\.99\.0\.0\/24, not 10\.42\./,
     inject: async patient => {
       const name = patient.cluster.nodes[1]?.name ?? ''
