@@ -36,7 +36,8 @@ async function lonelyNode(id: string): Promise<string> {
 
 test('a node gets what it lacks, and what it has is only given the name', async () => {
   await using registry = await startFakeRegistry(randomUUID())
-  const lacked = await pullImage(`quay.io/nobody/has-this:v1@sha256:${'0'.repeat(64)}`, { host: registry.host }, silent)
+  const mirror = { host: registry.host, byTag: true }
+  const lacked = await pullImage(`quay.io/nobody/has-this:v1@sha256:${'0'.repeat(64)}`, mirror, silent)
   onTestFinished(async () => {
     await tryRun(['docker', 'image', 'rm', lacked.tag, lacked.name])
   })
