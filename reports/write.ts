@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import { chmod, lstat, rename, rm, symlink } from 'node:fs/promises'
+import { chmod, lstat, symlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { ownFolder, writeMade } from '../harness/results/artefact.ts'
+import { ownFolder, replace, writeMade } from '../harness/results/artefact.ts'
 import type { RunResult } from '../harness/results/model.ts'
 import { cleanData } from '../harness/results/redact.ts'
 import { writeAllureResults } from './allure/write.ts'
@@ -60,16 +59,4 @@ async function linkLatest(folder: string): Promise<void> {
     throw new Error(`${link} is not a link, so it cannot be pointed at the run: move it away`)
   }
   await replace(link, temporary => symlink(basename(folder), temporary))
-}
-
-/** Makes a thing beside its place and moves it there, which replaces what was there in one step. */
-async function replace(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`)
-  try {
-    await make(temporary)
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
 }

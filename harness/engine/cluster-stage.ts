@@ -182,7 +182,7 @@ export async function install(
     signal: session.signal,
   })
   for (const object of profile.objects ?? []) await stage.kube.apply(object)
-  await scope.phase('routes', () => routesLearnt(stage, session.signal))
+  await routesLearnt(stage, scope)
   session.profiles.push(result)
   return {
     name: profile.name,

@@ -3,6 +3,7 @@ import { ciliumNodes } from '../observe/cilium-nodes.ts'
 import { pathsOf, startDaemon } from '../router/ask.ts'
 import type { Cluster } from '../provision/cluster.ts'
 import { routerConfigOf, routerPlaceOf } from '../provision/router.ts'
+import type { PhaseScope } from '../results/phases.ts'
 import { eventually } from '../wait/eventually.ts'
 import { leaveToCases } from '../wait/leave-to-cases.ts'
 
@@ -16,7 +17,7 @@ export async function startRouting(cluster: Cluster): Promise<void> {
 /** Waits, where there is a router, until it has learnt the way to the pods of every node: all other cases go by it. */
 export async function routesLearnt(
   { cluster: { surroundings }, kube }: { readonly cluster: Cluster; readonly kube: Kube },
-  signal: AbortSignal,
+  scope: PhaseScope,
 ): Promise<void> {
   if (surroundings === undefined) return
   const look = async () => {
@@ -27,5 +28,7 @@ export async function routesLearnt(
   }
   const until = ({ missing, learnt }: Awaited<ReturnType<typeof look>>) =>
     missing.length === 0 ? undefined : `it has not learnt ${missing.join(', ')}, only ${learnt.join(', ') || 'nothing'}`
-  await leaveToCases(eventually('routesLearnt', look, { until, everyMs: 250, signal }))
+  await scope.phase('routes', ({ signal }) =>
+    leaveToCases(eventually('routesLearnt', look, { until, everyMs: 250, signal })),
+  )
 }

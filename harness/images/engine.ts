@@ -24,7 +24,7 @@ export interface PulledImage {
 
 /** Whether the Docker engine has the image. */
 export async function inEngine(reference: string): Promise<boolean> {
-  return (await tryRun(['docker', 'image', 'inspect', '--format', '{{.Id}}', reference])).exitCode === 0
+  return (await idInEngine(reference)) !== undefined
 }
 
 /** Id of an image of the Docker engine; `undefined` for one that it does not have. */

@@ -61,10 +61,15 @@ async function* cleanLines(pieces: AsyncIterable<Uint8Array | string>): AsyncGen
 
 async function whole(file: string, content: string | Uint8Array): Promise<void> {
   await ownFolder(dirname(file))
-  const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}`)
+  await replace(file, temporary => writeFile(temporary, content, { mode: 0o600, flag: 'wx' }))
+}
+
+/** Makes a thing beside its place and moves it there, which replaces what was there in one step. */
+export async function replace(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`)
   try {
-    await writeFile(temporary, content, { mode: 0o600, flag: 'wx' })
-    await rename(temporary, file)
+    await make(temporary)
+    await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })
     throw error

@@ -1,6 +1,6 @@
 import type { Run } from '../namespace.ts'
-import { peersOf } from '../peers.ts'
-import { servicesOf } from '../services.ts'
+import { type Peers, peersOf } from '../peers.ts'
+import { type Services, servicesOf } from '../services.ts'
 import type { Kube } from '../../kube/client.ts'
 import { apiServerName } from '../../kube/dns-domain.ts'
 import type { DnsProbeResult } from '../../probe/protocol.ts'
@@ -46,6 +46,12 @@ export class Traffic implements AsyncDisposable {
     this.#resolve = resolve
   }
 
+  /** On every path between these, with questions for the name of the API server; nothing is sent yet. */
+  static between(peers: Peers, services: Services, run: Run): Traffic {
+    const name = apiServerName(run.cluster)
+    return new Traffic(wantedStreams(peers, services, run), () => peers.client.prober.dns(name))
+  }
+
   /**
    * Starts pods, services and streams, and waits until every stream flows.
    *
@@ -62,8 +68,7 @@ export class Traffic implements AsyncDisposable {
     const peers = await peersOf(kube, own)
     const services = await servicesOf(kube, own)
     signal.throwIfAborted()
-    const name = apiServerName(run.cluster)
-    const traffic = new Traffic(wantedStreams(peers, services, run), () => peers.client.prober.dns(name))
+    const traffic = Traffic.between(peers, services, run)
     try {
       await traffic.begin(pace, signal)
       return traffic

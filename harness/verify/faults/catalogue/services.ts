@@ -1,3 +1,4 @@
+import { restartAgent } from '../../../lab/disruptions.ts'
 import { BrokenError } from '../../../results/errors.ts'
 import type { Fault } from '../fault.ts'
 import type { Patient } from '../patient.ts'
@@ -59,7 +60,8 @@ export const faults: readonly Fault[] = [
     says: /cil_sock4_connect/,
     inject: async patient => {
       await patient.onNode(0, 'find', SOCKET_LB_LINKS, '-type', 'f', '-delete')
-      return () => restartAgent(patient, 0)
+      // The agent attaches what it finds missing at its start.
+      return () => restartAgent(patient.kube, patient.cluster.nodes[0]?.name ?? '')
     },
   },
   {
@@ -127,12 +129,4 @@ async function removeEntry(
   return async () => {
     await patient.onNode(node, 'bpftool', 'map', 'update', 'pinned', SERVICES_MAP, ...key, 'value', ...value)
   }
-}
-
-/** The agent attaches what it finds missing at its start. */
-async function restartAgent(patient: Patient, node: number): Promise<void> {
-  const name = patient.cluster.nodes[node]?.name ?? ''
-  const which = ['--selector=k8s-app=cilium', `--field-selector=spec.nodeName=${name}`]
-  await patient.kubectl('--namespace=kube-system', 'delete', 'pod', ...which)
-  await patient.kubectl('--namespace=kube-system', 'rollout', 'status', 'daemonset/cilium', '--timeout=120s')
 }
