@@ -30,6 +30,18 @@ test('shows a text as it is, whatever Markdown would make of it', () => {
   )
 })
 
+test('a thin run tells each cause once, whatever else its cases lack', () => {
+  const reasons = [
+    'needs nodes/2: 1 node',
+    'needs nodes/2: 1 node\nneeds lb/dsr: bpf-lb-mode snat',
+    'needs hubble: off',
+  ]
+  const cases = reasons.flatMap(reason => failing({ verdict: 'skipped', reason }))
+  const summary = renderSummary({ ...green, cases })
+  expect(summary).toContain('3 of 3 chosen cases were skipped for want of something that nobody ruled out.')
+  expect(summary.match(/^\| \d+ \| .*$/gm)).toEqual(['| 2 | needs nodes/2: 1 node |', '| 1 | needs hubble: off |'])
+})
+
 test('stays within what a job summary can hold', () => {
   const cases = Array.from({ length: 500 }, () => failing({ reason: 'x'.repeat(4000) })).flat()
   const summary = renderSummary({ ...green, cases })

@@ -94,13 +94,16 @@ function caseSection(c: CaseResult): string {
   return parts.join('\n\n')
 }
 
-/** By cause, where so much was skipped that the verdict says little; each with its list below "Skipped". */
+/**
+ * By cause, where so much was skipped that the verdict says little. A case that lacks several things counts for the first; below
+ * "Skipped" it has all of them.
+ */
 function coverage(run: RunResult): string {
   const covered = coverageOf(run.cases)
   if (!isThin(covered)) return ''
   const { chosen, skipped } = covered
   const head = `${skipped.length} of ${plural(chosen, 'chosen case')} were skipped for want of something that nobody ruled out.`
-  const rows = groupSkips(skipped).map(({ reason, cases }) => [String(cases.length), escape(reason)])
+  const rows = groupSkips(skipped, firstLine).map(({ reason, cases }) => [String(cases.length), escape(reason)])
   return `## Not covered\n\n${head}\n\n${markdownTable(['Cases', 'Cause'], 'rl', rows)}`
 }
 

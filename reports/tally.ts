@@ -77,10 +77,10 @@ export function needAttention(cases: readonly CaseResult[]): CaseResult[] {
   return worst.flatMap(verdict => cases.filter(c => c.verdict === verdict))
 }
 
-/** Skipped cases by reason, the reason of most cases first. */
-export function groupSkips(cases: readonly CaseResult[]): SkipGroup[] {
+/** Skipped cases by reason, or by a part of it, the reason of most cases first. */
+export function groupSkips(cases: readonly CaseResult[], part = (reason: string) => reason): SkipGroup[] {
   const skipped = cases.filter(c => c.verdict === 'skipped')
-  return [...Map.groupBy(skipped, c => c.reason ?? 'no reason given')]
+  return [...Map.groupBy(skipped, c => part(c.reason ?? 'no reason given'))]
     .map(([reason, group]) => ({ reason, cases: group }))
     .toSorted((a, b) => b.cases.length - a.cases.length)
 }

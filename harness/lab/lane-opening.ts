@@ -9,7 +9,8 @@ import { type FromOutside, openNodePorts } from './lane-node-ports.ts'
 import { LANE_PORTS, type LanePod, NAMES, POD_LABELS, SERVICE_ACCOUNTS, lanePod } from './lane-pods.ts'
 import { policiesOf } from './lane-policies.ts'
 import { nodeAddresses, openWatch } from './lane-watch.ts'
-import { type Run, hostsNamespace, openNamespaces, pairOf } from './namespace.ts'
+import { LANE_NODES } from './lane-nodes.ts'
+import { type Run, firstNodeOf, hostsNamespace, openNamespaces, pairOf } from './namespace.ts'
 import { outsidePeer } from './outside.ts'
 import { routeOutside } from './outside-container.ts'
 import type { Peer } from './peer.ts'
@@ -37,7 +38,10 @@ async function openLane(kube: Kube, run: Run): Promise<Lane> {
 }
 
 async function openParts(kube: Kube, run: Run, opened: AsyncDisposableStack): Promise<Lane> {
-  const [one, two] = pairOf(run)
+  const isOnOneNode = run.cluster.nodes.length === 1
+  const one = firstNodeOf(run)
+  const two = isOnOneNode ? one : pairOf(run)[1]
+  const nodeOf = (member: keyof typeof LANE_NODES) => [one, two][LANE_NODES[member]] ?? one
   await openNamespaces(kube, run)
   const keep = async <T>(opening: Promise<T>, close: (part: T) => Promise<void>): Promise<T> => {
     const part = await opening
@@ -57,10 +61,11 @@ async function openParts(kube: Kube, run: Run, opened: AsyncDisposableStack): Pr
     const where = { namespace: hostsNamespace(run), pod: name, container: 'prober' }
     return { peer, agent: await keep(AgentApi.open(run.cluster.kubeconfig, where), api => api.close()) }
   }
+  const first = host('host-one', one)
   // Pods of the system are on the first node, and its agent then takes a new pod only every few seconds.
   const ends = [
-    pod({ ...red, name: 'client', node: one.name }),
-    pod({ ...red, name: 'server', node: two.name }),
+    pod({ ...red, name: 'client', node: nodeOf('redClient').name }),
+    pod({ ...red, name: 'server', node: nodeOf('redServer').name }),
   ] as const
   const watching = async () => {
     const [client, server] = await Promise.all(ends)
@@ -69,16 +74,16 @@ async function openParts(kube: Kube, run: Run, opened: AsyncDisposableStack): Pr
   const [redClient, redServer, watch, redOther, blueClient, blueServer, hostOne, hostTwo, addresses] = await allOf([
     ...ends,
     watching(),
-    pod({ ...red, name: 'other', node: one.name }),
-    pod({ ...blue, name: 'client', node: two.name }),
-    pod({ ...blue, name: 'server', node: two.name }),
-    host('host-one', one),
-    host('host-two', two),
+    pod({ ...red, name: 'other', node: nodeOf('redOther').name }),
+    pod({ ...blue, name: 'client', node: nodeOf('blueClient').name }),
+    pod({ ...blue, name: 'server', node: nodeOf('blueServer').name }),
+    first,
+    isOnOneNode ? first : host('host-two', two),
     nodeAddresses(kube),
   ] as const)
   const fromOutside = await wayToServer(kube, run, {
     server: redServer.peer,
-    node: two,
+    node: nodeOf('redServer'),
     namespace: namespaces.red,
     outside,
   })
@@ -98,6 +103,7 @@ async function openParts(kube: Kube, run: Run, opened: AsyncDisposableStack): Pr
     ...(fromOutside === undefined ? {} : { fromOutside }),
     freshName,
     plainName: NAMES.plain,
+    isOnOneNode,
     apiServer: await apiServerOf(kube),
     members: {
       redClient,

@@ -16,7 +16,10 @@ export interface Member {
   readonly addresses: readonly string[]
 }
 
-/** Pods of the tenants, the networks of both nodes, and a host outside the cluster. */
+/**
+ * Pods of the tenants, the networks of both nodes, and a host outside the cluster. Where a cluster has one node, either name of a
+ * node is that one.
+ */
 export type MemberName =
   | 'redClient'
   | 'redServer'
@@ -35,6 +38,8 @@ export interface Lane {
   /** Names of the namespaces, and the label that both have and no other namespace. */
   readonly namespaces: LaneNamespaces
   readonly members: Readonly<Record<MemberName, Member>>
+  /** All of its pods are on the only node, so nobody in it is on another one. */
+  readonly isOnOneNode?: boolean
   /** The API server as a service, which a pod reaches. */
   readonly apiServer: Target
   /** A name that the pods’ name servers know and that nobody has looked up lately; `below` is one label deeper. */
@@ -44,7 +49,7 @@ export interface Lane {
   /** Where the host outside reaches a port of `redServer`; absent where it has a way to the pod itself. */
   readonly fromOutside?: FromOutside
   readonly watch: HubbleWatch
-  /** The API of the agent of each of the two nodes. */
+  /** The API of the agent of each node that it is on. */
   readonly agents: ReadonlyMap<string, AgentApi>
   readonly universe: Universe
   /** Policies with which the next case starts: what an earlier run left, or what the last case started with. */

@@ -55,9 +55,12 @@ describe('the pods of a pair of nodes', () => {
     ])
   })
 
-  test('of a single node are those on the first one', () => {
+  test('are all on a single node, which has no other beside it', () => {
     const alone = readyRun({ cluster: clusterOfTwo({ nodes: [one] }) })
     expect(seatOf(alone, 'hostOne').node).toBe('one')
-    expect(() => seatOf(alone, 'echoOther')).toThrow('traffic between nodes needs two nodes')
+    expect(seatOf(alone, 'client')).toEqual({ name: 'client', node: 'one', network: 'own' })
+    expect(seatOf(alone, 'echoOther')).toEqual({ name: 'echo-other', node: 'one', network: 'own' })
+    expect(seatOf(alone, 'hostPort')).toEqual({ name: 'host-port', node: 'one', network: 'host-ports' })
+    expect(() => seatOf(alone, 'hostTwo')).toThrow('traffic between nodes needs two nodes')
   })
 })

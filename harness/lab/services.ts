@@ -116,8 +116,9 @@ async function inEveryKernel(kube: Kube): Promise<void> {
 
 /** The same where kube-proxy serves them: it writes its rules for all services at once, a second or more later. */
 async function throughKubeProxy(kube: Kube, run: Run, services: readonly ServiceWord[]): Promise<void> {
-  const { hostOne, hostTwo } = await peersOf(kube, run)
-  const ways = [hostOne, hostTwo].flatMap(host => services.map(service => ({ host, target: service.at('tcp') })))
+  const peers = await peersOf(kube, run)
+  const hosts = run.cluster.nodes.length === 1 ? [peers.hostOne] : [peers.hostOne, peers.hostTwo]
+  const ways = hosts.flatMap(host => services.map(service => ({ host, target: service.at('tcp') })))
   await Promise.all(
     ways.map(async ({ host, target }) =>
       leaveToCases(

@@ -50,6 +50,8 @@ function missingWith(...roles: ('server' | 'agent')[]): string | undefined {
 
 test('who tells nodes apart by the API server needs one that serves it and one that does not', () => {
   expect(missingWith('agent', 'server', 'server')).toBeUndefined()
+  expect(missingWith('server')).toBeUndefined()
+  expect(missingWith('agent')).toBe('needs nodes/api-server: no node is labelled as one of the control plane')
   expect(missingWith('server', 'server')).toBe('needs nodes/api-server: every node is one of the control plane')
   expect(missingWith('agent', 'agent')).toBe('needs nodes/api-server: no node is labelled as one of the control plane')
 })

@@ -55,9 +55,10 @@ export const RUN_REQUIREMENTS = [
   },
   {
     name: 'nodes/api-server',
-    description: 'The API server runs on one of the two nodes that cases use, and not on the other',
+    description:
+      'The API server runs on one of the two nodes that cases use and not on the other, or there is one node',
     lacks: ({ cluster }) => {
-      const servers = chooseNodePair(cluster.nodes)?.filter(({ role }) => role === 'server').length ?? 0
+      const servers = (chooseNodePair(cluster.nodes) ?? cluster.nodes).filter(({ role }) => role === 'server').length
       if (servers === 1) return undefined
       if (servers > 1) return 'every node is one of the control plane'
       const left = cluster.nodes.find(({ role }) => role === 'server')

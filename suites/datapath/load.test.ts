@@ -4,7 +4,7 @@ const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
 
 describe('many at once', { meta: { docs } }, () => {
   for (const to of ['echoSame', 'echoOther', 'outside'] as const) {
-    test(`200 connections at once from one pod to ${to} are all answered`, { tags: onThese(to) }, async ({
+    test(`200 connections at once from one pod to ${to} are all answered`, { tags: onThese('client', to) }, async ({
       peers,
       probeMany,
     }) => {

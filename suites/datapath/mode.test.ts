@@ -1,8 +1,8 @@
-import { describe, expect, onPeers, test } from '#fixtures'
+import { describe, expect, onThese, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
 
-describe('the routing mode is seen on the wire', { tags: onPeers, meta: { docs } }, () => {
+describe('the routing mode is seen on the wire', { tags: onThese('client', 'echoOther'), meta: { docs } }, () => {
   for (const [mode, carriedAs, how] of [
     ['vxlan', 'vxlan', 'encapsulated between the nodes, and never bare'],
     ['geneve', 'geneve', 'encapsulated between the nodes, and never bare'],
@@ -41,7 +41,7 @@ describe('the routing mode is seen on the wire', { tags: onPeers, meta: { docs }
   })
 
   test('native: each node has a route to the other’s pod CIDR', {
-    tags: ['routing/native', 'routing/node-routes', 'ipam/node-ranges', 'nodes/2', 'cluster/node-shell'],
+    tags: ['routing/native', 'routing/node-routes', 'ipam/node-ranges'],
   }, async ({ nodes, cluster, wire }) => {
     const cidrs = await cluster.podCIDRs()
     for (const node of nodes) {
@@ -54,7 +54,7 @@ describe('the routing mode is seen on the wire', { tags: onPeers, meta: { docs }
   })
 
   test('overlay: each node sends the other’s pod CIDR to Cilium and not to the network', {
-    tags: ['routing/vxlan', 'ipam/node-ranges', 'nodes/2', 'cluster/node-shell'],
+    tags: ['routing/vxlan', 'ipam/node-ranges'],
   }, async ({ nodes, cluster, wire }) => {
     const cidrs = await cluster.podCIDRs()
     for (const node of nodes) {

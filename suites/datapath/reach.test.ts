@@ -52,7 +52,7 @@ for (const [direction, pairs] of Object.entries(directions)) {
 describe('pod to pod over IPv6', { tags: ['ipv6'], meta: { docs } }, () => {
   for (const to of ['echoSame', 'echoOther'] as const) {
     for (const protocol of protocols) {
-      test(`client -> ${to} over ${protocol}`, { tags: onThese(to) }, async ({ eachPair, expectTraffic }) => {
+      test(`client -> ${to} over ${protocol}`, { tags: onThese('client', to) }, async ({ eachPair, expectTraffic }) => {
         const options = { family: 6 } as const
         await eachPair('client', to, (client, peer) => expectTraffic(client, peer, protocol, 'allowed', options))
       })
@@ -62,7 +62,7 @@ describe('pod to pod over IPv6', { tags: ['ipv6'], meta: { docs } }, () => {
 
 describe('where nobody listens', { meta: { docs } }, () => {
   for (const to of ['echoSame', 'echoOther', 'hostTwo'] as const) {
-    test(`${to} refuses at once: the answer of its kernel comes back`, { tags: onThese(to) }, async ({
+    test(`${to} refuses at once: the answer of its kernel comes back`, { tags: onThese('client', to) }, async ({
       eachPair,
       expectTraffic,
     }) => {

@@ -35,7 +35,7 @@ describe('the largest packet between pods on two nodes', { meta: { docs } }, () 
   }
 
   for (const to of ['echoSame', 'echoOther', 'outside'] as const) {
-    test(`client -> ${to}: 4 MiB over TCP come back byte for byte`, { tags: onThese(to) }, async ({
+    test(`client -> ${to}: 4 MiB over TCP come back byte for byte`, { tags: onThese('client', to) }, async ({
       eachPair,
       expectTraffic,
     }) => {

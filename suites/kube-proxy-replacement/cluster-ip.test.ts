@@ -1,4 +1,4 @@
-import { type Requirement, describe, expect, onPeers, onPeersAndOutside, test } from '#fixtures'
+import { type Requirement, describe, expect, onPeers, onPeersAndOutside, onThese, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/'
 const tags: Requirement[] = ['kube-proxy-replacement', ...onPeersAndOutside]
@@ -7,13 +7,22 @@ const tags: Requirement[] = ['kube-proxy-replacement', ...onPeersAndOutside]
 describe('a ClusterIP service', { tags: onPeers, meta: { docs } }, () => {
   for (const from of ['client', 'echoOther', 'hostOne', 'hostTwo'] as const) {
     for (const protocol of ['tcp', 'udp', 'http'] as const) {
-      test(`${from} reaches it over ${protocol}`, async ({ peers, services, expectService }) => {
+      test(`${from} reaches it over ${protocol}`, { tags: onThese(from) }, async ({
+        peers,
+        services,
+        expectService,
+      }) => {
         const wanted = { outcome: 'allowed', seen: { server: { startsWith: 'echo-' } } }
         await expectService(peers[from], services.both.at(protocol), protocol, wanted)
       })
     }
 
-    test(`${from}: load is spread over its backends`, async ({ peers, services, probeMany, record }) => {
+    test(`${from}: load is spread over its backends`, { tags: onThese(from) }, async ({
+      peers,
+      services,
+      probeMany,
+      record,
+    }) => {
       const answers = await probeMany(peers[from], services.both.at('http'), 'http', 60)
       // Fair dice give 30 each; fewer than 9 come once in a hundred million runs.
       expect(answers).toShow({ count: 60, outcome: 'allowed', servers: ['echo-other', 'echo-same'], each: 9 })

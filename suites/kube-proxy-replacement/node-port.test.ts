@@ -29,7 +29,7 @@ describe('a NodePort service', { tags, meta: { docs } }, () => {
 })
 
 describe('externalTrafficPolicy: Cluster', { tags, meta: { docs } }, () => {
-  test('the backend on another node sees an address of the node', { tags: ['lb/snat'] }, async ({
+  test('the backend on another node sees an address of the node', { tags: ['lb/snat', 'nodes/2'] }, async ({
     peers,
     services,
     wire,
@@ -47,7 +47,7 @@ describe('externalTrafficPolicy: Cluster', { tags, meta: { docs } }, () => {
   })
 
   test('the backend on another node sees the client’s own address over tcp, and answers it itself', {
-    tags: ['lb/dsr'],
+    tags: ['lb/dsr', 'nodes/2'],
     meta: { docs: `${docs}#direct-server-return-dsr` },
   }, async ({ peers, services, wire, expectService }) => {
     const entry = wire.addressOf(peers.client.node)
@@ -73,7 +73,7 @@ describe('externalTrafficPolicy: Local', { tags, meta: { docs } }, () => {
   for (const protocol of ['tcp', 'udp'] as const) {
     // Cilium says so to the client, where kube-proxy is silent.
     test(`a node without a backend lets nobody through over ${protocol}`, {
-      tags: ['lb/reject', 'host/outside-checksums'],
+      tags: ['lb/reject', 'host/outside-checksums', 'nodes/2'],
     }, async ({ peers, services, wire, expectService }) => {
       const bare = wire.addressOf(peers.client.node)
       const at = (address: string) => services.nodePortLocal.onNode(address, protocol)
@@ -82,7 +82,7 @@ describe('externalTrafficPolicy: Local', { tags, meta: { docs } }, () => {
       await expectService(peers.outside, at(bare), protocol, told)
     })
 
-    test(`a node without a backend drops what comes over ${protocol}`, { tags: ['lb/drop'] }, async ({
+    test(`a node without a backend drops what comes over ${protocol}`, { tags: ['lb/drop', 'nodes/2'] }, async ({
       peers,
       services,
       wire,

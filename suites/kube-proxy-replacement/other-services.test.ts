@@ -14,7 +14,7 @@ describe('an external IP', { tags, meta: { docs } }, () => {
       ['outside', []],
       // On the backend's node: without SNAT what they send to the other one would come back from their own address.
       ['echoOther', ['lb/snat']],
-      ['hostTwo', ['lb/snat']],
+      ['hostTwo', ['lb/snat', 'nodes/2']],
     ] as const) {
       test(`that is a node’s own address leads ${from} to the service over ${protocol}`, { tags: [...needs] }, async ({
         peers,
@@ -69,7 +69,12 @@ describe('a host port', { tags, meta: { docs } }, () => {
     }
   }
 
-  test('is on the node of its pod and on no other', async ({ peers, services, wire, expectService }) => {
+  test('is on the node of its pod and on no other', { tags: ['nodes/2'] }, async ({
+    peers,
+    services,
+    wire,
+    expectService,
+  }) => {
     const at = (node: string) => services.hostPort.onNode(wire.addressOf(node), 'tcp')
     await expectService(peers.outside, at(peers.hostPort.node), 'tcp', 'allowed')
     const closed = { outcome: 'refused', errno: 'ECONNREFUSED' }

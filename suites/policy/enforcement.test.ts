@@ -1,7 +1,7 @@
 import { type Requirement, describe, expect, onTenants, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy/intro/#policy-enforcement-modes'
-const tags: Requirement[] = ['policy/enforced', 'nodes/2']
+const tags: Requirement[] = ['policy/enforced']
 
 describe('policy is enforced', { tags, meta: { docs } }, () => {
   test('the agents are neither told to enforce nothing nor only to audit', async ({ enforcement }) => {

@@ -25,7 +25,7 @@ describe('an entity at ingress', { tags, meta: { docs, enforcement: 'already on'
     ])
   })
 
-  test('remote-node: the other nodes', async ({ expectVerdicts }) => {
+  test('remote-node: the other nodes', { tags: ['nodes/2'] }, async ({ expectVerdicts }) => {
     await expectVerdicts({ cilium: { endpointSelector, ingress: [{ fromEntities: ['remote-node'] }] } }, [
       ['hostOne', 'redServer', 'web', 'allowed'],
       ['redClient', 'redServer', 'web', notIn],
@@ -33,7 +33,7 @@ describe('an entity at ingress', { tags, meta: { docs, enforcement: 'already on'
     ])
   })
 
-  test('host: the pod’s own node, and not the others', async ({ expectVerdicts }) => {
+  test('host: the pod’s own node, and not the others', { tags: ['nodes/2'] }, async ({ expectVerdicts }) => {
     await expectVerdicts({ cilium: { endpointSelector, ingress: [{ fromEntities: ['host'] }] } }, [
       ['hostTwo', 'redServer', 'web', 'allowed'],
       ['hostOne', 'redServer', 'web', notIn],

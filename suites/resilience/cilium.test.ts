@@ -4,7 +4,7 @@ import { describe, expect, test } from '#fixtures'
 const BEARABLE = { longestMs: 1000 }
 
 describe('traffic goes on, and what is denied stays denied', {
-  tags: ['cluster/disruption', 'policy/default-allow'],
+  tags: ['cluster/disruption', 'policy/default-allow', 'nodes/2'],
   meta: { docs: 'https://docs.cilium.io/en/stable/operations/upgrade/' },
 }, () => {
   test('while the agent of a node starts again', async ({ disrupt, peers }) => {
