@@ -9,7 +9,8 @@ import {
 
 /** What the project's own tests have in common. */
 const own = {
-  testTimeout: 20_000,
+  // Some compute for seconds, and a machine may be busy: a limit is for what hangs.
+  testTimeout: 120_000,
   setupFiles: ['./harness/wait/no-stalls.testing.ts'],
   // vitest leaves one core to itself, which it hardly uses.
   maxWorkers: '100%',

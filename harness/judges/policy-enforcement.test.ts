@@ -33,6 +33,19 @@ describe('the judge of an agent’s enforcement', () => {
     })
   })
 
+  test('says where a policy that is not imported is gone from the API server', () => {
+    const pending = { pending: done.policies, revision: 0, endpoints: [] }
+    const start = 'the agent on one has not imported 1 of 1: NetworkPolicy red/closed'
+    expect(complaint({ ...pending, stored: [] }).reason).toBe(
+      `${start}; the API server no longer has NetworkPolicy red/closed`,
+    )
+    expect(complaint({ ...pending, stored: done.policies }).reason).toBe(start)
+    const unanswered = { asked: 'the API server', how: 'lists of policies', why: 'connection refused' }
+    expect(complaint({ ...pending, stored: { unanswered } }).reason).toBe(
+      `${start}; whether the API server has them is not known: connection refused`,
+    )
+  })
+
   test('refuses an endpoint that is behind or not ready', () => {
     const endpoints = [
       { ip: '10.0.0.1', state: 'ready', policyRevision: 11 },

@@ -7,6 +7,7 @@ import {
   pairOf,
   seenDecision,
 } from '../policy/observed.ts'
+import { storedDifferences } from '../policy/stored.ts'
 import type { Decision } from '../policy/world.ts'
 import type { Judgement } from '../results/observation.ts'
 import type { Judge } from './judge.ts'
@@ -76,9 +77,18 @@ function judgeAnswers(data: PolicyVerdicts, decisions: readonly Decision[]): Jud
       `${wrong.length} of ${length} answers are not what the policies mean:`,
       ...wrong.map(({ line }) => line),
       ...told,
+      ...describeStored(data),
       under,
     ].join('\n'),
   }
+}
+
+/** What became of the policies, where it may be why. */
+function describeStored({ policies, stored }: PolicyVerdicts): string[] {
+  if (stored === undefined) return []
+  if ('unanswered' in stored) return [`What policies the API server has is not known: ${stored.unanswered.why}`]
+  const lines = storedDifferences(policies, stored)
+  return lines.length === 0 ? ['The API server has these policies as they were applied, and no others.'] : lines
 }
 
 function isDead({ deaf = [] }: WatchTrust): boolean {

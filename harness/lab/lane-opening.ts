@@ -7,7 +7,7 @@ import type { Lane, Member } from './lane.ts'
 import { openLaneNamespaces } from './lane-namespaces.ts'
 import { type FromOutside, openNodePorts } from './lane-node-ports.ts'
 import { LANE_PORTS, type LanePod, NAMES, POD_LABELS, SERVICE_ACCOUNTS, lanePod } from './lane-pods.ts'
-import { policiesOf } from './lane-policies.ts'
+import { policiesOf, storedPolicies } from './lane-policies.ts'
 import { nodeAddresses, openWatch } from './lane-watch.ts'
 import { LANE_NODES } from './lane-nodes.ts'
 import { type Run, firstNodeOf, hostsNamespace, openNamespaces, pairOf } from './namespace.ts'
@@ -96,6 +96,7 @@ async function openParts(kube: Kube, run: Run, opened: AsyncDisposableStack): Pr
     namespaces,
     watch,
     starting: await policiesOf(kube, namespaces),
+    storedPolicies: () => storedPolicies(kube, namespaces),
     agents: new Map([
       [one.name, hostOne.agent],
       [two.name, hostTwo.agent],

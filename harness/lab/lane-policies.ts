@@ -1,22 +1,32 @@
 import type { Kube } from '../kube/client.ts'
+import { NAMESPACE_LABELS_PREFIX } from '../policy/cilium-labels.ts'
+import type { CiliumSpec } from '../policy/cilium.ts'
 import type { Policy } from '../policy/decide.ts'
 import type { LaneNamespaces } from './lane-namespaces.ts'
 
 /** Policies on the pods of a lane. A run that was killed on a cluster that is used again leaves those of its cases. */
-export async function policiesOf(kube: Kube, { red, blue, label }: LaneNamespaces): Promise<Policy[]> {
+export async function policiesOf(kube: Kube, namespaces: LaneNamespaces): Promise<Policy[]> {
+  const stored = await storedPolicies(kube, namespaces)
+  return stored.filter(
+    policy => policy.kind !== 'CiliumClusterwideNetworkPolicy' || laneOf(policy, namespaces) === namespaces.label[1],
+  )
+}
+
+/** The policies in the namespaces of a lane, and every clusterwide one but for those that are confined to another lane. */
+export async function storedPolicies(kube: Kube, namespaces: LaneNamespaces): Promise<Policy[]> {
   const lists = await Promise.all([
-    ...[red, blue].flatMap(namespace => [
+    ...[namespaces.red, namespaces.blue].flatMap(namespace => [
       kube.list<Policy>('networking.k8s.io/v1', 'NetworkPolicy', namespace),
       kube.list<Policy>('cilium.io/v2', 'CiliumNetworkPolicy', namespace),
     ]),
     kube.list<Policy>('cilium.io/v2', 'CiliumClusterwideNetworkPolicy'),
   ])
-  // Clusterwide ones name the lane.
-  return lists
-    .flat()
-    .filter(
-      policy =>
-        policy.kind !== 'CiliumClusterwideNetworkPolicy' ||
-        Object.values(policy.spec.endpointSelector.matchLabels ?? {}).includes(label[1]),
-    )
+  return lists.flat().filter(policy => [undefined, namespaces.label[1]].includes(laneOf(policy, namespaces)))
+}
+
+/** The lane that a clusterwide policy names. Policies of somebody else may have another selector, or none. */
+function laneOf(policy: Policy, { label: [key] }: LaneNamespaces): string | undefined {
+  if (policy.kind !== 'CiliumClusterwideNetworkPolicy') return undefined
+  const { endpointSelector }: Partial<CiliumSpec> = policy.spec ?? {}
+  return endpointSelector?.matchLabels?.[`k8s:${NAMESPACE_LABELS_PREFIX}${key}`]
 }

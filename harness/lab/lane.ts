@@ -54,6 +54,8 @@ export interface Lane {
   readonly universe: Universe
   /** Policies with which the next case starts: what an earlier run left, or what the last case started with. */
   readonly starting: Policy[]
+  /** The policies that the API server has now: those in its namespaces, and every clusterwide one. */
+  readonly storedPolicies: () => Promise<readonly Policy[]>
   /** Ends all that was opened for it. Its pods stay. */
   close(): Promise<void>
 }

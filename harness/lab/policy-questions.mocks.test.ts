@@ -40,8 +40,10 @@ async function laneOf(outcome: ProbeResult['outcome']) {
     addresses: [ip],
     peer: { ip, at: protocol => ({ host: ip, port: PORTS[protocol] }), prober: { tcp: send, udp: send, icmp: send } },
   })
+  const storedPolicies = vi.fn<QuestionLane['storedPolicies']>(async () => [closed])
   const lane: QuestionLane = {
     watch,
+    storedPolicies,
     members: {
       redClient: member('client', '10.0.0.1'),
       redServer: member('server', '10.0.1.2'),
@@ -53,7 +55,7 @@ async function laneOf(outcome: ProbeResult['outcome']) {
       outside: member('outside', '172.20.0.9'),
     },
   }
-  return { lane, drops, send, silence: () => (isDeaf = true) }
+  return { lane, drops, send, storedPolicies, silence: () => (isDeaf = true) }
 }
 
 const PORTS = { tcp: 8080, udp: 8081, http: 8082 }
@@ -87,6 +89,29 @@ describe('questions to a lane', () => {
     expect(seen.watch).toEqual({ lostEvents: 0, unreadableLines: 0 })
     expect(Object.keys(seen.parties)).toEqual(['redClient', 'redServer'])
     expect(judge.decide(seen, wanted)).toEqual({ verdict: 'passed' })
+  })
+
+  test('come with the policies of the API server where an answer is not the expected one, and only there', async () => {
+    const { lane, storedPolicies } = await laneOf('allowed')
+    const answered = await askQuestions(lane, [], [{ ...question(), expected: 'allowed' }])
+    expect(answered).not.toHaveProperty('stored')
+    expect(storedPolicies).not.toHaveBeenCalled()
+
+    storedPolicies.mockResolvedValueOnce([])
+    const gone = await askQuestions(lane, [closed], [question()])
+    expect(judge.decide(gone, wanted)).toMatchObject({
+      verdict: 'failed',
+      reason: expect.stringContaining('no longer has NetworkPolicy red/policy, which the case applied'),
+    })
+    const there = await askQuestions(lane, [closed], [question()])
+    expect(judge.decide(there, wanted).reason).toContain('has these policies as they were applied, and no others')
+
+    storedPolicies.mockRejectedValueOnce(new Error('connection refused'))
+    const unknown = await askQuestions(lane, [closed], [question()])
+    expect(judge.decide(unknown, wanted)).toMatchObject({
+      verdict: 'failed',
+      reason: expect.stringContaining('is not known: connection refused'),
+    })
   })
 
   test('a host outside that knows no way to pods uses ports of a node, and is judged by the pod’s own', async () => {

@@ -1,7 +1,8 @@
 import type { HubbleWatch } from '../hubble/watch.ts'
+import { answerTo } from '../observe/answer.ts'
 import type { Policy } from '../policy/decide.ts'
 import type { Pair } from '../policy/matrix.ts'
-import { type AskedQuestion, type PolicyVerdicts, dropsOf, toldDrop } from '../policy/observed.ts'
+import { type AskedQuestion, type PolicyVerdicts, dropsOf, seenDecision, toldDrop } from '../policy/observed.ts'
 import type { Decision, Traffic } from '../policy/world.ts'
 import type { Prober } from '../probe/prober.ts'
 import type { ProbeResult } from '../probe/protocol.ts'
@@ -18,7 +19,7 @@ export interface Question {
   readonly from: MemberName
   readonly to: MemberName
   readonly over: Talk
-  /** Decides only how long silence has to last. */
+  /** Decides how long silence has to last, and whether the policies of the API server are worth a look. */
   readonly expected: Decision
   /** Instead of a new connection. */
   readonly send?: () => Promise<ProbeResult>
@@ -29,6 +30,8 @@ export interface QuestionLane {
   readonly watch: HubbleWatch
   readonly members: Readonly<Record<MemberName, AskedMember>>
   readonly fromOutside?: Lane['fromOutside']
+  /** The policies that the API server has now, of whomever they are. */
+  readonly storedPolicies: Lane['storedPolicies']
 }
 
 /** What questions need of a member. */
@@ -70,10 +73,27 @@ export async function askQuestions(
     const seen = all()
     return asked.every(question => question.outcome !== 'dropped' || dropsOf(seen, question).length > 0)
   }
-  if (await watch.until(() => watch.lost !== undefined || isTold(), BUDGETS.flowsSeen.ms)) return all()
+  if (await watch.until(() => watch.lost !== undefined || isTold(), BUDGETS.flowsSeen.ms)) {
+    return withStored(lane, questions, all())
+  }
   const deaf = await watch.deaf()
   const seen = all()
-  return { ...seen, watch: { ...seen.watch, deaf } }
+  return withStored(lane, questions, { ...seen, watch: { ...seen.watch, deaf } })
+}
+
+/** Adds what the API server has, where an answer is not the expected one: the policies may not be there any more. */
+async function withStored(
+  lane: QuestionLane,
+  questions: readonly Question[],
+  seen: PolicyVerdicts,
+): Promise<PolicyVerdicts> {
+  const isAsExpected = seen.questions.every(
+    (question, index) => seenDecision(question, dropsOf(seen, question)) === questions[index]?.expected,
+  )
+  if (isAsExpected) return seen
+  const asking = { asked: 'the API server', how: 'lists of policies' }
+  const stored = await answerTo(asking, lane.storedPolicies)
+  return { ...seen, stored: 'data' in stored ? stored.data.map(plain) : stored }
 }
 
 async function ask(lane: QuestionLane, question: Question): Promise<AskedQuestion> {

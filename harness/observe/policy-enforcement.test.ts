@@ -50,6 +50,7 @@ async function cluster(rules: readonly object[], revision = 9) {
     eventsBefore: watch.policyEvents().length,
     watch,
     agent,
+    storedPolicies: async () => [],
     isFinished: () => true,
     isMeant: ({ namespace }) => namespace === 'red',
     ...overrides,
@@ -82,6 +83,7 @@ describe('how far an agent is', () => {
     const { asked, question } = await cluster([{ Labels: [label('uid', 'another')] }])
     expect(await askEnforcement(question({}))).toMatchObject({
       pending: ['NetworkPolicy red/closed'],
+      stored: [],
       revision: 0,
       endpoints: [],
     })

@@ -3,6 +3,10 @@ import type { Endpoint } from '../cilium/endpoints.ts'
 import type { PolicyRepository } from '../cilium/policy-repository.ts'
 import type { PolicyEvent } from '../hubble/flow.ts'
 import type { HubbleWatch } from '../hubble/watch.ts'
+import type { Policy } from '../policy/decide.ts'
+import { nameOfPolicy } from '../policy/stored.ts'
+import type { Unanswered } from '../results/observation.ts'
+import { answerTo } from './answer.ts'
 
 /** After this long the agent is asked although its events did not say that it is done. */
 const ASK_ANYWAY_MS = 500
@@ -25,6 +29,8 @@ export interface PolicyEnforcement {
   readonly policies: readonly string[]
   /** Those that the agent has not taken in, or still has. */
   readonly pending: readonly string[]
+  /** Names of the policies that the API server has, where some are pending. */
+  readonly stored?: readonly string[] | { readonly unanswered: Unanswered }
   /** Revision of the agent's policies from which on nothing is pending; 0 while something is. */
   readonly revision: number
   /** The endpoints of the pods that policies may be about. Empty while something is pending. */
@@ -40,6 +46,8 @@ export interface EnforcementQuestion {
   readonly eventsBefore: number
   readonly watch: HubbleWatch
   readonly agent: AgentApi
+  /** The policies that the API server has now. */
+  readonly storedPolicies: () => Promise<readonly Policy[]>
   /** Whether the agent's events say that it finished work on every pod that the policies select. */
   readonly isFinished: () => boolean
   readonly isMeant: (endpoint: Endpoint) => boolean
@@ -66,10 +74,16 @@ export async function askEnforcement(question: EnforcementQuestion): Promise<Pol
     change,
     policies: policies.map(describePolicy),
     pending: pending.map(describePolicy),
+    ...(pending.length > 0 ? { stored: await storedNames(question) } : {}),
     revision,
     // While one is regenerated its revision may be ahead of what is enforced: other policies push it on.
     endpoints: endpoints.map(({ ip, state, policyRevision }) => ({ ip, state, policyRevision })),
   }
+}
+
+async function storedNames({ storedPolicies }: EnforcementQuestion): Promise<PolicyEnforcement['stored'] & {}> {
+  const stored = await answerTo({ asked: 'the API server', how: 'lists of policies' }, storedPolicies)
+  return 'data' in stored ? stored.data.map(nameOfPolicy) : stored
 }
 
 function eventOf(question: EnforcementQuestion, policy: ChangedPolicy): PolicyEvent | undefined {

@@ -1,5 +1,6 @@
 import type { Flow, FlowEnd } from '../hubble/flow.ts'
 import type { Outcome } from '../probe/protocol.ts'
+import type { Unanswered } from '../results/observation.ts'
 import type { Policy } from './decide.ts'
 import type { Pair } from './matrix.ts'
 import type { Party, Traffic } from './world.ts'
@@ -55,6 +56,11 @@ export interface PolicyVerdicts {
   readonly questions: readonly AskedQuestion[]
   readonly drops: readonly ToldDrop[]
   readonly watch: WatchTrust
+  /**
+   * The policies that the API server has on the pods of the lane, and all clusterwide ones, where an answer was not the expected
+   * one. Absent where all were.
+   */
+  readonly stored?: readonly Policy[] | { readonly unanswered: Unanswered }
 }
 
 /** Hubble's words for the two reasons for which policy drops. */

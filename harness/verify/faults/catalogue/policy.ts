@@ -52,7 +52,7 @@ export const faults: readonly Fault[] = [
     name: 'policies are deleted behind the back',
     grep: 'without (ingress|egress) rules',
     red: /without-(ingress|egress)-rules/,
-    says: /"allowed", not|has not imported/,
+    says: /the API server no longer has NetworkPolicy /,
     inject: patient => meddle(patient, 'networkpolicies', policy => patient.kube.remove(policy)),
   },
   {
@@ -60,7 +60,7 @@ export const faults: readonly Fault[] = [
     name: 'selectors miss the pods that they are for',
     grep: 'without (ingress|egress) rules',
     red: /without-(ingress|egress)-rules/,
-    says: /"allowed", not/,
+    says: /was changed: spec\.podSelector/,
     inject: patient => tamperWithSelectors(patient, 'somebody-else'),
   },
   {
