@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ContainerLog } from '../observe/log-lines.ts'
-import type { AgentVitals, PodRestarts } from '../observe/vitals.ts'
+import type { AgentVitals, ContainerEnd, PodRestarts } from '../observe/vitals.ts'
 import { judge as drops } from './drop-reasons.ts'
 import { judge as endpointStates } from './endpoint-states.ts'
 import { EXPECTED_DROPS } from './expected-drops.ts'
@@ -51,6 +51,11 @@ function of(...others: { id: number; namespace: string; ip: string; state: strin
   return endpointStates.decide({ node: 'one', said: { count: 3, others } }, 'all ready')
 }
 
+function ended(end: Partial<ContainerEnd>, waited: number) {
+  const ends = { 'cilium-agent': { exitCode: 0, reason: 'Completed', message: '', ...end } }
+  return restarts.decide({ before: [sighting(0)], now: [{ ...sighting(1), ends }], waited }, 'none')
+}
+
 describe('restarts', () => {
   test('the same pods with the same counts', () => {
     expect(restarts.decide({ before: [sighting(2)], now: [sighting(2), sighting(0, 'new')] }, 'none')).toEqual(passed)
@@ -66,6 +71,31 @@ describe('restarts', () => {
     expect(restarts.decide({ before: [sighting(0)], now: [sighting(0, 'new')] }, 'none')).toEqual(
       failed('cilium-a on one is gone'),
     )
+  })
+
+  describe('where processors were missing', () => {
+    test.for<[string, Partial<ContainerEnd>]>([
+      ['its kubelet, and it went', {}],
+      ['its kubelet, and it did not go', { exitCode: 137, reason: 'Error' }],
+      ['a signal', { exitCode: 143, reason: 'Error' }],
+      ['its own rule', { exitCode: 1, reason: 'Error', message: 'x\nmsg="Leader election lost, shutting down."\n' }],
+    ])('a container that was ended for being late, by %s, settles nothing', ([, end]) => {
+      expect(ended(end, 0.73)).toMatchObject({
+        verdict: 'inconclusive',
+        reason: expect.stringMatching(/restarted once; it ended with exit code .*\n.* 73 % of the time/),
+      })
+      expect(ended(end, 0.49)).toMatchObject({ verdict: 'failed' })
+    })
+
+    test('a crash and a lack of memory are faults all the same, and so is a pod that is gone', () => {
+      expect(ended({ exitCode: 2, reason: 'Error', message: 'a\npanic: nil map' }, 1)).toEqual(
+        failed('cilium-agent of cilium-a on one was restarted once; it ended with exit code 2 (Error): panic: nil map'),
+      )
+      expect(ended({ exitCode: 137, reason: 'OOMKilled' }, 1)).toMatchObject({ verdict: 'failed' })
+      expect(restarts.decide({ before: [sighting(0)], now: [sighting(0, 'new')], waited: 1 }, 'none')).toMatchObject({
+        verdict: 'failed',
+      })
+    })
   })
 
   test('nothing to compare is no proof', () => {

@@ -18,6 +18,12 @@ export const KNOWN_LINES: readonly KnownLine[] = [
   },
   {
     level: 'error',
+    says: 'policy computation result has stale revision',
+    why: 'policies changed faster than an agent computed them; it regenerates the endpoint again, and cases that follow ask whether it did',
+    source: 'pkg/endpoint/policy.go of 1.20.2',
+  },
+  {
+    level: 'error',
     says: 'failed to retrieve Envoy version',
     why: 'the image has no Envoy inside; where L7 policies are wanted, their cases need one and say so',
     source: 'pkg/envoy/versioncheck.go of 1.20.2',

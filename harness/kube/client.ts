@@ -21,7 +21,7 @@ import { type ConnectionOptions, LimitedConfig, type RequestLimits } from './lim
 import { isRefusal } from './refusal.ts'
 import { withReservedNames } from './reserved-names.ts'
 
-export type { KubernetesObject, V1Node, V1Pod, V1Service } from '@kubernetes/client-node'
+export type { KubernetesObject, V1EndpointSlice, V1Node, V1Pod, V1Service } from '@kubernetes/client-node'
 
 /** Who writes with server-side apply. */
 const FIELD_MANAGER = 'cilium-conformance'

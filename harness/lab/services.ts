@@ -5,8 +5,6 @@ import type { Target } from '../probe/prober.ts'
 import { BrokenError } from '../results/errors.ts'
 import { outsideOf } from '../run/outside.ts'
 import { eventually } from '../wait/eventually.ts'
-import { agentPods } from '../cilium/observe.ts'
-import { compareFrontends, frontendsInApi, kernelFrontends } from '../observe/load-balancer.ts'
 import { type Run, firstNodeOf, podsNamespace } from './namespace.ts'
 import { installationOf, shared } from './shared.ts'
 import { freeAddress } from './outside-container.ts'
@@ -15,6 +13,7 @@ import type { Ports } from './peer.ts'
 import { peersOf } from './peers.ts'
 import { HOST_PORTS } from './pods.ts'
 import { SCALED } from './scaled.ts'
+import { inEveryKernel, withTheirPods } from './service-backends.ts'
 
 /** Ports of every service. The service names the ports of its pods (`tcp`, `udp`, `http`) and not their numbers. */
 export const SERVICE_PORTS: Ports = { tcp: 80, udp: 81, http: 82 }
@@ -88,6 +87,11 @@ async function openServices(kube: Kube, run: Run): Promise<Services> {
     open('scaled'),
     open('alias'),
   ])
+  await peersOf(kube, run)
+  const selecting = Object.entries(SPECS).flatMap(([key, spec]) =>
+    'selector' in spec ? [{ name: nameOf(key), selector: spec.selector }] : [],
+  )
+  await withTheirPods(kube, podsNamespace(run), selecting)
   if (isReplaced(run)) await inEveryKernel(kube)
   else await throughKubeProxy(kube, run, [both, sticky, same, nodePort, external])
   const hostPort = {
@@ -101,20 +105,7 @@ function isReplaced({ profile }: Run): boolean {
   return profile?.features.some(({ name, present }) => present && name === 'kube-proxy-replacement') ?? false
 }
 
-/** A service answers once every agent has it in its load-balancer. */
-async function inEveryKernel(kube: Kube): Promise<void> {
-  for (const [node, agent] of await agentPods(kube)) {
-    await leaveToCases(
-      eventually(
-        'backendsInKernel',
-        async () => compareFrontends(await frontendsInApi(kube, node), await kernelFrontends(kube, agent)),
-        { until: ({ wrong }) => (wrong.length === 0 ? undefined : `on ${node}: ${wrong.join('; ')}`) },
-      ),
-    )
-  }
-}
-
-/** The same where kube-proxy serves them: it writes its rules for all services at once, a second or more later. */
+/** A service answers once kube-proxy serves it: it writes its rules for all services at once, a second or more later. */
 async function throughKubeProxy(kube: Kube, run: Run, services: readonly ServiceWord[]): Promise<void> {
   const peers = await peersOf(kube, run)
   const hosts = run.cluster.nodes.length === 1 ? [peers.hostOne] : [peers.hostOne, peers.hostTwo]
@@ -135,9 +126,14 @@ async function externalIPs(run: Run): Promise<string[]> {
   return [firstNodeOf(run).ip, ...free]
 }
 
+/** The name of a service in the API. */
+function nameOf(key: string): string {
+  return key.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+}
+
 async function openService(kube: Kube, run: Run, key: ServiceName): Promise<ServiceWord> {
   const namespace = podsNamespace(run)
-  const name = key.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+  const name = nameOf(key)
   const metadata = { name, namespace, labels: { [LABEL]: run.runId } }
   const spec = {
     ...SPECS[key],

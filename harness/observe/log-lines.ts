@@ -1,7 +1,7 @@
 import { ciliumPods } from '../cilium/observe.ts'
 import type { Kube } from '../kube/client.ts'
 
-/** Lines of one log that say the same: their level and message; what differs is in their other fields. */
+/** Lines of one log that say the same: their level, message and error but for its numbers; what differs is in their other fields. */
 export interface LogKind {
   readonly level: string
   readonly message: string
@@ -65,7 +65,7 @@ function secondsSince(moment: string): number {
   return Math.max(1, Math.ceil((Date.now() - Date.parse(moment)) / 1000))
 }
 
-/** Counts the lines of trouble in a log of `key=value` pairs, by level and message. */
+/** Counts the lines of trouble in a log of `key=value` pairs, by level, message and error. */
 export function readLog(text: string): Pick<ContainerLog, 'lines' | 'aboutCases' | 'kinds'> {
   const lines = text.split('\n').filter(line => line !== '')
   const kinds = new Map<string, LogKind>()
@@ -78,7 +78,7 @@ export function readLog(text: string): Pick<ContainerLog, 'lines' | 'aboutCases'
       continue
     }
     const message = messageOf(line)
-    const key = `${level} ${message}`
+    const key = `${level} ${message} ${errorOf(line)}`
     const known = kinds.get(key)
     kinds.set(key, { level, message, count: (known?.count ?? 0) + 1, example: known?.example ?? line.slice(0, 2000) })
   }
@@ -88,6 +88,12 @@ export function readLog(text: string): Pick<ContainerLog, 'lines' | 'aboutCases'
 /** Go tells of a panic outside of any logger. */
 function panicOf(line: string): 'panic' | undefined {
   return /^(?:panic|fatal error): /.test(line) ? 'panic' : undefined
+}
+
+/** The error of a line without what differs from one to the next: a known one hides no other under the same message. */
+function errorOf(line: string): string {
+  const [, quoted, bare] = line.match(/\serror=(?:"((?:[^"\\]|\\.)*)"|(\S+))/) ?? []
+  return (quoted ?? bare ?? '').replaceAll(/[0-9a-f]*\d[0-9a-f]*/g, '#')
 }
 
 function messageOf(line: string): string {

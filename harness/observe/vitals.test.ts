@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { startFakeCluster } from '../kube/cluster.fake.ts'
 import { logsSince, readLog } from './log-lines.ts'
-import { readVitals, takeVitals } from './vitals.ts'
+import { readVitals, shareWaited, takeVitals } from './vitals.ts'
 
 /** As `cilium-dbg metrics list -o json` of 1.20.2 prints them. */
 const METRICS = [
@@ -31,7 +31,15 @@ const pod = (name: string, kind = 'DaemonSet', metadata: object = {}) => ({
     ...metadata,
   },
   spec: { nodeName: 'one', containers: [{ name: 'cilium-agent' }] },
-  status: { containerStatuses: [{ name: 'cilium-agent', restartCount: 2 }] },
+  status: {
+    containerStatuses: [
+      {
+        name: 'cilium-agent',
+        restartCount: 2,
+        lastState: { terminated: { exitCode: 137, reason: 'Error', message: 'late' } },
+      },
+    ],
+  },
 })
 
 test('metrics are read by reason, map and feature', () => {
@@ -47,6 +55,13 @@ test('metrics are read by reason, map and feature', () => {
   expect(readVitals('none')).toMatchObject({ drops: {}, openFiles: 0, features: [] })
 })
 
+test('the share of time that work waited is that of the node where it waited most', () => {
+  expect(shareWaited(at(0, { one: 500, two: 100 }), at(10, { one: 1500, two: 7100, later: 9e9 }))).toBe(0.7)
+  // Version 1 of control groups sums over processors.
+  expect(shareWaited(at(0, { one: 0 }), at(10, { one: 15_000 }))).toBe(1)
+  expect(shareWaited(at(0), at(10))).toBe(0)
+})
+
 test('vitals are those of pods that are meant to stay, and of every agent', async () => {
   const leaving = pod('cilium-old', 'DaemonSet', { deletionTimestamp: '2026-11-27T00:00:00Z' })
   await using fake = await startFakeCluster({
@@ -54,7 +69,15 @@ test('vitals are those of pods that are meant to stay, and of every agent', asyn
     exec: () => ({ stdout: JSON.stringify(METRICS) }),
   })
   const { pods, agents } = await takeVitals(fake.kube)
-  expect(pods).toEqual([{ pod: 'cilium-a', uid: 'uid-cilium-a', node: 'one', restarts: { 'cilium-agent': 2 } }])
+  expect(pods).toEqual([
+    {
+      pod: 'cilium-a',
+      uid: 'uid-cilium-a',
+      node: 'one',
+      restarts: { 'cilium-agent': 2 },
+      ends: { 'cilium-agent': { exitCode: 137, reason: 'Error', message: 'late' } },
+    },
+  ])
   expect(agents).toMatchObject([{ node: 'one', pod: 'cilium-a', openFiles: 91 }])
 })
 
@@ -87,6 +110,14 @@ test('lines of trouble are counted by level and message', () => {
       },
     ],
   })
+  const errors = ['stale revision: got 224', 'no space left', 'stale revision: got 9'].map(
+    error => `level=error msg="Endpoint regeneration failed" error="${error}"`,
+  )
+  // One that is known hides no other.
+  expect(readLog(errors.join('\n')).kinds.map(({ count, example }) => [count, example])).toEqual([
+    [2, errors[0]],
+    [1, errors[1]],
+  ])
   expect(readLog('')).toEqual({ lines: 0, aboutCases: 0, kinds: [] })
 })
 
@@ -105,3 +136,7 @@ test('logs are asked of every container, from a moment on', async () => {
   expect(asked).toHaveLength(1)
   expect(Number(new URL(asked[0] ?? '', 'http://x').searchParams.get('sinceSeconds'))).toBeGreaterThanOrEqual(90)
 })
+
+function at(seconds: number, waitedMs?: Record<string, number>) {
+  return { at: new Date(seconds * 1000).toISOString(), ...(waitedMs === undefined ? {} : { waitedMs }) }
+}

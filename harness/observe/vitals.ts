@@ -1,6 +1,7 @@
 import { type MetricRow, listMetrics, readMetricRows } from '../cilium/agent-metrics.ts'
 import { agentPods, ciliumPods } from '../cilium/observe.ts'
 import type { Kube } from '../kube/client.ts'
+import { countNodeStalls } from '../wait/machine-time.ts'
 
 /** How often the containers of a pod of Cilium's were started again, by their names. */
 export interface PodRestarts {
@@ -8,6 +9,18 @@ export interface PodRestarts {
   readonly uid: string
   readonly node: string
   readonly restarts: Readonly<Record<string, number>>
+  /** How those ended that were started again, by their names. */
+  readonly ends?: Readonly<Record<string, ContainerEnd>>
+}
+
+/** How a container ended, as its kubelet has it. */
+export interface ContainerEnd {
+  /** 128 and the number of the signal where one ended it. */
+  readonly exitCode: number
+  /** `Error`, `Completed`, `OOMKilled`. */
+  readonly reason: string
+  /** The end of its log, where the pod asks for that. */
+  readonly message: string
 }
 
 /** What an agent counts and uses, as its own metrics have it. Counters count from its start. */
@@ -33,6 +46,8 @@ export interface Vitals {
   readonly at: string
   readonly pods: readonly PodRestarts[]
   readonly agents: readonly AgentVitals[]
+  /** Milliseconds for which work on the nodes has waited for a processor, by counter; none on nodes that cannot be asked. */
+  readonly waitedMs?: Readonly<Record<string, number>>
 }
 
 /** Asks the API for the pods of Cilium, and every agent for its metrics. */
@@ -41,11 +56,19 @@ export async function takeVitals(kube: Kube): Promise<Vitals> {
   const [pods, agents] = await Promise.all([restartsOf(kube), agentPods(kube)])
   return {
     at,
+    waitedMs: countNodeStalls(),
     pods,
     agents: await Promise.all(
       [...agents].map(async ([node, pod]) => ({ node, pod, ...readVitals(await listMetrics(kube, pod)) })),
     ),
   }
+}
+
+/** The share of the time between two moments for which work waited for a processor, on the node where it waited most: 0 to 1. */
+export function shareWaited(before: Pick<Vitals, 'at' | 'waitedMs'>, now: Pick<Vitals, 'at' | 'waitedMs'>): number {
+  const passedMs = Math.max(1, Date.parse(now.at) - Date.parse(before.at))
+  const grown = Object.entries(now.waitedMs ?? {}).map(([counter, ms]) => ms - (before.waitedMs?.[counter] ?? ms))
+  return Math.min(1, Math.max(0, ...grown) / passedMs)
 }
 
 async function restartsOf(kube: Kube): Promise<PodRestarts[]> {
@@ -56,6 +79,12 @@ async function restartsOf(kube: Kube): Promise<PodRestarts[]> {
     node: spec?.nodeName ?? '',
     restarts: Object.fromEntries(
       (status?.containerStatuses ?? []).map(({ name, restartCount }) => [name, restartCount]),
+    ),
+    ends: Object.fromEntries(
+      (status?.containerStatuses ?? []).flatMap(({ name, lastState }) => {
+        const { exitCode, reason = '', message = '' } = lastState?.terminated ?? {}
+        return exitCode === undefined ? [] : [[name, { exitCode, reason, message }]]
+      }),
     ),
   }))
 }

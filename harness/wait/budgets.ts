@@ -62,6 +62,7 @@ export const BUDGETS = {
   rareHealthMesh: { ms: 240_000, what: 'an agent’s health probes, which are rare here, reach every node' },
   // A hundred nodes are probed every ten minutes then.
   largeHealthMesh: { ms: 600_000, what: 'an agent’s health probes, which are rare on many nodes, reach every node' },
+  endpointsInApi: { ms: 15_000, what: 'the endpoints of services have the pods that are ready' },
   backendsInKernel: { ms: 15_000, what: 'the BPF load balancer has the backends of the API' },
   nodePortServed: { ms: 15_000, what: 'a node port answers a host outside the cluster' },
   servicesServed: { ms: 15_000, what: 'kube-proxy serves the service' },

@@ -50,6 +50,21 @@ export function watchedStalls(): string[] {
   return sources.map(({ file }) => file)
 }
 
+/**
+ * What the counters of nodes say now, and of the machine that they are on, by file, in milliseconds. Nothing where no node can be
+ * asked: the pressure of the machine that the harness runs on says nothing about others.
+ */
+export function countNodeStalls(): Record<string, number> {
+  const files = watchedStalls()
+  if (files.every(file => file === MACHINE_PRESSURE)) return {}
+  return Object.fromEntries(
+    files.flatMap(file => {
+      const ms = countedMs(file)
+      return ms === undefined ? [] : [[file, ms]]
+    }),
+  )
+}
+
 /** Milliseconds for which work has waited for a processor, in the worst place, since this process began. */
 function readStalls(): number {
   const now = performance.now()
