@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { hashFolder } from '../images/hash.ts'
+import { hashGoModule } from '../images/hash.ts'
 import { CARRIED_PROBER, PROJECT_ROOT } from '../paths.ts'
 import { carryProber } from '../verify/carry.ts'
 import { packageFiles } from '../verify/package-files.ts'
@@ -68,7 +68,7 @@ describe('the tarball', () => {
     ])
     const ours = /(?<!\.d)\.ts$|(?:testing|fake)\.|\/(?:testdata|recorded|testing|verify|differential|out)\/|\.snap$/
     expect(files.filter(path => ours.test(path))).toEqual([])
-    const tests = files.filter(path => path.includes('.test.') && !path.startsWith('dist/suites/'))
+    const tests = files.filter(path => /\.test\.|_test\.go$/.test(path) && !path.startsWith('dist/suites/'))
     expect(tests).toEqual([])
   })
 
@@ -89,8 +89,8 @@ describe('the tarball', () => {
       if (basename(file) !== 'go.mod') continue
       modules += 1
       const folder = dirname(file)
-      const packed = await hashFolder(join(installed.folder, 'dist', folder))
-      expect(packed, folder).toBe(await hashFolder(join(PROJECT_ROOT, folder)))
+      const packed = await hashGoModule(join(installed.folder, 'dist', folder))
+      expect(packed, folder).toBe(await hashGoModule(join(PROJECT_ROOT, folder)))
     }
     expect(modules).toBeGreaterThan(10)
   })

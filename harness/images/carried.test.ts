@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { CARRIED_PROBER } from '../paths.ts'
 import { carriedProber } from './carried.ts'
-import { hashFolder } from './hash.ts'
+import { hashGoModule } from './hash.ts'
 import { folderOf } from './source/go/build.ts'
 import { GO_MODULES } from './source/go/modules.ts'
 
 const program = Buffer.from('\u007fELF')
 const sha256 = createHash('sha256').update(program).digest('hex')
-const own = await hashFolder(folderOf(GO_MODULES.prober))
+const own = await hashGoModule(folderOf(GO_MODULES.prober))
 
 /** The root of a package that carries a program for amd64, with what it says of it. */
 async function packed(said: { source: string; sha256: string }): Promise<string> {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { exists } from '../files.ts'
 import { CARRIED_PROBER, PROJECT_ROOT, cacheDir } from '../paths.ts'
 import { BrokenError } from '../results/errors.ts'
-import { hashFolder, hashOf } from './hash.ts'
+import { hashGoModule, hashOf } from './hash.ts'
 import { type BuiltModule, folderOf } from './source/go/build.ts'
 import { GO_MODULES } from './source/go/modules.ts'
 
@@ -46,7 +46,7 @@ export async function carriedProber(
 
 /** Hash over the sources of the prober that are here. */
 export async function proberSource(): Promise<string> {
-  return hashFolder(folderOf(GO_MODULES.prober))
+  return hashGoModule(folderOf(GO_MODULES.prober))
 }
 
 async function readCarried(root: string): Promise<Carried | undefined> {

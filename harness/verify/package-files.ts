@@ -1,5 +1,6 @@
 import { glob } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isForTests } from '../images/hash.ts'
 import { PROJECT_ROOT } from '../paths.ts'
 
 /** What modules import, and what they read: images, charts' surveys, manifests, schemas. */
@@ -11,7 +12,7 @@ const OURS = /^harness\/verify$|^reports\/out$|\/(?:testdata|recorded|testing)$/
 /** Paths, from the repository's root, of the files outside of the folders that the package leaves out. */
 export async function* packageFiles(): AsyncGenerator<string> {
   for await (const entry of glob(READ, { cwd: PROJECT_ROOT, withFileTypes: true, exclude: isOurs }))
-    if (entry.isFile()) yield pathOf(entry)
+    if (entry.isFile() && !isForTests(pathOf(entry))) yield pathOf(entry)
 }
 
 interface Entry {

@@ -5,13 +5,13 @@ import { run } from '../../../process/run.ts'
 import { BrokenError } from '../../../results/errors.ts'
 import type { PhaseScope } from '../../../results/phases.ts'
 import { exists } from '../../../files.ts'
-import { hashFolder, hashOf } from '../../hash.ts'
+import { hashGoModule, hashOf } from '../../hash.ts'
 import type { GoModule } from './modules.ts'
 
 /** Binaries of one module, built. */
 export interface BuiltModule {
   readonly version: string
-  /** Names the content: go.mod, go.sum, flags and compiler. */
+  /** Names the content: the module without its tests, flags and compiler. */
   readonly hash: string
   /** Folder that holds one file per binary. */
   readonly folder: string
@@ -49,7 +49,7 @@ export async function locateGoModule(spec: GoModule): Promise<BuiltModule> {
   const source = folderOf(spec)
   const version = await moduleVersion(spec)
   const hash = hashOf([
-    await hashFolder(source),
+    await hashGoModule(source),
     await goVersion(),
     JSON.stringify({ ...spec, stamp: spec.stamp?.(version) }),
   ])
