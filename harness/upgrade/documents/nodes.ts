@@ -1,4 +1,5 @@
 import { type Document, type Node, type Pair, type YAMLMap, isAlias, isCollection, isMap, isScalar, isSeq } from 'yaml'
+import { aliasTargets } from '../yaml/aliases.ts'
 import { keyOf, scalarOf } from '../yaml/evaluate.ts'
 
 /** A mapping of a document, with the documents that its aliases are looked up in. */
@@ -55,6 +56,6 @@ export function textsIn(at: Looked, ...path: readonly string[]): string[] {
 
 /** A value behind its alias; nothing for one that is not there. */
 export function nodeOf(value: unknown, document: Document): Node | undefined {
-  const node = isAlias(value) ? value.resolve(document) : value
+  const node = isAlias(value) ? aliasTargets(document).get(value) : value
   return isScalar(node) || isCollection(node) ? node : undefined
 }

@@ -1,4 +1,5 @@
 import { type Document, type Node, type Pair, type Scalar, type YAMLMap, isAlias, isMap, isScalar, isSeq } from 'yaml'
+import { aliasTargets } from './aliases.ts'
 import { resolveKey, resolveScalar } from './scalar.ts'
 
 /** What stands in a document and Helm refuses, with where it begins. */
@@ -12,8 +13,11 @@ export class RefusedNode extends Error {
   }
 }
 
-/** Aliases that hold aliases grow without end; Helm gives up too. */
-const MOST_NODES = 1_000_000
+/**
+ * As many nodes may stand behind the aliases of a document: aliases that hold aliases, and merges of merges, grow without end, and
+ * Helm gives up too.
+ */
+const MOST_ALIASED = 100_000
 
 /**
  * The value of a node of a document, as Helm has it after it went through JSON.
@@ -21,17 +25,20 @@ const MOST_NODES = 1_000_000
  * @throws RefusedNode where Helm refuses.
  */
 export function evaluate(node: unknown, document: Document): unknown {
-  let seen = 0
+  let aliases = 0
+  const count = aliasedNodes()
   const open = new Set<unknown>()
   return valueOf(node)
 
   function valueOf(at: unknown): unknown {
-    if ((seen += 1) > MOST_NODES) throw new RefusedNode('the document holds too many aliases', at)
+    if (aliases > 0) count(1, at)
     if (isAlias(at)) {
       const target = targetOf(at, document)
       if (open.has(target)) throw new RefusedNode(`the anchor ${at.source} contains itself`, at)
       open.add(target)
+      aliases += 1
       const value = valueOf(target)
+      aliases -= 1
       open.delete(target)
       return value
     }
@@ -41,7 +48,7 @@ export function evaluate(node: unknown, document: Document): unknown {
   }
 
   function mappingOf(map: YAMLMap): Record<string, unknown> {
-    const last = new Map(pairsOf(map, document).map(({ pair }) => [keyOf(pair), pair] as const))
+    const last = new Map(pairsOf(map, document, count).map(({ pair }) => [keyOf(pair), pair] as const))
     const result: Record<string, unknown> = {}
     open.add(map)
     for (const [key, { value }] of last) define(result, key, valueOf(value))
@@ -54,15 +61,29 @@ export function evaluate(node: unknown, document: Document): unknown {
  * The pairs of a mapping in the order in which Helm sets them, so that the last one of a name counts: what `<<` merges in
  * takes the place of what stands before it, and gives way to what stands after it.
  */
-export function pairsOf(map: YAMLMap, document: Document): { readonly pair: Pair; readonly own: boolean }[] {
+export function pairsOf(
+  map: YAMLMap,
+  document: Document,
+  count = aliasedNodes(),
+): { readonly pair: Pair; readonly own: boolean }[] {
   return collect(map, true, new Set())
 
   function collect(at: YAMLMap, own: boolean, above: ReadonlySet<YAMLMap>): { pair: Pair; own: boolean }[] {
     if (above.has(at)) throw new RefusedNode('a merged mapping contains itself', at)
+    if (!own) count(1 + at.items.length, at)
     return at.items.flatMap(pair => {
       if (!isMerge(pair)) return [{ pair, own }]
       return merged(pair.value, document).flatMap(one => collect(one, false, new Set([...above, at])))
     })
+  }
+}
+
+/** Counts nodes behind aliases, and throws RefusedNode when they are too many. */
+function aliasedNodes(): (more: number, at: unknown) => void {
+  let seen = 0
+  return (more, at) => {
+    seen += more
+    if (seen > MOST_ALIASED) throw new RefusedNode('the document holds too many aliases', at)
   }
 }
 
@@ -77,7 +98,7 @@ export function keyOf({ key }: Pair): string {
 /** What an alias stands for. @throws RefusedNode when there is no such anchor before it. */
 export function targetOf(alias: unknown, document: Document): Node {
   if (!isAlias(alias)) throw new TypeError('no alias')
-  const target = alias.resolve(document)
+  const target = aliasTargets(document).get(alias)
   if (target === undefined) throw new RefusedNode(`there is no anchor ${alias.source}`, alias)
   return target
 }

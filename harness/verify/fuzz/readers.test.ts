@@ -5,11 +5,12 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { everyReader, isRefusal } from './readers.testing.ts'
 
-/** Inputs for a reader; many more by hand: `FUZZ_RUNS=100000 FUZZ_SEED=7 npx vitest run --project unit harness/verify/fuzz`. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 200)
+/** For how long each reader gets inputs, as `npm run verify -- fuzz` asks; without it, {@link RUNS} inputs. */
+const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 0)
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20)
+const RUNS = 200
 
-/** A reader that takes longer for one input, none of which has more than some ten kilobytes, hangs. */
+/** A reader that computes for longer over one input, none of which has more than some ten kilobytes, hangs. */
 const HANGS_AFTER_MS = 10_000
 
 let folder: string
@@ -24,22 +25,23 @@ afterAll(async () => {
 
 test.for(await everyReader())(
   '$name: whatever comes is read or refused',
-  { timeout: Math.max(60_000, RUNS * 50) },
-  async ({ share, inputs, read }) => {
+  { timeout: 60_000 + SECONDS * 2000 },
+  async ({ share, inputs, read }, { annotate }) => {
     const property = fc.asyncProperty(inputs, async input => {
+      const before = process.threadCpuUsage()
       try {
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the inputs of a reader are its own
         await read(input as never, folder)
       } catch (error) {
         if (!isRefusal(error)) throw error
       }
+      // No timer interrupts a reader that computes, so its time is asked afterwards; that of the processor, whatever else runs.
+      expect(process.threadCpuUsage(before).user / 1000, 'ms of processor time').toBeLessThan(HANGS_AFTER_MS)
     })
-    const told = await fc.check(property, {
-      numRuns: Math.ceil((RUNS * share) / 100),
-      seed: SEED,
-      timeout: HANGS_AFTER_MS,
-      endOnFailure: true,
-    })
+    const length =
+      SECONDS > 0 ? { numRuns: 1e9, interruptAfterTimeLimit: SECONDS * 1000 } : { numRuns: (RUNS * share) / 100 }
+    const told = await fc.check(property, { ...length, seed: SEED, timeout: HANGS_AFTER_MS, endOnFailure: true })
+    await annotate(`${told.numRuns} inputs with seed ${SEED}`)
     expect(told.failed ? fc.defaultReportMessage(told) : undefined).toBeUndefined()
   },
 )

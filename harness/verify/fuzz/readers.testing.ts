@@ -61,7 +61,7 @@ export async function everyReader(): Promise<Reader[]> {
   const flows = lines.split('\n').filter(line => line !== '')
   const run = JSON.stringify(golden)
   return [
-    text('values of Helm, and what has them inside', [...values, BOMB], source =>
+    text('values of Helm, and what has them inside', [...values, BOMB, MERGES], source =>
       readValues({ names: ['v.yaml'], texts: new Map([['v.yaml', source]]), isChartKey: () => true }),
     ),
     file('config file', [CONFIG, BOMB], 5, 'cilium-conformance.config.yaml', refusedConfig),
@@ -94,7 +94,7 @@ export async function everyReader(): Promise<Reader[]> {
     ),
     text(
       'a kubeconfig',
-      ['apiVersion: v1\nclusters:\n- cluster:\n    server: https://127.0.0.1:6443\n  name: a\n'],
+      ['apiVersion: v1\nclusters:\n- cluster:\n    server: https://127.0.0.1:6443\n  name: a\n', BOMB],
       source => withServer(source, 'https://10.0.0.1:6443'),
     ),
     text('whatever is written or told', [LOG, run.slice(0, 3000)], cleanText),
@@ -200,6 +200,9 @@ const BOMB = [
     (_, n) => `a${n + 1}: &a${n + 1} {${Array.from({ length: 9 }, (__, k) => `k${k}: *a${n}`).join(', ')}}`,
   ),
 ].join('\n')
+
+/** The same by merging. */
+const MERGES = BOMB.replaceAll(/\{k0: (.*)\}/g, (_, of: string) => `{<<: [${of.replaceAll(/k\d: /g, '')}]}`)
 
 const CONFIG = 'nodes: 2\nprofile: vxlan\nsuite: [bootstrap, datapath]\ntimeout: 10m\nkeep: false\nvalues: my.yaml\n'
 
