@@ -1,62 +1,30 @@
-/**
- * `npm run verify`: everything that `npm run check` checks, then the live tests, with one count of all tests at the
- * end. Types, lint and format count as one test each, so that a run in which they failed is not green.
- */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { execa } from 'execa'
-import { PROJECT_ROOT } from '../paths.ts'
+/** `npm run verify`: the project's own tests, and what takes as long as it is given. */
+import { Command, InvalidArgumentError } from 'commander'
+import { randomInt } from 'node:crypto'
+import { EXIT } from '../results/exit-code.ts'
 
-interface Tally {
-  passed: number
-  failed: number
-  skipped: number
-}
-
-const total: Tally = { passed: 0, failed: 0, skipped: 0 }
-const folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-verify-'))
-try {
-  for (const script of ['check:types', 'check:lint', 'check:format', 'check:go']) await npmScript(script)
-  await vitest('unit*')
-  // A project whose unit tests fail has nothing to prove on a cluster.
-  if (total.failed === 0) await vitest('live')
-} finally {
-  await rm(folder, { recursive: true, force: true })
-}
-console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
-process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
-
-async function npmScript(script: string): Promise<void> {
-  console.log(`> ${script}`)
-  const { failed } = await execa('npm', ['run', '--silent', script], {
-    cwd: PROJECT_ROOT,
-    stdio: 'inherit',
-    reject: false,
+const program = new Command('npm run verify --')
+  .description('Runs everything that "npm run check" runs, then the live tests.')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.ok : EXIT.usage))
+  .action(async () => {
+    const { verifyEverything } = await import('./everything.ts')
+    process.exitCode = await verifyEverything()
   })
-  add({ passed: failed ? 0 : 1, failed: failed ? 1 : 0, skipped: 0 })
-}
 
-async function vitest(project: string): Promise<void> {
-  console.log(`> vitest, project ${project}`)
-  const file = join(folder, `${project}.json`)
-  const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile.json=${file}`]
-  const { failed } = await execa('vitest', ['run', '--project', project, ...reporters], {
-    cwd: PROJECT_ROOT,
-    stdio: 'inherit',
-    reject: false,
-    preferLocal: true,
+program
+  .command('fuzz')
+  .description('give readers of what comes from outside, in TypeScript and in Go, one hostile input after another')
+  .option('--seconds <n>', 'for how long, each of them', count, 60)
+  .option('--seed <n>', 'of the inputs for TypeScript', count, randomInt(1, 1_000_000))
+  .option('--only <pattern>', 'those whose names match')
+  .action(async options => {
+    const { fuzz } = await import('./fuzz/command.ts')
+    process.exitCode = await fuzz(options)
   })
-  const text = await readFile(file, 'utf8').catch(() => undefined)
-  if (text === undefined) return add({ passed: 0, failed: 1, skipped: 0 })
-  const told: { numPassedTests: number; numFailedTests: number; numPendingTests: number } = JSON.parse(text)
-  // A file that cannot be collected has no failed test, and fails the run all the same.
-  const unseen = failed && told.numFailedTests === 0 ? 1 : 0
-  add({ passed: told.numPassedTests, failed: told.numFailedTests + unseen, skipped: told.numPendingTests })
-}
 
-function add({ passed, failed, skipped }: Tally): void {
-  total.passed += passed
-  total.failed += failed
-  total.skipped += skipped
+await program.parseAsync()
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Pass a whole number above 0.')
+  return Number(text)
 }
