@@ -1,5 +1,6 @@
 import { coverageOf, isThin } from '../harness/results/coverage.ts'
 import type { CaseResult, RunResult } from '../harness/results/model.ts'
+import { commonLines } from './common-traffic.ts'
 import { duration, figure, firstLine, plural } from './format.ts'
 import { environmentRows } from './environment.ts'
 import { groupLost, lostLine } from './lost.ts'
@@ -31,6 +32,7 @@ export function renderSummary(run: RunResult): string {
   const sections = [
     `**${escape(headline(run))}**`,
     errors(run),
+    common(run),
     counts(run),
     nodePairs(run),
     attention(run),
@@ -51,6 +53,12 @@ function errors(run: RunResult): string {
     return `**${escape(phase)}**\n\n${fence(message)}${advice}`
   })
   return ['## Problems outside of cases', ...told].join('\n\n')
+}
+
+function common(run: RunResult): string {
+  return commonLines(run)
+    .map(line => `- ${escape(line)}`)
+    .join('\n')
 }
 
 function counts(run: RunResult): string {

@@ -1,4 +1,5 @@
 import type { CaseResult, RunResult } from '../../harness/results/model.ts'
+import { commonLines } from '../common-traffic.ts'
 import { duration, firstLine, plural } from '../format.ts'
 import { answerOf, countVerdicts, fullTitle, needAttention } from '../tally.ts'
 import { anchorOf, countBar, verdictMark } from './marks.ts'
@@ -19,7 +20,7 @@ export function header(run: RunResult): Markup {
 <h1><b>${verdict}</b> <span>${why}</span></h1>
 ${countBar(countVerdicts(run.cases))}<p class="counts">${counts}</p>
 <dl class="facts">${facts(run).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-${files(run)}${cures(run)}${list}</header>
+${files(run)}${cures(run)}${commonLines(run).map(line => html`<p class="common">${line}</p>\n`)}${list}</header>
 `
 }
 

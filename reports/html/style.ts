@@ -24,7 +24,7 @@ pre { margin: .35rem 0; padding: .6rem .8rem; white-space: pre-wrap; background:
 .skipped { --tone: var(--skipped) } .inconclusive { --tone: var(--inconclusive) } .interrupted { --tone: var(--interrupted) }
 header { margin: 1.5rem 0 1rem; padding: 1.1rem 1.4rem; background: var(--panel); border: 1px solid var(--line); border-left: 8px solid var(--tone); border-radius: 8px }
 header h1 b { color: var(--tone); margin-right: .3rem } header h1 span { font-weight: 500 }
-header p { margin: .2rem 0 0; color: var(--soft) } header p.fine { margin: 0 }
+header p { margin: .2rem 0 0; color: var(--soft) } header p.fine { margin: 0 } header p.common { margin-top: .6rem; color: inherit }
 .facts { display: flex; flex-wrap: wrap; gap: .35rem 1.8rem; margin: .9rem 0 0 }
 .facts dt { font-size: .8rem; color: var(--soft) } .facts dd { margin: 0 }
 .cure { margin-top: .7rem !important; color: var(--text) !important } .files a { margin-right: .9rem; white-space: nowrap } .look .reason { display: block; color: var(--soft); font-size: .9rem }

@@ -1,4 +1,5 @@
 import type { CaseResult, Phase, RunResult, Verdict } from '../../harness/results/model.ts'
+import { commonLines } from '../common-traffic.ts'
 import { duration, firstLine } from '../format.ts'
 import { groupLost, lostLine } from '../lost.ts'
 import { pairLines } from '../node-pairs.ts'
@@ -35,6 +36,7 @@ export function endLines(run: RunResult, reportDir: string | undefined, paint: P
     ...section(paceLines(run)),
     ...section(run.phases.length === 0 ? [] : phaseTable(run.phases)),
     ...section(troubles(run, paint)),
+    ...section(commonLines(run)),
     ...section(pairLines(run)),
     ...section(groupLost(run).map(lostLine)),
     ...closingLines(run, reportDir, paint),
@@ -46,6 +48,7 @@ export function quietEndLines(run: RunResult, reportDir: string | undefined, pai
   const lost = groupLost(run).map(lostLine)
   return [
     ...section(errorLines(run, paint)),
+    ...section(commonLines(run)),
     ...section(pairLines(run)),
     ...section(lost),
     ...closingLines(run, reportDir, paint),
