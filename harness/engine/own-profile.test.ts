@@ -80,6 +80,10 @@ test.for([
     'has a router whose "asn" and "nodesAsn" are not numbers of autonomous systems',
   ],
   [
+    'export const profile = { summary: "x", topology: { nodes: ["a"], beyond: "b", router: { daemon: "frr", asn: 1, nodesAsn: 2, password: "a b" } } }',
+    'has a router whose "password" is not 1 to 80 letters, digits, ".", "_" or "-"',
+  ],
+  [
     'export const profile = { summary: "x", objects: [{ kind: "CiliumBGPPeerConfig" }] }',
     'has objects that are not Kubernetes objects with a kind and a name',
   ],

@@ -16,7 +16,7 @@ export function topologyIn(value: unknown, refuse: Refuse): Topology {
   if (first === undefined || last === undefined || new Set(names).size < names.length || !names.every(isName))
     return refuse('has a topology whose "nodes" and "beyond" are not different names in lower case')
   if (!isMapping(router)) return refuse('has a topology without a router')
-  const { asn, nodesAsn } = router
+  const { asn, nodesAsn, password } = router
   const daemon = ROUTER_DAEMONS.find(known => known === router['daemon'])
   if (daemon === undefined)
     return refuse(
@@ -24,7 +24,10 @@ export function topologyIn(value: unknown, refuse: Refuse): Topology {
     )
   if (!isAsn(asn) || !isAsn(nodesAsn))
     return refuse('has a router whose "asn" and "nodesAsn" are not numbers of autonomous systems')
-  return { nodes: [first, ...others], beyond: last, router: { daemon, asn, nodesAsn } }
+  if (password === undefined) return { nodes: [first, ...others], beyond: last, router: { daemon, asn, nodesAsn } }
+  if (!isPassword(password))
+    return refuse('has a router whose "password" is not 1 to 80 letters, digits, ".", "_" or "-"')
+  return { nodes: [first, ...others], beyond: last, router: { daemon, asn, nodesAsn, password } }
 }
 
 /** The objects that a profile of the user's own has applied. */
@@ -41,6 +44,11 @@ function isName(value: unknown): value is string {
 
 function isAsn(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 2 ** 32
+}
+
+/** Linux takes no longer one, and others mean something in the configuration of a daemon. */
+function isPassword(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w.-]{1,80}$/.test(value)
 }
 
 function isNamedObject(value: unknown): value is KubernetesObject {

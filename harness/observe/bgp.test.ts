@@ -11,9 +11,11 @@ test('sessions are read from the output of "bgp peers"', () => {
       'session-state': 'established',
       families: [{ afi: 'ipv4', safi: 'unicast', advertised: 2 }],
     },
+    { 'local-asn': 1, 'peer-asn': 2, 'peer-address': '::1', 'session-state': 'active', 'tcp-password-enabled': true },
   ]
   expect(readAgentSessions(said)).toEqual([
-    { peer: '172.18.255.252', peerAsn: 64_500, localAsn: 64_512, state: 'established' },
+    { peer: '172.18.255.252', peerAsn: 64_500, localAsn: 64_512, state: 'established', signs: false },
+    { peer: '::1', peerAsn: 2, localAsn: 1, state: 'active', signs: true },
   ])
   expect(readAgentSessions(null)).toEqual([])
 })

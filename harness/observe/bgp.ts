@@ -8,6 +8,8 @@ export interface AgentSession {
   readonly localAsn: number
   /** In lower case: `established`, `active`, ... */
   readonly state: string
+  /** It signs every segment with a password (TCP MD5). */
+  readonly signs: boolean
 }
 
 /** A route that an agent has sent to a peer. */
@@ -24,6 +26,7 @@ export function readAgentSessions(said: unknown): AgentSession[] {
     peerAsn: Number(peer['peer-asn']),
     localAsn: Number(peer['local-asn']),
     state: String(peer['session-state']),
+    signs: peer['tcp-password-enabled'] === true,
   }))
 }
 

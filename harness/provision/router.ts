@@ -14,5 +14,6 @@ export function routerConfigOf(
   nodes: readonly Pick<ClusterNode, 'ip'>[],
 ): RouterConfig {
   const neighbours = nodes.map(({ ip }) => ({ address: ip, asn: router.nodesAsn }))
-  return { asn: router.asn, id: beyond.gateway, neighbours }
+  const { asn, password } = router
+  return { asn, id: beyond.gateway, neighbours, ...(password === undefined ? {} : { password }) }
 }

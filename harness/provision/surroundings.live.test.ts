@@ -11,8 +11,9 @@ import { processTransport } from '../probe/transport-process.ts'
 import { run } from '../process/run.ts'
 import { BrokenError } from '../results/errors.ts'
 import { Phases } from '../results/phases.ts'
-import { pathsOf, reconfigure, sessionsOf, startDaemon } from '../router/ask.ts'
+import { inRouter, pathsOf, reconfigure, refusedOf, sessionsOf, startDaemon } from '../router/ask.ts'
 import { ROUTER_DAEMONS } from '../router/daemon.ts'
+import { refusedSegments } from '../router/signatures.ts'
 import { eventually } from '../wait/eventually.ts'
 import { addressOf } from './nodes.ts'
 import { routerConfigOf, routerPlaceOf } from './router.ts'
@@ -48,12 +49,12 @@ async function surroundingsWith(daemon: (typeof ROUTER_DAEMONS)[number]) {
 
 /** A configuration with which BIRD speaks as an agent of Cilium does: it announces, with itself as the next hop. */
 function speaker(id: string, router: string, prefix: string): string {
-  const { asn, nodesAsn } = routed.router
+  const { asn, nodesAsn, password } = routed.router
   return [
     `router id ${id};`,
     'protocol device {}',
     `protocol static { ipv4; route ${prefix} blackhole; }`,
-    `protocol bgp router { local as ${nodesAsn}; neighbor ${router} as ${asn}; connect delay time 1;`,
+    `protocol bgp router { local as ${nodesAsn}; neighbor ${router} as ${asn}; connect delay time 1; password "${password}";`,
     '  ipv4 { import none; export all; next hop self; }; }',
     '',
   ].join('\n')
@@ -76,21 +77,32 @@ describe.for(ROUTER_DAEMONS)('a router with %s', daemon => {
     await eventually('sessionsUp', () => sessionsOf(router), {
       until: ([session]) => (session?.state === 'Established' ? undefined : JSON.stringify(session)),
     })
-    expect(await sessionsOf(router)).toEqual([{ neighbour: node.ip, asn: 64_512, state: 'Established' }])
+    const session = { neighbour: node.ip, asn: 64_512, state: 'Established' }
+    expect(await sessionsOf(router)).toEqual([{ ...session, holdMs: expect.any(Number) }])
     const learnt = { prefix: '10.42.1.0/24', nextHop: node.ip, from: node.ip, asPath: [64_512] }
     const knows = (wanted: unknown) =>
       eventually('announced', () => pathsOf(router), {
         until: paths => (JSON.stringify(paths) === JSON.stringify(wanted) ? undefined : JSON.stringify(paths)),
       })
+    const host = await start('host', left.network, prober, 'serve', '--tcp', '8080')
     await knows([learnt])
+    expect(await refusedOf(router, config.neighbours)).toEqual([])
     await reconfigure(router, { ...config, refused: ['10.42.1.0/24'] })
     await knows([])
-    await reconfigure(router, { ...config, rewritten: { '10.42.1.0/24': '172.16.0.9' } })
-    await knows([{ ...learnt, nextHop: '172.16.0.9' }])
+    expect(await refusedOf(router, config.neighbours)).toEqual([learnt])
+    await reconfigure(router, { ...config, rewritten: { '10.42.1.0/24': host.ip } })
+    await knows([{ ...learnt, nextHop: host.ip }])
+    expect(await inRouter(router, ['ip', 'route', 'get', '10.42.1.1'])).toContain(`via ${host.ip} `)
     await reconfigure(router, config)
     await knows([learnt])
 
-    const host = await start('host', left.network, prober, 'serve', '--tcp', '8080')
+    const before = await refusedSegments(router)
+    await reconfigure(router, { ...config, password: 'another' })
+    await eventually('sessionsDown', () => refusedSegments(router), {
+      until: ({ wrong }) => (wrong > before.wrong ? undefined : 'its kernel has dropped nothing'),
+    })
+    expect(await sessionsOf(router)).toMatchObject([{ state: expect.not.stringContaining('Established') }])
+
     const beyond = await start('beyond', surroundings.beyond.network, prober, 'serve', '--tcp', '8080')
     const control = ['docker', 'exec', '-i', beyond.container, '/prober', 'control'] as const
     await using from = await Prober.open(processTransport('beyond', control))

@@ -13,6 +13,8 @@ export interface Topology {
     readonly asn: number
     /** The autonomous system of the nodes. */
     readonly nodesAsn: number
+    /** With which sessions are signed (TCP MD5, RFC 2385), if they are. */
+    readonly password?: string
   }
 }
 

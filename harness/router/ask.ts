@@ -1,6 +1,6 @@
 import { run } from '../process/run.ts'
 import { BUDGETS } from '../wait/budgets.ts'
-import type { DaemonName, LearntPath, Question, RouterConfig, RouterSession } from './daemon.ts'
+import type { DaemonName, LearntPath, Neighbour, Question, RouterConfig, RouterSession } from './daemon.ts'
 import { DAEMONS } from './daemons.ts'
 
 /** A router that runs. */
@@ -18,6 +18,11 @@ export function sessionsOf(router: RouterPlace): Promise<readonly RouterSession[
 /** What the router has learnt. @throws CommandError with the daemon's words where it does not answer. */
 export function pathsOf(router: RouterPlace): Promise<readonly LearntPath[]> {
   return ask(router, DAEMONS[router.daemon].paths)
+}
+
+/** What it was told by neighbours and its own rules refuse. @throws CommandError with the daemon's words where it does not answer. */
+export function refusedOf(router: RouterPlace, neighbours: readonly Neighbour[]): Promise<readonly LearntPath[]> {
+  return ask(router, DAEMONS[router.daemon].refused(neighbours))
 }
 
 /** How the question is asked, for a report: the command, without the container. */
@@ -47,7 +52,7 @@ async function writeFiles(router: RouterPlace, config: RouterConfig): Promise<vo
 }
 
 /** Runs a command in the router's container, and gives what it printed. */
-async function inRouter({ container }: RouterPlace, argv: readonly string[], input?: string): Promise<string> {
+export async function inRouter({ container }: RouterPlace, argv: readonly string[], input?: string): Promise<string> {
   const options = input === undefined ? [] : ['--interactive']
   const limits = { input, timeoutMs: BUDGETS.routerAnswer.ms }
   return (await run(['docker', 'exec', ...options, container, ...argv], limits)).stdout

@@ -14,13 +14,16 @@ export const daemon: Daemon = {
   reload: ['birdc', 'configure'],
   sessions: { argv: ['birdc', 'show', 'protocols', 'all'], read: readSessions },
   paths: { argv: ['birdc', 'show', 'route', 'all'], read: readPaths },
+  refused: () => ({ argv: ['birdc', 'show', 'route', 'filtered', 'all'], read: readPaths }),
 }
 
 /** The text of its configuration. All best paths to a prefix go into the kernel. */
-function birdConfig({ asn, id, neighbours, refused = [], rewritten = {} }: RouterConfig): string {
+function birdConfig({ asn, id, neighbours, password, refused = [], rewritten = {} }: RouterConfig): string {
   const rules = [
     ...refused.map(prefix => `if net = ${prefix} then reject;`),
-    ...Object.entries(rewritten).map(([prefix, nextHop]) => `if net = ${prefix} then bgp_next_hop = ${nextHop};`),
+    ...Object.entries(rewritten).map(
+      ([prefix, nextHop]) => `if net = ${prefix} then { bgp_next_hop = ${nextHop}; gw = ${nextHop}; }`,
+    ),
     'accept;',
   ]
   return [
@@ -31,7 +34,9 @@ function birdConfig({ asn, id, neighbours, refused = [], rewritten = {} }: Route
     'template bgp node {',
     `  local as ${asn};`,
     '  passive;',
-    '  ipv4 { import filter learnt; export none; };',
+    ...(password === undefined ? [] : [`  password "${password}";`]),
+    // What the filter refuses is not used, and can be asked for.
+    '  ipv4 { import keep filtered on; import filter learnt; export none; };',
     '}',
     ...neighbours.map(
       ({ address, asn: theirs }, index) =>
@@ -50,11 +55,13 @@ function readSessions(text: string): RouterSession[] {
     .map(block => {
       const told = (what: string) => new RegExp(`^\\s+${what}:\\s+(.*?)\\s*$`, 'm').exec(block)?.[1]
       const lastError = told('Last error')
+      const hold = /\/(\d+)$/.exec(told('Hold timer') ?? '')?.[1]
       return {
         neighbour: told('Neighbor address') ?? '',
         asn: Number(told('Neighbor AS')),
         state: told('BGP state') ?? 'Down',
         ...(lastError === undefined ? {} : { lastError }),
+        ...(hold === undefined ? {} : { holdMs: Number(hold) * 1000 }),
       }
     })
 }

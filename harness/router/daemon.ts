@@ -17,6 +17,8 @@ export interface RouterConfig {
   /** An IPv4 address that no other speaker has as its identifier. */
   readonly id: string
   readonly neighbours: readonly Neighbour[]
+  /** Every segment of a session is signed with it (TCP MD5, RFC 2385). */
+  readonly password?: string
   /** Prefixes that it takes from nobody. */
   readonly refused?: readonly string[]
   /** Prefixes to which it goes by another next hop than it is told. */
@@ -33,6 +35,8 @@ export interface RouterSession {
   readonly state: string
   /** What ended the last session, or kept it from being made, where the daemon says so. */
   readonly lastError?: string
+  /** After so long without a message the neighbour is given up, in milliseconds; both ends agree on it as the session is made. */
+  readonly holdMs?: number
 }
 
 /** A path to a prefix that the router has learnt by BGP. */
@@ -64,4 +68,6 @@ export interface Daemon {
   readonly reload: readonly [string, ...string[]]
   readonly sessions: Question<readonly RouterSession[]>
   readonly paths: Question<readonly LearntPath[]>
+  /** What it was told by neighbours and its own rules refuse. */
+  refused(neighbours: readonly Pick<Neighbour, 'address'>[]): Question<readonly LearntPath[]>
 }

@@ -12,15 +12,20 @@ const config = {
   rewritten: { '10.42.2.0/24': '172.18.0.9' },
 }
 
+const readRecorded = (daemon: string, what: string) =>
+  readFile(join(import.meta.dirname, 'recorded', `${daemon}-${what}.txt`), 'utf8')
+
 describe.for([
-  ['bird', '172.31.0.3'],
-  ['frr', '192.168.32.3'],
-] as const)('what %s said of a neighbour that announces one prefix', ([daemon, neighbour]) => {
-  const recorded = (what: string) => readFile(join(import.meta.dirname, 'recorded', `${daemon}-${what}.txt`), 'utf8')
+  ['bird', '172.31.0.3', 240_000],
+  ['frr', '192.168.32.3', 180_000],
+] as const)('what %s said of a neighbour that announces one prefix', ([daemon, neighbour, holdMs]) => {
+  const recorded = (what: string) => readRecorded(daemon, what)
 
   test('is read', async () => {
     const { sessions, paths } = DAEMONS[daemon]
-    expect(sessions.read(await recorded('sessions'))).toEqual([{ neighbour, asn: 64_512, state: 'Established' }])
+    expect(sessions.read(await recorded('sessions'))).toEqual([
+      { neighbour, asn: 64_512, state: 'Established', holdMs },
+    ])
     expect(paths.read(await recorded('paths'))).toEqual([
       { prefix: '10.42.1.0/24', nextHop: neighbour, from: neighbour, asPath: [64_512] },
     ])
@@ -31,6 +36,19 @@ test.for(ROUTER_DAEMONS)('a text that is no answer of %s is an error', daemon =>
   const { sessions, paths } = DAEMONS[daemon]
   for (const { read } of [sessions, paths])
     expect(() => read('Unable to connect to server control socket')).toThrow('this is no answer of')
+})
+
+test('what its rules refuse FRR tells by neighbour, and BIRD as it tells what it knows', async () => {
+  const neighbours = [{ address: '172.27.0.3' }, { address: '10.99.99.99' }]
+  const path = { prefix: '10.42.1.0/24', nextHop: '172.27.0.3', from: '172.27.0.3', asPath: [64_512] }
+  const frr = DAEMONS.frr.refused(neighbours)
+  expect(frr.argv.filter(word => word.includes('10.99.99.99'))).toHaveLength(1)
+  expect(frr.read(await readRecorded('frr', 'refused'))).toEqual([path])
+  expect(() => DAEMONS.frr.refused([]).read('{}')).toThrow('FRR answered for 1 of 0 neighbours: {}')
+  expect(DAEMONS.bird.refused(neighbours).argv.join(' ')).toBe('birdc show route filtered all')
+  expect(DAEMONS.bird.refused(neighbours).read(await readRecorded('bird', 'paths'))).toMatchObject([
+    { prefix: '10.42.1.0/24' },
+  ])
 })
 
 test('of several paths to a prefix BIRD tells the prefix once, and who told a path only where that is not its next hop', () => {
@@ -80,6 +98,10 @@ node1      BGP        ---        start  20:09:31.658  Passive       Received: Ba
 
 test.for(ROUTER_DAEMONS)('the configuration of %s has every neighbour and every rule', daemon => {
   const text = Object.values(DAEMONS[daemon].files(config)).join('\n')
+  expect(text).not.toContain('password')
+  expect(Object.values(DAEMONS[daemon].files({ ...config, password: 'secret' })).join('\n')).toMatch(
+    /password "?secret/,
+  )
   for (const word of ['64500', '64512', '172.20.255.252', '172.18.0.3', '10.42.1.0/24', '10.42.2.0/24', '172.18.0.9'])
     expect(text).toContain(word)
 })

@@ -1,6 +1,6 @@
 import { isMapping } from '../values.ts'
 import { BrokenError } from '../results/errors.ts'
-import type { Daemon, LearntPath, RouterConfig, RouterSession } from './daemon.ts'
+import type { Daemon, LearntPath, Neighbour, RouterConfig, RouterSession } from './daemon.ts'
 
 const FILE = '/etc/frr/frr.conf'
 
@@ -20,10 +20,17 @@ export const daemon: Daemon = {
   reload: ['sh', '-ec', "vtysh -c 'configure terminal' -c 'no route-map learnt'; vtysh -b"],
   sessions: { argv: ['vtysh', '-c', 'show bgp neighbors json'], read: readSessions },
   paths: { argv: ['vtysh', '-c', 'show bgp ipv4 unicast json'], read: readPaths },
+  refused: neighbours => ({
+    argv: [
+      'vtysh',
+      ...neighbours.flatMap(({ address }) => ['-c', `show bgp ipv4 unicast neighbors ${address} filtered-routes json`]),
+    ],
+    read: text => readRefused(text, neighbours),
+  }),
 }
 
 /** The text of its configuration. */
-function frrConfig({ asn, id, neighbours, refused = [], rewritten = {} }: RouterConfig): string {
+function frrConfig({ asn, id, neighbours, password, refused = [], rewritten = {} }: RouterConfig): string {
   const rules = [
     ...refused.map(prefix => ({ prefix, verdict: 'deny', lines: [] })),
     ...Object.entries(rewritten).map(([prefix, nextHop]) => ({
@@ -48,10 +55,15 @@ function frrConfig({ asn, id, neighbours, refused = [], rewritten = {} }: Router
     ...neighbours.flatMap(({ address, asn: theirs }) => [
       ` neighbor ${address} remote-as ${theirs}`,
       ` neighbor ${address} passive`,
+      ...(password === undefined ? [] : [` neighbor ${address} password ${password}`]),
     ]),
     ' address-family ipv4 unicast',
     '  maximum-paths 16',
-    ...neighbours.map(({ address }) => `  neighbor ${address} route-map learnt in`),
+    ...neighbours.flatMap(({ address }) => [
+      // What the map refuses is not used, and can be asked for.
+      `  neighbor ${address} soft-reconfiguration inbound`,
+      `  neighbor ${address} route-map learnt in`,
+    ]),
     ' exit-address-family',
     'exit',
     '',
@@ -62,10 +74,11 @@ function frrConfig({ asn, id, neighbours, refused = [], rewritten = {} }: Router
 function readSessions(text: string): RouterSession[] {
   return Object.entries(answerOf(text)).flatMap(([neighbour, told]) => {
     if (!isMapping(told)) return []
-    const { remoteAs, bgpState, lastResetDueTo } = told
+    const { remoteAs, bgpState, lastResetDueTo, bgpTimerHoldTimeMsecs } = told
     const lastError = typeof lastResetDueTo === 'string' ? lastResetDueTo : undefined
     const session = { neighbour, asn: Number(remoteAs), state: String(bgpState) }
-    return [lastError === undefined || bgpState === 'Established' ? session : { ...session, lastError }]
+    if (bgpState === 'Established') return [{ ...session, holdMs: Number(bgpTimerHoldTimeMsecs) }]
+    return [lastError === undefined ? session : { ...session, lastError }]
   })
 }
 
@@ -80,10 +93,30 @@ function readPaths(text: string): LearntPath[] {
         prefix,
         nextHop: isMapping(hop) ? String(hop['ip']) : '',
         from: String(peerId),
-        asPath: String(asPath).split(' ').filter(Boolean).map(Number),
+        asPath: asPathOf(asPath),
       }
     }),
   )
+}
+
+/** Reads the answers to `show bgp ipv4 unicast neighbors ADDRESS filtered-routes json`, one for each neighbour in their order. */
+function readRefused(text: string, neighbours: readonly Pick<Neighbour, 'address'>[]): LearntPath[] {
+  const answers = text.split(/\n(?=\{)/).map(answerOf)
+  if (answers.length !== neighbours.length)
+    throw new BrokenError(
+      `FRR answered for ${answers.length} of ${neighbours.length} neighbours: ${text.slice(0, 200)}`,
+    )
+  return answers.flatMap(({ receivedRoutes }, index) =>
+    Object.entries(isMapping(receivedRoutes) ? receivedRoutes : {}).map(([prefix, path]) => {
+      const { nextHop, path: asPath } = isMapping(path) ? path : {}
+      const from = neighbours[index]?.address ?? ''
+      return { prefix, nextHop: String(nextHop), from, asPath: asPathOf(asPath) }
+    }),
+  )
+}
+
+function asPathOf(path: unknown): number[] {
+  return String(path).split(' ').filter(Boolean).map(Number)
 }
 
 function answerOf(text: string): Readonly<Record<string, unknown>> {

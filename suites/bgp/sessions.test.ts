@@ -11,7 +11,8 @@ describe('BGP sessions', { tags, meta: { docs } }, () => {
   test('every agent has one with the router of its network, and no other', async ({ agents, router, soon }) => {
     for (const agent of agents) {
       const { address, asn } = router.on(agent.node)
-      await soon('sessionsUp', agent.bgpPeers, { peer: address, peerAsn: asn, localAsn: router.nodesAsn })
+      const { nodesAsn, signs } = router
+      await soon('sessionsUp', agent.bgpPeers, { peer: address, peerAsn: asn, localAsn: nodesAsn, signs })
     }
   })
 })
