@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
+import { routed } from '../../fixtures/topologies/routed.ts'
 import { startFakeCluster } from '../kube/cluster.fake.ts'
 import type { Cluster } from '../provision/cluster.ts'
 import { gatherEvidence } from './evidence.ts'
@@ -110,4 +111,19 @@ test('the last lines of a node, from its container and from its journal', async 
     '==> containerd <==',
     'journalctl --no-pager --quiet -n 400 -u containerd',
   ])
+})
+
+test('a router whose daemon does not answer is told so, and is not missing', async () => {
+  await using cluster = await startFakeCluster()
+  const [into, programs] = [await folder(), await folder()]
+  const docker = '#!/bin/sh\necho "Unable to connect to server control socket" >&2\nexit 1\n'
+  await writeFile(join(programs, 'docker'), docker, { mode: 0o755 })
+  vi.stubEnv('PATH', `${programs}:${process.env['PATH']}`)
+  const network = { name: 'left', network: 'run-left', subnet: '172.18.0.0/16', gateway: '172.18.255.252' }
+  const beyond = { ...network, name: 'beyond', network: 'run-beyond' }
+  const around = { topology: routed, nodes: [network], beyond, router: 'run-router', routerProber: 'run-prober' }
+  const made = { ...clusterAt(cluster.kubeconfig), surroundings: around }
+  expect(await gatherEvidence(made, into, new AbortController().signal)).toEqual([])
+  const said = await readFile(join(into, 'router.txt'), 'utf8')
+  expect(said.match(/Unable to connect to server control socket/g)).toHaveLength(2)
 })

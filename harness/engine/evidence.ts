@@ -83,12 +83,15 @@ async function warningLines(kube: Kube): Promise<string> {
     .join('\n')
 }
 
-/** What a router says of its sessions and of what it has learnt. */
+/** What a router says of its sessions and of what it has learnt, or that its daemon does not answer, which is worth as much. */
 function routerLines(surroundings: Surroundings): () => Promise<string> {
   const router = routerPlaceOf(surroundings)
   return async () => {
-    const [sessions, paths] = await Promise.all([sessionsOf(router), pathsOf(router)])
-    return [...sessions, ...paths].map(line => JSON.stringify(line)).join('\n')
+    const asked = await Promise.allSettled([sessionsOf(router), pathsOf(router)])
+    const lines = asked.flatMap(said =>
+      said.status === 'fulfilled' ? said.value.map(line => JSON.stringify(line)) : [messageOf(said.reason)],
+    )
+    return lines.join('\n')
   }
 }
 
