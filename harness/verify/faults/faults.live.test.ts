@@ -2,11 +2,12 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { describe, expect, test } from 'vitest'
+import { loadProfile } from '../../engine/discover.ts'
 import { loadKept } from '../../engine/kept-cluster.ts'
 import { idsOf, reportIn, start } from '../../cli/testing.ts'
 import { eventually } from '../../wait/eventually.ts'
 import type { CaseResult } from '../../results/model.ts'
-import { useCluster } from './cluster.ts'
+import { type TestCluster, useCluster } from './cluster.ts'
 import type { Fault } from './fault.ts'
 
 /**
@@ -28,76 +29,96 @@ const byProfile = Object.groupBy(
   ({ profile }) => profile,
 )
 
-const cluster = useCluster()
+const profiles = await Promise.all(
+  Object.entries(byProfile).map(async ([name, faults = []]) => ({ ...(await loadProfile(name)), faults })),
+)
 
-for (const [profile, faults = []] of Object.entries(byProfile)) {
-  describe(`on ${profile}`, () => {
-    test.for([...faults])('$name', async fault => {
-      const sick = await underFault(fault)
-      // Before anything is asserted: the next fault needs a cluster that is whole.
-      const healed = await judge(fault)
-      const reasons = sick.filter(isRed).map(({ id, reason }) => `${id}: ${reason}`)
-      const ids = sick.filter(isRed).map(({ id }) => id)
-      // Asked of the healed cluster: a case that the fault turns into a skip has not noticed it.
-      const meant = ranOf(healed).filter(id => fault.red.test(id))
-      expect(meant, 'to be noticed').not.toEqual([])
-      const verdicts = new Map(sick.map(({ id, verdict }) => [id, verdict]))
-      const unnoticed = meant.filter(id => verdicts.get(id) !== 'failed')
-      expect(
-        unnoticed.map(id => `${id}: ${verdicts.get(id)}`),
-        'not noticed',
-      ).toEqual([])
-      const ran = ranOf(sick)
-      const spared = fault.spared === undefined ? ran : ran.filter(id => fault.spared?.test(id))
-      const wrongly = spared.filter(id => ids.includes(id) && !fault.red.test(id))
-      expect(
-        wrongly.map(id => reasons.find(reason => reason.startsWith(id))),
-        'red without cause',
-      ).toEqual([])
-      expect(reasons.join('\n')).toMatch(fault.says)
-      expect(healed.filter(isRed).map(({ id, reason }) => `${id}: ${reason}`)).toEqual([])
-    })
+const onOneNetwork = profiles.filter(({ topology }) => topology === undefined)
+const onSeveral = profiles.filter(({ topology }) => topology !== undefined)
+
+describe('on one network', () => {
+  const cluster = useCluster()
+  describe.for(onOneNetwork)('on $name', ({ faults }) => {
+    breakAndHeal(faults, cluster)
   })
-}
 
-describe('a prober that is killed while cases run', () => {
-  test('breaks the cases that used it, with the reason, and the rest go on', async () => {
-    const { folder, patient, runId } = cluster()
-    const child = start(['run', '--suite=datapath', '--profile=vxlan', `--reuse=${runId}`, `--report-dir=${folder}`])
-    let printed = ''
-    child.all.on('data', (chunk: Buffer) => {
-      printed += chunk.toString()
+  describe('a prober that is killed while cases run', () => {
+    test('breaks the cases that used it, with the reason, and the rest go on', async () => {
+      const { folder, patient, runId } = cluster()
+      const child = start(['run', '--suite=datapath', '--profile=vxlan', `--reuse=${runId}`, `--report-dir=${folder}`])
+      let printed = ''
+      child.all.on('data', (chunk: Buffer) => {
+        printed += chunk.toString()
+      })
+      await eventually('workloadReady', async () => printed.match(/^ok .*echoOther/gm)?.length ?? 0, {
+        until: count => (count >= 3 ? undefined : `${count} cases with the pod are over`),
+        everyMs: 20,
+      })
+      const found = await patient.kubectl(
+        'get',
+        'pods',
+        '--all-namespaces',
+        '--field-selector=metadata.name=echo-other',
+      )
+      const namespace = found.split('\n')[1]?.split(/\s+/)[0] ?? ''
+      const killedAt = new Date().toISOString()
+      await patient.kubectl('delete', 'pod', 'echo-other', `--namespace=${namespace}`, '--grace-period=0', '--force')
+      const { exitCode, all } = await child
+      const report = await reportIn(folder)
+      expect(idsOf(report, 'failed'), all).toEqual([])
+      expect(idsOf(report, 'broken').length, all).toBeGreaterThan(0)
+      const broken = report.cases.filter(({ verdict }) => verdict === 'broken')
+      for (const { reason } of broken) expect(reason).toContain('echo-other')
+      const after = report.cases.filter(({ verdict, startedAt }) => verdict === 'passed' && startedAt > killedAt)
+      expect(after.length, 'cases that passed afterwards').toBeGreaterThan(5)
+      expect(exitCode).toBe(3)
     })
-    await eventually('workloadReady', async () => printed.match(/^ok .*echoOther/gm)?.length ?? 0, {
-      until: count => (count >= 3 ? undefined : `${count} cases with the pod are over`),
-      everyMs: 20,
-    })
-    const found = await patient.kubectl('get', 'pods', '--all-namespaces', '--field-selector=metadata.name=echo-other')
-    const namespace = found.split('\n')[1]?.split(/\s+/)[0] ?? ''
-    const killedAt = new Date().toISOString()
-    await patient.kubectl('delete', 'pod', 'echo-other', `--namespace=${namespace}`, '--grace-period=0', '--force')
-    const { exitCode, all } = await child
-    const report = await reportIn(folder)
-    expect(idsOf(report, 'failed'), all).toEqual([])
-    expect(idsOf(report, 'broken').length, all).toBeGreaterThan(0)
-    const broken = report.cases.filter(({ verdict }) => verdict === 'broken')
-    for (const { reason } of broken) expect(reason).toContain('echo-other')
-    const after = report.cases.filter(({ verdict, startedAt }) => verdict === 'passed' && startedAt > killedAt)
-    expect(after.length, 'cases that passed afterwards').toBeGreaterThan(5)
-    expect(exitCode).toBe(3)
   })
 })
 
-async function underFault(fault: Fault): Promise<readonly CaseResult[]> {
+// What is around the nodes is made with them.
+describe.for(onSeveral)('on $name', ({ name, faults }) => {
+  breakAndHeal(faults, useCluster(`--profile=${name}`))
+})
+
+function breakAndHeal(faults: readonly Fault[], cluster: () => TestCluster): void {
+  test.for([...faults])('$name', async fault => {
+    const sick = await underFault(cluster(), fault)
+    // Before anything is asserted: the next fault needs a cluster that is whole.
+    const healed = await judge(cluster(), fault)
+    const reasons = sick.filter(isRed).map(({ id, reason }) => `${id}: ${reason}`)
+    const ids = sick.filter(isRed).map(({ id }) => id)
+    // Asked of the healed cluster: a case that the fault turns into a skip has not noticed it.
+    const meant = ranOf(healed).filter(id => fault.red.test(id))
+    expect(meant, 'to be noticed').not.toEqual([])
+    const verdicts = new Map(sick.map(({ id, verdict }) => [id, verdict]))
+    const unnoticed = meant.filter(id => verdicts.get(id) !== 'failed')
+    expect(
+      unnoticed.map(id => `${id}: ${verdicts.get(id)}`),
+      'not noticed',
+    ).toEqual([])
+    const ran = ranOf(sick)
+    const spared = fault.spared === undefined ? ran : ran.filter(id => fault.spared?.test(id))
+    const wrongly = spared.filter(id => ids.includes(id) && !fault.red.test(id))
+    expect(
+      wrongly.map(id => reasons.find(reason => reason.startsWith(id))),
+      'red without cause',
+    ).toEqual([])
+    expect(reasons.join('\n')).toMatch(fault.says)
+    expect(healed.filter(isRed).map(({ id, reason }) => `${id}: ${reason}`)).toEqual([])
+  })
+}
+
+async function underFault(cluster: TestCluster, fault: Fault): Promise<readonly CaseResult[]> {
   if (fault.values !== undefined) {
-    const file = join(cluster().folder, 'values.yaml')
+    const file = join(cluster.folder, 'values.yaml')
     await writeFile(file, stringify(fault.values))
-    return judge(fault, `--values=${file}`)
+    return judge(cluster, fault, `--values=${file}`)
   }
-  await install(fault)
-  const heal = await fault.inject?.(cluster().patient)
+  await install(cluster, fault)
+  const heal = await fault.inject?.(cluster.patient)
   try {
-    return await judge(fault)
+    return await judge(cluster, fault)
   } finally {
     await heal?.()
   }
@@ -107,18 +128,21 @@ async function underFault(fault: Fault): Promise<readonly CaseResult[]> {
 const opened = new Set<string>()
 
 /** A fault is put into a cluster that has the profile as it is meant, and the workloads of the suites. */
-async function install(fault: Fault): Promise<void> {
-  const { profile } = await loadKept(cluster().runId)
+async function install(cluster: TestCluster, fault: Fault): Promise<void> {
+  const { profile } = await loadKept(cluster.runId)
   const isMeant = profile?.name === fault.profile && profile.userValues === undefined
   if (!isMeant) opened.clear()
   const wanted = `${fault.profile} ${fault.suites.join(',')}`
-  if (!opened.has(wanted)) await judge(fault)
+  if (!opened.has(wanted)) await judge(cluster, fault)
   opened.add(wanted)
 }
 
 /** Runs the suites of the fault on the cluster as it is now. */
-async function judge({ suites, profile, grep }: Fault, ...flags: string[]): Promise<readonly CaseResult[]> {
-  const { folder, runId } = cluster()
+async function judge(
+  { folder, runId }: TestCluster,
+  { suites, profile, grep }: Fault,
+  ...flags: string[]
+): Promise<readonly CaseResult[]> {
   const which = [`--suite=${suites.join(',')}`, `--profile=${profile}`, `--reuse=${runId}`]
   if (grep !== undefined) which.push(`--grep=${grep}`)
   const { all } = await start(['run', ...which, `--report-dir=${folder}`, '--quiet', ...flags])
