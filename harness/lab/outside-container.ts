@@ -66,11 +66,11 @@ async function startHost(run: Run, name: string, network: string): Promise<strin
   const found = await tryRun(['docker', 'start', name])
   if (found.exitCode !== 0) {
     const label = `${LABEL}=${run.runId}`
-    const options = ['--pull=never', '--detach', '--name', name, '--label', label, '--network', network]
+    const options = ['--detach', '--name', name, '--label', label, '--network', network]
     const capabilities = ['--cap-add', 'NET_RAW', '--cap-add', 'NET_ADMIN']
     // As if its packets had been on a wire; see fixtures/images/prober/offload_linux.go.
     const serve = [...serveArguments(POD_PORTS), '--software-checksums', 'eth0']
-    const made = await tryRun(['docker', 'run', ...options, ...capabilities, run.prober.tag, ...serve])
+    const made = await tryRun(['docker', 'run', '--pull=never', ...options, ...capabilities, run.prober.tag, ...serve])
     if (/No such image/i.test(made.stderr)) return undefined
     if (made.exitCode !== 0) throw new BrokenError(`the container ${name} cannot be started: ${made.stderr}`)
   }

@@ -109,7 +109,7 @@ async function startRouter(
   const label = `${LABEL}=${runId}`
   const options = ['--name', name, '--hostname', 'router', '--label', label, '--network', first?.network ?? '']
   const program = ['sh', '-euc', TAKE_ADDRESSES, 'router', ...addresses]
-  await run(['docker', 'create', ...options, ...sysctls, '--privileged', images.router, ...program])
+  await run(['docker', 'create', '--pull=never', ...options, ...sysctls, '--privileged', images.router, ...program])
   for (const { network } of others) await run(['docker', 'network', 'connect', network, name])
   await run(['docker', 'start', name])
 }
@@ -119,5 +119,5 @@ async function startProber({ runId, journal, images }: SurroundingsRequest, rout
   await journal.willCreate({ kind: 'container', name })
   const capabilities = ['--cap-add', 'NET_RAW', '--cap-add', 'NET_ADMIN']
   const options = ['--detach', '--name', name, '--label', `${LABEL}=${runId}`, '--network', `container:${router}`]
-  await run(['docker', 'run', ...options, ...capabilities, images.prober, 'serve', '--tcp', '28080'])
+  await run(['docker', 'run', '--pull=never', ...options, ...capabilities, images.prober, 'serve', '--tcp', '28080'])
 }

@@ -57,7 +57,7 @@ export async function patientOf(cluster: Cluster): Promise<Patient> {
       const [program = '', ...rest] = argv
       const { stdout: image } = await run(['docker', 'inspect', '--format', '{{.Image}}', nodeAt(0).container ?? ''])
       const where = ['--rm', '--network', `container:${container}`, '--cap-add', 'NET_ADMIN', '--entrypoint', program]
-      return (await run(['docker', 'run', ...where, image.trim(), ...rest])).stdout
+      return (await run(['docker', 'run', '--pull=never', ...where, image.trim(), ...rest])).stdout
     },
   }
   return patient
