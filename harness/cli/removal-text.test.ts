@@ -24,6 +24,12 @@ describe('removalLines', () => {
       ['run run-1: would remove 1', '  would remove container node-1'],
     ],
     [
+      'a dry run that finds a process alone',
+      { ...nothing, ended: [4711] },
+      true,
+      ['run run-1: would remove 0', '  would end process 4711, which the run had started'],
+    ],
+    [
       'something left, and a thing of others',
       {
         ...nothing,

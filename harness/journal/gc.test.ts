@@ -1,5 +1,7 @@
-import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { spawn } from 'node:child_process'
+import { mkdir, readFile, readdir, stat, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { stateDir } from '../paths.ts'
 import { down, gc } from './gc.ts'
 import { listJournals, markKept, openJournal } from './journal.ts'
@@ -12,6 +14,16 @@ const state = useTempState()
 beforeEach(() => {
   vi.stubEnv('PATH', state.noPrograms)
 })
+
+/** Files and folders with what is in them and when they were written. */
+async function everythingIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const told = entries.map(async entry => {
+    const path = join(entry.parentPath, entry.name)
+    return `${path} ${(await stat(path)).mtimeMs} ${entry.isFile() ? await readFile(path, 'utf8') : ''}`
+  })
+  return (await Promise.all(told)).toSorted()
+}
 
 const running = `its harness is running (pid ${process.pid})`
 
@@ -44,10 +56,25 @@ describe('gc', () => {
     await journal.close()
   })
 
-  test('in a dry run says the same and removes nothing', async () => {
-    const dead = await leaveDeadRun(state, 'run-dead')
-    expect(await gc({ dryRun: true })).toMatchObject([{ removed: [{ kind: 'path', name: dead }] }])
-    expect([await pathExists(dead), await listJournals()]).toEqual([true, ['run-dead']])
+  test('in a dry run says the same and touches nothing', async () => {
+    await leaveDeadRun(state, 'run-dead')
+    await leaveDeadRun(state, 'run-kept')
+    await markKept('run-kept')
+    const helper = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
+      env: { CILIUM_CONFORMANCE_RUN: 'run-dead' },
+      stdio: 'ignore',
+    })
+    onTestFinished(() => void helper.kill('SIGKILL'))
+    await mkdir(stateDir('reaper'), { recursive: true })
+    await writeFile(stateDir('reaper', 'old.log'), '')
+    await utimes(stateDir('reaper', 'old.log'), 0, 0)
+    const before = await everythingIn(state.root)
+    const told = await gc({ dryRun: true })
+    expect(told).toMatchObject([{ runId: 'run-dead', ended: [helper.pid] }, { runId: 'run-kept' }])
+    expect(await everythingIn(state.root)).toEqual(before)
+    expect(helper.signalCode).toBeNull()
+    expect(await gc()).toEqual(told)
+    expect(await everythingIn(state.root)).not.toEqual(before)
   })
 
   test('tells that the engine cannot be asked', async () => {

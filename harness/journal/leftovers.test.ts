@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, describe, expect, test } from 'vitest'
-import { killLeftovers } from './leftovers.ts'
+import { findLeftovers, killLeftovers } from './leftovers.ts'
 import { thisProcess } from './owner.ts'
 
 const runId = `run-${process.pid}`
@@ -33,7 +33,10 @@ describe('killLeftovers', () => {
     const leftover = await start(runId, false)
     const daemon = await start(runId, true)
     const another = await start(`${runId}-2`, false)
+    expect(await findLeftovers(runId, await deadOwner())).toEqual([leftover])
+    expect(children.map(child => child.kill(0))).toEqual([true, true, true])
     expect(await killLeftovers(runId, await deadOwner())).toEqual([leftover])
+    expect(await findLeftovers(runId, await deadOwner())).toEqual([])
     const alive = children.filter(({ pid }) => pid === daemon || pid === another)
     expect(alive.map(child => child.kill(0))).toEqual([true, true])
   })

@@ -4,19 +4,23 @@ import { RUN_VARIABLE } from './journal.ts'
 import { type Owner, isOver, stateOfOwner, statOf } from './owner.ts'
 
 /**
- * Ends what a dead run's process left running, such as a `docker run` or a `kind create cluster` that would go on
- * creating. Answers the pids.
+ * Pids of what a dead run's process left running, such as a `docker run` or a `kind create cluster` that would go on creating.
  *
  * A process is a leftover when its environment names the run and it is still in the session of the run's process; one
  * that was given a session of its own, as a daemon is, was meant to stay.
  */
-export async function killLeftovers(runId: string, owner: Owner): Promise<number[]> {
+export async function findLeftovers(runId: string, owner: Owner): Promise<number[]> {
   if (owner.session === null || (await stateOfOwner(owner)) !== 'dead') return []
   const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(Number)
   const checked = await Promise.all(
     pids.map(async pid => ({ pid, leftover: pid !== process.pid && (await isLeftover(pid, runId, owner)) })),
   )
-  const killed = checked.filter(({ pid, leftover }) => leftover && kill(pid)).map(({ pid }) => pid)
+  return checked.filter(({ leftover }) => leftover).map(({ pid }) => pid)
+}
+
+/** Ends what {@link findLeftovers} finds, and answers the pids. */
+export async function killLeftovers(runId: string, owner: Owner): Promise<number[]> {
+  const killed = (await findLeftovers(runId, owner)).filter(kill)
   await eventually('processExit', () => stillRunning(killed), {
     until: running => (running.length === 0 ? undefined : `still running: ${running.join(', ')}`),
   })

@@ -2,7 +2,7 @@ import type { BudgetName } from '../wait/budgets.ts'
 import { removeFromClusters } from './cluster-removal.ts'
 import { removeFromEngine } from './engine-removal.ts'
 import { deleteJournal, readJournal } from './journal.ts'
-import { killLeftovers } from './leftovers.ts'
+import { findLeftovers, killLeftovers } from './leftovers.ts'
 import { pathExists, removePath } from './path-removal.ts'
 import type { Left, RemovalReport } from './report.ts'
 import { type Resource, checkRunId } from './resource.ts'
@@ -31,16 +31,16 @@ export async function removeRun(runId: string, options: RemoveOptions = {}): Pro
   const { budget = 'removal', ownerDied = false, dryRun = false } = options
   const journal = await readJournal(runId)
   const outstanding = (journal?.outstanding ?? []).toReversed()
-  if (ownerDied && !dryRun && journal?.owner !== undefined) {
-    // A process that cannot be killed is no reason to leave the rest.
-    await killLeftovers(runId, journal.owner).catch(() => undefined)
-  }
+  const endThem = dryRun ? findLeftovers : killLeftovers
+  // A process that cannot be killed is no reason to leave the rest.
+  const ended = ownerDied && journal?.owner !== undefined ? await endThem(runId, journal.owner).catch(() => []) : []
   const clusters = await removeFromClusters(runId, outstanding, { budget, dryRun })
   const engine = await removeFromEngine(runId, outstanding, { budget, ownerDied, dryRun })
   const paths = await removePaths(runId, outstanding, dryRun)
   const left = [...clusters.left, ...engine.left, ...paths.left]
   if (left.length === 0 && !dryRun) await deleteJournal(runId)
-  return { runId, removed: [...clusters.removed, ...engine.removed, ...paths.removed], left, foreign: engine.foreign }
+  const removed = [...clusters.removed, ...engine.removed, ...paths.removed]
+  return { runId, removed, left, foreign: engine.foreign, ...(ended.length === 0 ? {} : { ended }) }
 }
 
 /** One after the other: a folder may hold another one of the list. */

@@ -17,4 +17,6 @@ export interface RemovalReport {
   readonly foreign: readonly Resource[]
   /** Why the run was left alone altogether. */
   readonly skipped?: string
+  /** Processes that the dead run had left running and that were ended; in a dry run, that would be. Absent when there was none. */
+  readonly ended?: readonly number[]
 }

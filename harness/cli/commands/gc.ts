@@ -13,7 +13,7 @@ export const command: CliCommand = {
   define: (parser, { exit }) =>
     parser
       .option('--all', 'also remove kept clusters')
-      .option('--dry-run', 'only print what would be removed')
+      .option('--dry-run', 'only print what would be removed or ended, and touch nothing')
       .option('--context <name>', 'clean up an existing cluster: the name of its kubeconfig context')
       .option('--allow-context <name>', 'the same name again, to confirm that you mean this cluster')
       .option('--kubeconfig <file>', 'the kubeconfig that has the context (default: as for kubectl)')
