@@ -42,6 +42,13 @@ test.each([
   ['a secret of a client in JSON', '{"client_secret":"hunter2"}', '{"client_secret":"[secret]"}'],
   ['a short word for a password', 'passwd=hunter2&x=1', 'passwd=[secret]&x=1'],
   ['a key of an account', 'aws_secret_access_key = hunter2', 'aws_secret_access_key = [secret]'],
+  ['a variable of a container', '- name: DB_PASSWORD\n  value: hunter2\n', '- name: DB_PASSWORD\n  value: [secret]\n'],
+  ['a variable in JSON', '{"name":"API_KEY","value":"hun ter2"}', '{"name":"API_KEY","value":"[secret]"}'],
+  [
+    'a variable in JSON in JSON',
+    '{\\"name\\": \\"A_TOKEN\\", \\"value\\": \\"hunter2\\"}',
+    '{\\"name\\": \\"A_TOKEN\\", \\"value\\": \\"[secret]\\"}',
+  ],
   ['a flag', 'tool --registry-password hunter2 -v', 'tool --registry-password [secret] -v'],
   ['a login in an address', 'proxy http://me:p%40ss@proxy:3128/', 'proxy http://[secret]@proxy:3128/'],
   ['a token of a forge', 'ghp_0123456789abcdefghijklmnopqrstuvwxyz', '[token]'],
@@ -56,6 +63,8 @@ test.each([
   'tls: { existingSecret: cilium-ca }',
   'password: ""',
   'an invalid bearer token was sent',
+  '- name: DB_PASSWORD\n  valueFrom: { secretKeyRef: { name: db, key: p } }',
+  '- name: TOKEN_COUNT\n  value: 3',
   'pull http://127.0.0.1:5000/cilium/cilium:v1.20.2@sha256:0123',
 ])('leaves alone: %s', text => {
   expect(redact(text)).toBe(text)
@@ -121,6 +130,10 @@ test('data stays data, without what a key calls a secret', () => {
     secret: { name: 'a' },
     on: true,
     list: [pem, 1, null],
+    extraEnv: [
+      { name: 'DB_PASSWORD', value: 'hunter3' },
+      { name: 'LEVEL', value: 'info' },
+    ],
     'in\u001b[31m red': 'a\u0007b',
   }
   expect(cleanData(values)).toEqual({
@@ -130,9 +143,13 @@ test('data stays data, without what a key calls a secret', () => {
     secret: { name: 'a' },
     on: true,
     list: ['[private key]\n', 1, null],
+    extraEnv: [
+      { name: 'DB_PASSWORD', value: '[secret]' },
+      { name: 'LEVEL', value: 'info' },
+    ],
     'in red': 'a\u2407b',
   })
-  expect(secretsIn(values)).toEqual(['hunter2'])
+  expect(secretsIn(values)).toEqual(['hunter2', 'hunter3'])
 })
 
 test('what was cleaned once is clean', () => {

@@ -34,6 +34,8 @@ const SECRETS: readonly (readonly [pattern: RegExp, instead: string])[] = [
     String.raw`(--[\w-]{0,40}(?:${SECRET_WORD}|token|secret)[ =])(?!-)`,
     String.raw`((?:${SECRET_WORD}|token)(?:\\?["'])?\s{0,4}[=:]\s{0,4})`,
     // In a sentence a Secret is an object of Kubernetes: "error getting secret: not found".
+    // A variable of a container: a name, and its value as the next key.
+    String.raw`(\bname(?:\\?["'])?:\s{0,4}(?:\\?["'])?[\w.-]{0,80}(?:${SECRET_WORD}|token|secret)(?:\\?["'])?,?(?:\s|\\n){0,40}(?:\\?["'])?value(?:\\?["'])?:\s{0,4})`,
     String.raw`((?:(?<=[\w.-])(?<!${NAMED_BY})secret(?:\\?["'])?|secret\\?["'])\s{0,4}[=:]\s{0,4}|\bsecret=)`,
   ].map(key => [new RegExp(`${key}${VALUE}`, 'gi'), '$1$2[secret]$2'] as const),
 ]
@@ -107,16 +109,22 @@ export function cleanData(data: unknown): unknown {
   if (typeof data !== 'object' || data === null || 'toJSON' in data) return data
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => {
-      const isSecret = typeof value === 'string' && value !== '' && isSecretKey(key)
+      const isSecret = typeof value === 'string' && value !== '' && isSecretIn(data, key)
       return [withoutKnownSecrets(plainText(key)), isSecret ? '[secret]' : cleanData<unknown>(value)]
     }),
   )
 }
 
-/** The secrets among data: texts whose key says so. */
+/** Whether a key's value is a secret because of the key, or of the name beside it: variables of containers are pairs. */
+function isSecretIn(data: object, key: string): boolean {
+  if (isSecretKey(key)) return true
+  return key === 'value' && 'name' in data && typeof data.name === 'string' && isSecretKey(data.name)
+}
+
+/** The secrets among data: texts whose key, or the name beside it, says so. */
 export function secretsIn(data: unknown): string[] {
   if (typeof data !== 'object' || data === null) return []
   return Object.entries(data).flatMap(([key, value]) =>
-    typeof value === 'string' ? (isSecretKey(key) ? [value] : []) : secretsIn(value),
+    typeof value === 'string' ? (isSecretIn(data, key) ? [value] : []) : secretsIn(value),
   )
 }
