@@ -161,7 +161,8 @@ async function killNetwork(patient: Patient): Promise<() => Promise<void>> {
   }
   return async () => {
     for (const heal of heals) await heal()
-    await patient.kubectl('--namespace=kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=60s')
+    // A kubelet waits up to five minutes before it starts a container again that ended often.
+    await patient.kubectl('--namespace=kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=600s')
   }
 }
 
