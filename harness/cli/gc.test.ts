@@ -1,3 +1,5 @@
+import { mkdir, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { lockCluster } from '../journal/cluster-lock.ts'
 import { openJournal } from '../journal/journal.ts'
@@ -8,9 +10,10 @@ import { gcCommand } from './gc.ts'
 const state = useTempState()
 const unasked = expect.stringMatching(/^the Docker engine cannot be asked, /)
 
-/** A machine without a Docker client. */
+/** A machine without a Docker client and with an empty cache. */
 beforeEach(() => {
   vi.stubEnv('PATH', state.noPrograms)
+  vi.stubEnv('XDG_CACHE_HOME', state.noPrograms)
 })
 
 /** Runs a command and gives its exit code and its lines. */
@@ -31,6 +34,20 @@ describe('gcCommand', () => {
     const wet = await told(print => gcCommand({ print }))
     expect(dry).toEqual({ exitCode: 0, lines: [unasked, 'run run-1: would remove 1', `  would remove path ${folder}`] })
     expect(wet).toEqual({ exitCode: 0, lines: [unasked, 'run run-1: removed 1', `  removed path ${folder}`] })
+  })
+
+  test('also of what a build that was killed left in the cache', async () => {
+    vi.stubEnv('XDG_CACHE_HOME', state.root)
+    const folder = join(state.root, 'cilium-conformance', 'bin', '.building-hG67n1')
+    await mkdir(folder, { recursive: true })
+    await utimes(folder, 0, 0)
+    const says = (done: string) => ({
+      exitCode: 0,
+      lines: [unasked, `${done} ${folder}, which nobody has finished for a day`],
+    })
+    expect(await told(print => gcCommand({ dryRun: true, print }))).toEqual(says('would remove'))
+    expect(await told(print => gcCommand({ print }))).toEqual(says('removed'))
+    expect((await told(print => gcCommand({ print }))).lines).toContain('nothing to remove')
   })
 
   test('ends with 3 when something is left', async () => {

@@ -1,3 +1,4 @@
+import { halfMade, removeHalfMade } from '../images/half-made.ts'
 import { gcCluster } from '../journal/cluster-gc.ts'
 import { gc } from '../journal/gc.ts'
 import { kubeFromContext } from '../kube/context.ts'
@@ -18,7 +19,7 @@ export interface GcCommandOptions extends GcFlags {
 }
 
 /**
- * `cilium-conformance gc`: removes what dead runs left, and prints what that was.
+ * `cilium-conformance gc`: removes what dead runs left, and what they had half made in the cache, and prints what that was.
  *
  * Exit code 0 when nothing of them is left, 3 when something is.
  */
@@ -33,8 +34,12 @@ export async function gcCommand({
     existing === undefined
       ? await gc({ all, dryRun, warn: print })
       : await gcCluster(await kubeFromContext(existing), { all, dryRun })
-  if (reports.length === 0) print('nothing to remove')
+  const cached = existing === undefined ? await halfMade(new Date()) : []
+  if (!dryRun) await Promise.all(cached.map(removeHalfMade))
+  if (reports.length + cached.length === 0) print('nothing to remove')
   for (const line of reports.flatMap(report => removalLines(report, dryRun))) print(line)
+  for (const path of cached)
+    print(`${dryRun ? 'would remove' : 'removed'} ${path}, which nobody has finished for a day`)
   for (const line of leftAdvice(reports)) print(line)
   return reports.some(({ left }) => left.length > 0) ? EXIT.broken : EXIT.ok
 }
