@@ -5,6 +5,7 @@ import type { PhaseScope } from '../results/phases.ts'
 import { engineProblem } from '../host/engine-problem.ts'
 import { requireLinux } from '../host/linux.ts'
 import { BrokenError, RefusedError, UsageError, messageOf } from '../results/errors.ts'
+import { EXIT } from '../results/exit-code.ts'
 import { requireVersions } from '../images/choose.ts'
 import { kubeFromContext } from '../kube/context.ts'
 import { BARE, type InstalledProfile, type RunContext } from '../run/context.ts'
@@ -135,7 +136,7 @@ export async function bringUp(plan: Plan, command: readonly string[]): Promise<n
   await requireVersions(plan.images, plan)
   const session = await Session.start({ command, suites: [], quiet: plan.quiet, timeoutMs: plan.timeoutMs })
   session.listen()
-  let up = false
+  let kubeconfig: string | undefined
   try {
     await requireEngine()
     const stage = await provisionForProfiles(plan, session)
@@ -153,15 +154,17 @@ export async function bringUp(plan: Plan, command: readonly string[]): Promise<n
       profile.name,
     )
     await keep(pending, installed)
-    up = true
-    process.stdout.write(
-      `\nrun ${session.id} is up: export KUBECONFIG=${stage.cluster.kubeconfig}\n` +
-        `again:  npx cilium-conformance run --reuse=${session.id}\nremove: npx cilium-conformance down ${session.id}\n`,
-    )
+    kubeconfig = stage.cluster.kubeconfig
   } catch (error) {
     session.fail('up', error)
   }
-  return session.close({ keep: up })
+  const exitCode = await session.close({ keep: kubeconfig !== undefined })
+  if (exitCode === EXIT.ok)
+    process.stdout.write(
+      `\nrun ${session.id} is up: export KUBECONFIG=${kubeconfig}\n` +
+        `again:  npx cilium-conformance run --reuse=${session.id}\nremove: npx cilium-conformance down ${session.id}\n`,
+    )
+  return exitCode
 }
 
 /** Cases as they will be told: those before Cilium once, on a cluster that the run makes, and the others on each profile. */

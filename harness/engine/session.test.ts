@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { listJournals, readJournal } from '../journal/journal.ts'
 import { useTempState } from '../journal/testing/temp-state.ts'
 import { stateDir } from '../paths.ts'
 import { green } from '../../reports/testdata/golden.ts'
@@ -47,6 +48,37 @@ describe('a session whose teardown fails', () => {
     expect(await session.end({ keep: false })).toBe(3)
     const report: RunResult = JSON.parse(await readFile(join(reportDir, session.id, 'conformance.json'), 'utf8'))
     expect(report).toMatchObject({ verdict: 'broken', errors: [{ phase: 'teardown' }] })
+  })
+})
+
+/** A session that has taken over the signals, until the test ends. */
+async function listening(): Promise<Session> {
+  const before = (['SIGINT', 'SIGTERM'] as const).map(signal => [signal, process.listeners(signal)] as const)
+  const session = await start()
+  session.listen()
+  onTestFinished(() => {
+    for (const [signal, listeners] of before) {
+      process.removeAllListeners(signal)
+      for (const listener of listeners) process.on(signal, listener)
+    }
+  })
+  return session
+}
+
+describe('a session that is told to end while it is to be kept', () => {
+  test('is not kept when the signal comes before', async () => {
+    const session = await listening()
+    process.emit('SIGTERM')
+    expect(await session.close({ keep: true })).toBe(143)
+    expect(await listJournals()).toEqual([])
+  })
+
+  test('is kept, and says so, when it comes after', async () => {
+    const session = await listening()
+    const closing = session.close({ keep: true })
+    process.emit('SIGINT')
+    expect(await closing).toBe(0)
+    expect(await readJournal(session.id)).toMatchObject({ kept: true })
   })
 })
 

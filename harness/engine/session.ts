@@ -172,15 +172,18 @@ export class Session {
 
   /**
    * Like {@link end}, for a command that has no verdict of a run: 0 when what was to be kept is there, 3 when not. What went
-   * wrong is in {@link errors}; nothing is thrown.
+   * wrong is in {@link errors}; nothing is thrown. Nothing is kept of a session that was interrupted before, and a signal that comes
+   * later takes nothing back.
    */
-  async close({ keep }: { keep: boolean }): Promise<number> {
+  async close(wanted: { keep: boolean }): Promise<number> {
+    const keep = wanted.keep && !this.signal.aborted
     await this.#tearDown(keep)
     for (const { phase, message, cure } of this.errors) {
       process.stderr.write(cleanText(`error: ${phase}: ${message}\n${cure === undefined ? '' : `fix: ${cure}\n`}`))
     }
+    if (keep && this.errors.length === 0) return EXIT.ok
     if (this.#interruptedBy !== undefined) return this.#interruptedBy === 'SIGTERM' ? EXIT.sigterm : EXIT.sigint
-    return keep && this.errors.length === 0 ? EXIT.ok : EXIT.broken
+    return EXIT.broken
   }
 
   /** What cannot be removed is noted, and takes nothing from what was found. */
