@@ -1,7 +1,7 @@
 import { ciliumNodes } from '../../../observe/cilium-nodes.ts'
 import { routerConfigOf, routerPlaceOf } from '../../../provision/router.ts'
 import { BrokenError } from '../../../results/errors.ts'
-import { pathsOf, reconfigure } from '../../../router/ask.ts'
+import { inRouter, pathsOf, reconfigure, sessionsOf, startDaemon } from '../../../router/ask.ts'
 import type { RouterConfig } from '../../../router/daemon.ts'
 import { eventually } from '../../../wait/eventually.ts'
 import type { Fault, Heal } from '../fault.ts'
@@ -16,8 +16,28 @@ const grep =
 const TO_THE_SECOND = 'reach/.*(reaches-echoother|seen-by-echoother|passes-the-router)'
 /** Cases that go the ways of the first node alone, or that are not about ways. */
 const elsewhere = /sessions\/bgp-sessions|prefixes\/addresses|(reaches|seen-by)-client|has-no-route/
+/** What no node and no client can do without sessions. */
+const withoutSessions = /sessions\/|prefixes\/|reach\/.*(reaches|seen|passes)/
 
 export const faults: readonly Fault[] = [
+  {
+    name: 'the routing daemon has ended',
+    profile,
+    suites,
+    grep,
+    // Cases that ask the daemon are broken: a router of ours that is silent says nothing about Cilium.
+    red: /sessions\/bgp-sessions-every-agent|prefixes\/.*kernel|reach\/.*(reaches|seen|passes)/,
+    spared: /has-no-route/,
+    says: /its session with [\d.]+ is (?!established)\w+, not established/,
+    inject: async ({ cluster }) => {
+      const { router, config } = routerIn(cluster)
+      await inRouter(router, ['birdc', 'down'])
+      return async () => {
+        await startDaemon(router, config)
+        await backUp(cluster)
+      }
+    },
+  },
   {
     name: 'the import filter of the router refuses the pod CIDR of one node',
     profile,
@@ -27,6 +47,38 @@ export const faults: readonly Fault[] = [
     spared: elsewhere,
     says: /([\d.]+) tells it [\d./]+ via \1, which its import filter refuses/,
     inject: async patient => withRules(patient, { refused: await cidrsOf(patient, 1) }),
+  },
+  {
+    name: 'the nodes are of another autonomous system than the router expects',
+    profile,
+    suites,
+    grep,
+    red: withoutSessions,
+    says: /session with [\d.]+ is \w+, not Established \(.*Bad peer AS(.|\n)*it says to [\d.]+ that it is of AS 64999, not 64512/,
+    inject: async patient => {
+      await asNodes(patient, 64_999)
+      await down(patient.cluster)
+      return async () => {
+        await asNodes(patient, patient.cluster.surroundings?.topology.router.nodesAsn ?? 0)
+        await backUp(patient.cluster)
+      }
+    },
+  },
+  {
+    name: 'the agents have another TCP password than the router',
+    profile,
+    suites,
+    grep,
+    red: withoutSessions,
+    says: /TCP segments whose TCP MD5 signature is wrong: the two ends have different passwords/,
+    inject: async patient => {
+      await withPassword(patient, 'another')
+      await down(patient.cluster)
+      return async () => {
+        await withPassword(patient, patient.cluster.surroundings?.topology.router.password ?? '')
+        await backUp(patient.cluster)
+      }
+    },
   },
 ]
 
@@ -49,6 +101,14 @@ async function withRules({ cluster }: Patient, rules: Pick<RouterConfig, 'refuse
   }
 }
 
+/** Waits until no session is up. */
+async function down(cluster: Patient['cluster']): Promise<void> {
+  await eventually('sessionsDown', () => sessionsOf(routerIn(cluster).router), {
+    until: sessions =>
+      sessions.some(({ state }) => state === 'Established') ? 'a session is still established' : undefined,
+  })
+}
+
 /** Waits until each neighbour has told the router of ways through itself. */
 async function backUp(cluster: Patient['cluster']): Promise<void> {
   await eventually('routesLearnt', () => pathsOf(routerIn(cluster).router), {
@@ -62,4 +122,15 @@ async function backUp(cluster: Patient['cluster']): Promise<void> {
 async function cidrsOf({ kube, cluster }: Patient, node: number): Promise<readonly string[]> {
   const found = (await ciliumNodes(kube)).find(({ name }) => name === cluster.nodes[node]?.name)
   return found?.podCIDRs.filter(cidr => cidr.includes('.')) ?? []
+}
+
+async function asNodes(patient: Patient, asn: number): Promise<void> {
+  const patch = [{ op: 'replace', path: '/spec/bgpInstances/0/localASN', value: asn }]
+  const what = ['ciliumbgpclusterconfig', 'conformance', '--type=json', `--patch=${JSON.stringify(patch)}`]
+  await patient.kubectl('patch', ...what)
+}
+
+async function withPassword(patient: Patient, password: string): Promise<void> {
+  const what = ['secret', 'conformance-bgp', '--namespace=kube-system']
+  await patient.kubectl('patch', ...what, `--patch=${JSON.stringify({ stringData: { password } })}`)
 }
