@@ -1,4 +1,5 @@
 import { openExecStream } from '../kube/exec-stream.ts'
+import type { LimitedConfig } from '../kube/limited-config.ts'
 import type { PodContainer } from '../kube/pod-command.ts'
 import type { LineTransport } from '../process/line-transport.ts'
 import { BrokenError } from '../results/errors.ts'
@@ -27,10 +28,10 @@ export class AgentApi {
     this.#lines = stream.lines[Symbol.asyncIterator]()
   }
 
-  /** @throws ProbeError when the stream cannot be opened. */
-  static async open(kubeconfig: string, prober: PodContainer): Promise<AgentApi> {
+  /** @throws RefusedError or ProbeError when the stream cannot be opened. */
+  static async open(config: LimitedConfig, prober: PodContainer): Promise<AgentApi> {
     const argv = ['/prober', 'ask', `--socket=${AGENT_FOLDER}/cilium.sock`] as const
-    return new AgentApi(await openExecStream(kubeconfig, prober, argv))
+    return new AgentApi(await openExecStream(config, prober, argv))
   }
 
   /** Why nothing can be asked any more, once that was noticed. */

@@ -1,13 +1,24 @@
+import { listAgents } from '../cilium/observe.ts'
+import { whyNoExec } from '../kube/exec-refusal.ts'
 import { type Kube, type V1Pod, refusalIn } from '../kube/client.ts'
 import { LABEL } from '../paths.ts'
 import { messageOf } from '../results/errors.ts'
 import { eventually } from '../wait/eventually.ts'
 
+/** What admission refuses of what RBAC allows, in its words. */
+export interface Refused {
+  /** Pods that look at nodes. */
+  readonly privilegedPods?: string
+  /** Commands in pods of ours. */
+  readonly exec?: string
+}
+
 /**
- * Why admission refuses the pods that look at nodes, in its words; undefined where it does not. RBAC cannot tell a privileged pod
- * from another, so one is sent with `dryRun`, in a namespace of the run. A webhook that takes no dry run leaves it open.
+ * What admission refuses. RBAC cannot tell a privileged pod from another, nor what a policy makes of a command in a pod; so a pod is
+ * sent with `dryRun`, and a command is asked for in a pod that is not there, in a namespace of the run. A webhook that takes no dry
+ * run leaves it open.
  */
-export async function whyNoPrivilegedPods(kube: Kube, runId: string, image: string): Promise<string | undefined> {
+export async function refusedByAdmission(kube: Kube, runId: string, image: string): Promise<Refused> {
   const namespace = `conformance-access-${runId.slice(-6)}`
   const labels = { [LABEL]: runId, 'pod-security.kubernetes.io/enforce': 'privileged' }
   try {
@@ -16,14 +27,32 @@ export async function whyNoPrivilegedPods(kube: Kube, runId: string, image: stri
       until: () => undefined,
       everyMs: 20,
     })
-    await kube.core.createNamespacedPod({ namespace, body: privilegedPod(runId, image), dryRun: 'All' })
-    return undefined
   } catch (error) {
-    const words = refusalIn(error)
-    if (words !== undefined) return `a privileged pod is refused: ${words}`
-    if (/does not support dry run/.test(messageOf(error))) return undefined
-    throw error
+    return { privilegedPods: podRefused(error) }
   }
+  const exec = await whyNoExec(kube.config, { namespace, pod: 'privileged', container: 'prober' })
+  if (exec !== undefined) return { exec: `commands in pods are refused: ${exec}` }
+  try {
+    await kube.core.createNamespacedPod({ namespace, body: privilegedPod(runId, image), dryRun: 'All' })
+  } catch (error) {
+    if (!/does not support dry run/.test(messageOf(error))) return { privilegedPods: podRefused(error) }
+  }
+  return {}
+}
+
+/** Why admission refuses commands in the agents of Cilium, without running one; undefined where it does not. */
+export async function whyAgentsClosed(kube: Kube, namespace: string): Promise<string | undefined> {
+  const [agent] = await listAgents(kube)
+  const where = { namespace, pod: agent?.metadata?.name ?? 'cilium', container: 'cilium-agent' }
+  const words = await whyNoExec(kube.config, where)
+  return words === undefined ? undefined : `commands in the agents of Cilium are refused: ${words}`
+}
+
+/** @throws the error where it is no refusal. */
+function podRefused(error: unknown): string {
+  const words = refusalIn(error)
+  if (words === undefined) throw error
+  return `a privileged pod is refused: ${words}`
 }
 
 /** As much of the pod that looks at a node as admission may mind. */

@@ -13,7 +13,7 @@ import type { Cluster } from '../provision/cluster.ts'
 import { loadArchive, loadIntoNodes } from '../provision/load.ts'
 import { BrokenError, RefusedError } from '../results/errors.ts'
 import type { InstalledProfile } from '../run/context.ts'
-import { whyNoPrivilegedPods } from './admission.ts'
+import { refusedByAdmission, whyAgentsClosed } from './admission.ts'
 import { type CaseStage, detectInstalled, watchNodes } from './cluster-stage.ts'
 import { describeCluster, versionOf } from './describe-cluster.ts'
 import { clusterInfo } from './environment.ts'
@@ -75,17 +75,26 @@ export async function connect(existing: ExistingCluster, plan: Plan, session: Se
 
 /** @throws RefusedError when they are not enough for any case. */
 async function rightsOn(kube: Kube): Promise<Access> {
-  const access = await accessOf(kube, await ciliumNamespace(kube))
-  if (access.level !== undefined) return access
-  const cure = '"cilium-conformance rbac read-only" prints the least role, for whoever administers the cluster'
-  throw new RefusedError(`access to the cluster: ${accessText(access)}`, { cure })
+  const namespace = await ciliumNamespace(kube)
+  const access = await accessOf(kube, namespace)
+  if (access.level === undefined) {
+    const cure = '"cilium-conformance rbac read-only" prints the least role, for whoever administers the cluster'
+    throw new RefusedError(`access to the cluster: ${accessText(access)}`, { cure })
+  }
+  const refused = await whyAgentsClosed(kube, namespace)
+  if (refused === undefined) return access
+  const cure = `have whoever administers the cluster let the user of the kubeconfig run commands in pods of namespace ${namespace}`
+  throw new RefusedError(`access to the cluster: ${refused}`, { cure })
 }
 
 /** What RBAC allows, admission may still refuse. */
 async function withAdmission(access: Access, kube: Kube, runId: string, image: string): Promise<Access> {
-  if (access.level !== 'node-access') return access
-  const nodesClosed = await whyNoPrivilegedPods(kube, runId, image)
-  return nodesClosed === undefined ? access : { ...access, level: 'namespaced', nodesClosed }
+  if (access.podsClosed !== undefined) return access
+  const { exec, privilegedPods } = await refusedByAdmission(kube, runId, image)
+  // A pod in which nothing can be asked for proves nothing.
+  if (exec !== undefined) return { level: 'read-only', podsClosed: exec, nodesClosed: exec }
+  if (privilegedPods === undefined || access.nodesClosed !== undefined) return access
+  return { ...access, level: 'namespaced', nodesClosed: privilegedPods }
 }
 
 /** What is installed there. @throws BrokenError where no Cilium is. */

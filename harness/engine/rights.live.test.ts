@@ -83,7 +83,7 @@ test('who may only read is told so, nothing is written, and each skip names the 
   expect(await everything()).toEqual(before)
   expect(idsOf(report, 'failed').concat(idsOf(report, 'broken')), all).toEqual([])
   expect(report.cluster?.access).toMatch(
-    /^read-only, so nothing is written: .* may not list, create, patch, delete namesp/,
+    /^read-only, so nothing of ours runs there: .* may not list, create, patch, delete namesp/,
   )
   expect(all).toContain(`access to the cluster: ${report.cluster?.access}\n`)
   expect(idsOf(report, 'passed').length, all).toBeGreaterThan(5)

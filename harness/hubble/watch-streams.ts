@@ -1,4 +1,5 @@
 import { openExecStream } from '../kube/exec-stream.ts'
+import type { LimitedConfig } from '../kube/limited-config.ts'
 import type { LineTransport } from '../process/line-transport.ts'
 
 /** A UDP port on which nothing listens. What is sent to it is told, dropped or not, so that a watch can be asked for a sign of life. */
@@ -31,7 +32,7 @@ export interface WatchStream {
  * @throws ProbeError when one cannot be opened; the others are closed then.
  */
 export async function openWatchStreams(
-  kubeconfig: string,
+  config: LimitedConfig,
   agents: readonly WatchedAgent[],
   namespaces: readonly string[],
 ): Promise<WatchStream[]> {
@@ -43,7 +44,7 @@ export async function openWatchStreams(
     (['drops', 'agent events'] as const).map(async tells => {
       const where = { namespace, pod, container: 'cilium-agent' }
       const hubble = ['hubble', 'observe', ...commands[tells], '--follow', '--output', 'json']
-      const transport = await openExecStream(kubeconfig, where, ['sh', '-c', UNTIL_LEFT, 'watch', ...hubble])
+      const transport = await openExecStream(config, where, ['sh', '-c', UNTIL_LEFT, 'watch', ...hubble])
       return { node, tells, transport }
     }),
   )

@@ -82,7 +82,7 @@ test('a stream is played by the test', async () => {
       session.onMessage = () => session.cut()
     },
   })
-  const stream = await openExecStream(cluster.kubeconfig, agent, ['hubble', 'observe', '--follow'])
+  const stream = await openExecStream(cluster.kube.config, agent, ['hubble', 'observe', '--follow'])
   const seen: string[] = []
   const reading = (async () => {
     for await (const line of stream.lines) seen.push(line)

@@ -3,7 +3,9 @@ import { type IncomingMessage, type ServerResponse, createServer } from 'node:ht
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
+import { Kube } from './client.ts'
 import { type ExecSession, acceptExec } from './exec-session.fake.ts'
+import type { ConnectionOptions, LimitedConfig } from './limited-config.ts'
 
 export { CHANNEL, type ExecSession } from './exec-session.fake.ts'
 
@@ -16,6 +18,11 @@ export interface FakeServer extends AsyncDisposable {
 
 /** What becomes of a request for exec: a session, no handshake at all, or a refusal with that HTTP status. */
 export type ExecHandler = ((session: ExecSession) => void) | 'hang' | number
+
+/** What a connection to it is made of. */
+export async function configOf({ kubeconfig }: FakeServer, options: ConnectionOptions = {}): Promise<LimitedConfig> {
+  return (await Kube.fromFile(kubeconfig, options)).config
+}
 
 /** An API server on loopback that knows nothing but exec. */
 export function startFakeExecServer(handle: ExecHandler): Promise<FakeServer> {

@@ -2,7 +2,7 @@ import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ADDRESS, type Lab, openLab } from '../probe/lab.testing.ts'
 import { Prober } from '../probe/prober.ts'
-import { CHANNEL, type ExecSession, startFakeExecServer } from './exec-server.fake.ts'
+import { CHANNEL, type ExecSession, configOf, startFakeExecServer } from './exec-server.fake.ts'
 import { openExecStream } from './exec-stream.ts'
 
 const where = { namespace: 'default', pod: 'client', container: 'prober' }
@@ -35,7 +35,7 @@ function runCommand(session: ExecSession): void {
 
 test('1,000 probes of a prober in a pod, over one exec', async () => {
   await using api = await startFakeExecServer(runCommand)
-  await using prober = await Prober.open(await openExecStream(api.kubeconfig, where, ['/prober', 'control']))
+  await using prober = await Prober.open(await openExecStream(await configOf(api), where, ['/prober', 'control']))
   const started = performance.now()
   const probes = Array.from({ length: 1000 }, () => prober.tcp({ host: ADDRESS.server, port: 8080 }))
   const outcomes = new Set((await Promise.all(probes)).map(result => result.outcome))
@@ -49,7 +49,7 @@ test('a connection that is cut while probes are under way', async () => {
     sessions.push(session)
     runCommand(session)
   })
-  await using prober = await Prober.open(await openExecStream(api.kubeconfig, where, ['/prober', 'control']))
+  await using prober = await Prober.open(await openExecStream(await configOf(api), where, ['/prober', 'control']))
   await lab.rule('server', '-A', 'INPUT', '-s', ADDRESS.client, '-j', 'DROP')
   const probe = prober.tcp({ host: ADDRESS.server, port: 8080 }, { timeoutMs: 60_000 })
   sessions[0]?.cut()
@@ -60,7 +60,7 @@ test('a connection that is cut while probes are under way', async () => {
 
 test('an API server that accepts the connection and then says nothing', async () => {
   await using api = await startFakeExecServer('hang')
-  await expect(openExecStream(api.kubeconfig, where, ['/prober', 'control'])).rejects.toThrow(
+  await expect(openExecStream(await configOf(api), where, ['/prober', 'control'])).rejects.toThrow(
     'prober on pod default/client: /prober control cannot be started: Opening handshake has timed out',
   )
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { messageOf } from '../results/errors.ts'
-import { CHANNEL, type ExecSession, startFakeExecServer } from './exec-server.fake.ts'
+import { CHANNEL, type ExecSession, configOf, startFakeExecServer } from './exec-server.fake.ts'
 import { openExecStream } from './exec-stream.ts'
 
 const where = { namespace: 'default', pod: 'client', container: 'prober' }
@@ -28,7 +28,7 @@ describe('a command in a pod', () => {
         session.send(CHANNEL.status, '{"status":"Success"}')
       }
     })
-    const transport = await openExecStream(server.kubeconfig, where, ['/prober', 'control'])
+    const transport = await openExecStream(await configOf(server), where, ['/prober', 'control'])
     transport.write('one')
     transport.write('zwölf')
     const reading = collect(transport.lines)
@@ -72,7 +72,7 @@ describe('a command in a pod', () => {
     await using server = await startFakeExecServer(session => {
       session.onMessage = () => act(session)
     })
-    const transport = await openExecStream(server.kubeconfig, where, ['/prober', 'control'])
+    const transport = await openExecStream(await configOf(server), where, ['/prober', 'control'])
     transport.write('go')
     expect(await collect(transport.lines)).toEqual({ lines: [], end })
     await transport.close()
@@ -81,7 +81,7 @@ describe('a command in a pod', () => {
 
 test('an API server that refuses is named with its answer', async () => {
   await using server = await startFakeExecServer(403)
-  await expect(openExecStream(server.kubeconfig, where, ['/prober', 'control'])).rejects.toThrow(
-    'prober on pod default/client: /prober control cannot be started: Unexpected server response: 403',
+  await expect(openExecStream(await configOf(server), where, ['/prober', 'control'])).rejects.toThrow(
+    'prober on pod default/client: /prober control cannot be started: the API server answered with 403',
   )
 })

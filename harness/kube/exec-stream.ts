@@ -1,10 +1,12 @@
 import { PassThrough, Writable } from 'node:stream'
 import { Exec, type V1Status } from '@kubernetes/client-node'
+import { RefusedError } from '../results/errors.ts'
 import { ProbeError } from '../results/probe-error.ts'
 import { Lines, Tail } from '../process/lines.ts'
 import type { LineTransport } from '../process/line-transport.ts'
 import { BUDGETS } from '../wait/budgets.ts'
-import { LimitedConfig } from './limited-config.ts'
+import { whyNotStarted } from './exec-refusal.ts'
+import type { LimitedConfig } from './limited-config.ts'
 import type { PodContainer } from './pod-command.ts'
 
 /**
@@ -15,16 +17,16 @@ import type { PodContainer } from './pod-command.ts'
  * was lost before any exit status came. A connection that is silently dead shows nowhere: the reader must watch for signs
  * of life.
  *
- * @throws ProbeError when the API server refuses or does not answer within the budget `exec`.
+ * @throws RefusedError when a cluster of somebody else refuses; ProbeError when the API server does, or does not answer within the
+ * budget `exec`.
  */
 export async function openExecStream(
-  kubeconfigPath: string,
-  { namespace, pod, container }: PodContainer,
+  config: LimitedConfig,
+  target: PodContainer,
   argv: readonly [string, ...string[]],
 ): Promise<LineTransport> {
+  const { namespace, pod, container } = target
   const endpoint = `pod ${namespace}/${pod}`
-  const config = new LimitedConfig()
-  config.loadFromFile(kubeconfigPath)
   const lines = new Lines()
   const stderr = new Tail()
   const stdin = new PassThrough()
@@ -45,7 +47,9 @@ export async function openExecStream(
       },
     )
   } catch (cause) {
-    throw new ProbeError(endpoint, `${argv.join(' ')} cannot be started: ${openingReason(cause)}`, { cause })
+    const why = await whyNotStarted(config, target, argv, cause)
+    if (why instanceof RefusedError) throw why
+    throw new ProbeError(endpoint, `${argv.join(' ')} cannot be started: ${why.message}`, { cause })
   }
   const over = new Promise<void>(resolve => {
     const end = (code: number) => {
@@ -97,13 +101,6 @@ function sink(take: (piece: Uint8Array) => void): Writable {
       done()
     },
   })
-}
-
-/** client-node rejects with the socket's error event, which is no Error. */
-function openingReason(cause: unknown): string {
-  if (typeof cause === 'object' && cause !== null && 'message' in cause && cause.message !== '')
-    return String(cause.message)
-  return 'the API server gave no reason'
 }
 
 /** Why a command ended. Its status may be lost with the connection, and then nothing is known of its exit code. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { BrokenError } from '../results/errors.ts'
+import { BrokenError, RefusedError } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import { limitOf } from '../wait/machine-time.ts'
 import type { Kube } from './client.ts'
@@ -20,7 +20,7 @@ export interface ExecOutput {
  * The exit code travels in the output itself, because the status channel of an exec can be lost while its output is
  * not; an answer without the marker is no answer. At the deadline the command ends too, and not only the wait for it.
  *
- * @throws BrokenError when the command cannot be run, its answer was cut off, or the budget `exec` ran out; the reason of
+ * @throws RefusedError when a cluster of somebody else refuses; BrokenError when the command cannot be run, its answer was cut off, or the budget `exec` ran out; the reason of
  * the signal once it is aborted.
  */
 export async function execInPod(
@@ -41,6 +41,7 @@ export async function execInPod(
     const output = readMarked(session.stdout, marker)
     if (output !== undefined) return { ...output, stderr: session.stderr }
     signal?.throwIfAborted()
+    if (session.cause instanceof RefusedError) throw session.cause
     const why = limit.aborted ? `no end within ${timeoutMs / 1000} s` : session.whyUnanswered
     const command = `${argv.join(' ')} in ${target.namespace}/${target.pod} (${target.container})`
     const words = [`${why}: ${command}`, session.failure, session.stderr.slice(-2000)]

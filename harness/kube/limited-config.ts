@@ -117,7 +117,7 @@ export class LimitedConfig extends KubeConfig {
 }
 
 /** The message of a Status, or what there is instead. */
-function messageIn(body: string): string {
+export function messageIn(body: string): string {
   try {
     const status: unknown = JSON.parse(body)
     if (typeof status === 'object' && status !== null && 'message' in status) return String(status.message)

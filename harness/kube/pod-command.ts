@@ -1,6 +1,9 @@
 import { PassThrough } from 'node:stream'
-import { Exec, type KubeConfig } from '@kubernetes/client-node'
+import { Exec } from '@kubernetes/client-node'
+import type { BrokenError } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
+import { whyNotStarted } from './exec-refusal.ts'
+import type { LimitedConfig } from './limited-config.ts'
 
 /** A container of a pod. */
 export interface PodContainer {
@@ -16,13 +19,14 @@ export class PodCommand {
   /** What the API server said of a command that did not end well. */
   failure: string | undefined
   /** Why the command could not even be started. */
-  cause: unknown
+  cause: BrokenError | undefined
   readonly #stdin = new PassThrough()
   readonly #stdout = new Text()
   readonly #stderr = new Text()
   #end: () => void = () => undefined
 
-  constructor(config: KubeConfig, { namespace, pod, container }: PodContainer, command: readonly string[]) {
+  constructor(config: LimitedConfig, target: PodContainer, command: readonly string[]) {
+    const { namespace, pod, container } = target
     this.over = new Promise(resolve => {
       this.#end = resolve
     })
@@ -34,8 +38,8 @@ export class PodCommand {
       })
       .then(
         socket => this.#opened(socket),
-        (cause: unknown) => {
-          this.cause = cause
+        async (cause: unknown) => {
+          this.cause = await whyNotStarted(config, target, command, cause)
           this.#end()
         },
       )

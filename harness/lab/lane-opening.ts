@@ -59,7 +59,7 @@ async function openParts(kube: Kube, run: Run, opened: AsyncDisposableStack): Pr
   const host = async (name: string, node: ClusterNode) => {
     const peer = await prober(podPeer(kube, run, { name, node: node.name, network: 'node' }))
     const where = { namespace: hostsNamespace(run), pod: name, container: 'prober' }
-    return { peer, agent: await keep(AgentApi.open(run.cluster.kubeconfig, where), api => api.close()) }
+    return { peer, agent: await keep(AgentApi.open(kube.config, where), api => api.close()) }
   }
   const first = host('host-one', one)
   // Pods of the system are on the first node, and its agent then takes a new pod only every few seconds.
@@ -69,7 +69,7 @@ async function openParts(kube: Kube, run: Run, opened: AsyncDisposableStack): Pr
   ] as const
   const watching = async () => {
     const [client, server] = await Promise.all(ends)
-    return keep(openWatch(kube, run, namespaces, [client.peer, server.peer]), each => each.close())
+    return keep(openWatch(kube, namespaces, [client.peer, server.peer]), each => each.close())
   }
   const [redClient, redServer, watch, redOther, blueClient, blueServer, hostOne, hostTwo, addresses] = await allOf([
     ...ends,

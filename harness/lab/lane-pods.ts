@@ -64,7 +64,7 @@ export async function lanePod(kube: Kube, run: Run, spec: LanePod): Promise<Memb
   }
   const pod = await runningPod(kube, manifest)
   const where = { namespace, pod: name, container: 'prober' }
-  const transport = await openExecStream(run.cluster.kubeconfig, where, ['/prober', 'control'])
+  const transport = await openExecStream(kube.config, where, ['/prober', 'control'])
   const prober = await Prober.open(transport)
   const ips = pod.status?.podIPs?.flatMap(({ ip }) => ip) ?? []
   if (ips.length === 0) throw new BrokenError(`pod ${namespace}/${name} is Ready and has no address`)

@@ -67,8 +67,7 @@ async function cluster(play: (session: ExecSession, command: string) => boolean 
     await Promise.all(ends.map(({ prober }) => prober[Symbol.asyncDispose]()))
     await fake[Symbol.asyncDispose]()
   })
-  const run = { cluster: { kubeconfig: fake.kubeconfig } }
-  return { fake, sessions, open: () => openWatch(fake.kube, run, NAMESPACES, ends) }
+  return { fake, sessions, open: () => openWatch(fake.kube, NAMESPACES, ends) }
 }
 
 test('a watch is open once both agents have told of a packet and of a policy, which is gone then', async () => {

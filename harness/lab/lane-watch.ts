@@ -6,7 +6,6 @@ import type { Kube } from '../kube/client.ts'
 import type { LaneNamespaces } from './lane-namespaces.ts'
 import type { ProbeResult } from '../probe/protocol.ts'
 import { eventually } from '../wait/eventually.ts'
-import type { Run } from './namespace.ts'
 import type { Peer } from './peer.ts'
 
 /** How long the sender of a mark waits for the answer that nothing listens there. */
@@ -20,7 +19,6 @@ const MARK_MS = 100
  */
 export async function openWatch(
   kube: Kube,
-  { cluster }: { readonly cluster: Pick<Run['cluster'], 'kubeconfig'> },
   { red, blue }: LaneNamespaces,
   ends: readonly [Peer, Peer],
 ): Promise<HubbleWatch> {
@@ -30,7 +28,7 @@ export async function openWatch(
     const namespace = await ciliumNamespace(kube)
     const agents = [...(await agentPods(kube))].map(([node, pod]) => ({ node, namespace, pod }))
     const own = agents.filter(({ node }) => nodes.includes(node))
-    const streams = await openWatchStreams(cluster.kubeconfig, own, [red, blue])
+    const streams = await openWatchStreams(kube.config, own, [red, blue])
     return HubbleWatch.open(streams, marks)
   }
   try {

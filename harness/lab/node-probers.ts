@@ -21,7 +21,7 @@ export const nodeProberOf = shared(
     const manifest = nodePod(run, name)
     await runningPod(kube, manifest)
     const where = { namespace: hostsNamespace(run), pod: podName(name), container: 'prober' }
-    return NodeProber.open(await openExecStream(run.cluster.kubeconfig, where, ['/prober', 'control', '--node']))
+    return NodeProber.open(await openExecStream(kube.config, where, ['/prober', 'control', '--node']))
   },
   { isLost: ({ lost }) => lost !== undefined, close: prober => prober[Symbol.asyncDispose]() },
 )

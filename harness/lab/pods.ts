@@ -45,7 +45,7 @@ export async function podPeer(kube: Kube, run: Run, spec: ProberPod): Promise<Pe
   }
   const pod = await runningPod(kube, manifest)
   const where = { namespace, pod: name, container: 'prober' }
-  const transport = await openExecStream(run.cluster.kubeconfig, where, ['/prober', 'control'])
+  const transport = await openExecStream(kube.config, where, ['/prober', 'control'])
   const ips = pod.status?.podIPs?.flatMap(({ ip }) => ip) ?? []
   return peer({ name, node, ips, ports, prober: await Prober.open(transport) })
 }

@@ -60,12 +60,12 @@ test('each right that is missing is named, with its verb, its resource and where
   expect(accessText(access)).toMatch(/^less than read-only: the user of the kubeconfig may not create pods/)
 })
 
-test('who may only read is told that nothing is written, and why', async () => {
+test('who may only read is told that nothing runs there, and why', async () => {
   await using cluster = await allowing(({ verb, resource }) => verb !== 'create' || resource === 'pods')
   const access = await accessOf(cluster.kube, 'cilium')
   expect(access.level).toBe('read-only')
   expect(accessText(access)).toBe(
-    'read-only, so nothing is written: the user of the kubeconfig may not create namespaces; create persistentvolumeclaims in all namespaces',
+    'read-only, so nothing of ours runs there: the user of the kubeconfig may not create namespaces; create persistentvolumeclaims in all namespaces',
   )
 })
 

@@ -33,6 +33,6 @@ export async function accessOf(kube: Kube, cilium: string): Promise<Access> {
 export function accessText({ level, podsClosed, nodesClosed }: Access): string {
   const why = level === 'namespaced' ? nodesClosed : podsClosed
   const name = level === undefined ? 'less than read-only' : level
-  const so = level === 'read-only' ? ', so nothing is written' : ''
+  const so = level === 'read-only' ? ', so nothing of ours runs there' : ''
   return why === undefined ? name : `${name}${so}: ${why}`
 }

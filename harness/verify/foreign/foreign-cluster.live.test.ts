@@ -11,6 +11,7 @@ import { Kube } from '../../kube/client.ts'
 import { LABEL } from '../../paths.ts'
 import { SILENT } from '../../upgrade/testing.ts'
 import { eventually } from '../../wait/eventually.ts'
+import { POLICIES, objectsOf } from './admission.testing.ts'
 import { type ForeignCluster, makeForeignCluster } from './foreign-cluster.testing.ts'
 
 let cluster: ForeignCluster
@@ -121,6 +122,31 @@ test('killed outright: the reaper removes what the run made there, without a Doc
   await eventually('removal', ownNamespaces, { until: names => (names.length === 0 ? undefined : names.join()) })
   expect(await inventory()).toEqual(before)
 })
+
+test.for(Object.entries(POLICIES))(
+  'admission that refuses %s is named by every case that it keeps from running',
+  async ([, policy]) => {
+    const before = await inventory()
+    const kube = await Kube.fromFile(cluster.kubeconfig)
+    const objects = objectsOf(policy)
+    try {
+      for (const object of objects) await kube.apply(object)
+      const until = (words = 'nothing yet') => (words.includes(policy.says) ? undefined : `it refuses ${words}`)
+      await eventually('workloadReady', () => policy.refused(kube), { until, everyMs: 250 })
+      const { exitCode, all } = await runThere('--suite=datapath,policy', '--grep=node to node|with an empty rule')
+      const report = await reportIn(reports)
+      expect(report.cases.length, all).toBeGreaterThan(5)
+      for (const { id, verdict, reason = '' } of report.cases) {
+        expect(verdict, `${id}: ${reason}`).toBe('skipped')
+        expect(reason, id).toContain(policy.says)
+      }
+      expect(exitCode, all).toBe(4)
+    } finally {
+      for (const object of objects) await kube.remove(object)
+    }
+    expect(await inventory()).toEqual(before)
+  },
+)
 
 test('a host on which somebody has started "prober outside" takes the part of the one outside', async () => {
   const token = 'a token that is long enough'
