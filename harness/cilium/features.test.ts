@@ -167,6 +167,11 @@ describe('what every agent must say', () => {
       [agent('a'), agent('b', 'False')],
       'kube-proxy-replacement.mode True, False on 2 agents',
     ],
+    [
+      'kube-proxy-replacement',
+      [agent('a', 'False'), agent('b', 'False')],
+      'services are left to kube-proxy: kube-proxy-replacement.mode False on 2 agents',
+    ],
     ['hubble', [agent('a', 'True', 'Warning')], 'hubble.state Warning on 1 agents'],
     [
       'hubble',

@@ -12,6 +12,7 @@ import { eventually } from '../wait/eventually.ts'
 import { deniedClaims, detectFeatures } from './features.ts'
 import { CILIUM_NAMESPACE } from './namespace.ts'
 import { type CiliumObservation, observeCilium } from './observe.ts'
+import { startKubeProxy } from './kube-proxy.ts'
 import type { NamedProfile } from './profile.ts'
 import { relayPods, replaceRelay } from './relay.ts'
 import { awaitRollout } from './rollout.ts'
@@ -81,6 +82,9 @@ export async function applyRelease(request: InstallRequest): Promise<Values> {
     images: images.cilium.values,
     user: request.userValues,
   })
+  const { kubeProxy } = cluster
+  if (kubeProxy !== undefined)
+    await scope.phase('kube-proxy', () => startKubeProxy(request.kube, cluster, kubeProxy, signal))
   const file = join(request.folder, `values-${profile.name}.yaml`)
   await writeFile(file, stringify(values, FOR_HELM), { mode: 0o600 })
   await scope.phase('helm upgrade --install', () =>

@@ -24,6 +24,14 @@ test('profiles that want other networks around the nodes cannot share a cluster'
   )
 })
 
+test('a profile beside which kube-proxy runs shares its cluster with none that replaces it', () => {
+  const beside = { ...profile('beside', kubernetes.values), kubeProxy: true } as const
+  expect(() => refuseClashes([kubernetes, beside])).toThrow(
+    'profiles vxlan and beside cannot share a cluster: beside one of them kube-proxy runs, which leaves its rules on the nodes. Run them one after the other.',
+  )
+  expect(() => refuseClashes([beside, { ...beside, name: 'other' }])).not.toThrow()
+})
+
 test('profiles that differ in what can be switched can', () => {
   expect(() =>
     refuseClashes([kubernetes, profile('native', { routingMode: 'native', ipam: { mode: 'kubernetes' } })]),

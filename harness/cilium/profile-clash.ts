@@ -25,6 +25,10 @@ export function refuseClashes(profiles: readonly NamedProfile[]): void {
       throw new UsageError(
         `profiles ${first.name} and ${other.name} cannot share a cluster: the networks around its nodes are made once, and they want others. Run them one after the other.`,
       )
+    if (first.kubeProxy !== other.kubeProxy)
+      throw new UsageError(
+        `profiles ${first.name} and ${other.name} cannot share a cluster: beside one of them kube-proxy runs, which leaves its rules on the nodes. Run them one after the other.`,
+      )
     for (const [path, why] of Object.entries(FIXED)) {
       const [one, two] = [first, other].map(({ values }) => JSON.stringify(valueAt(values, path) ?? 'its default'))
       if (one === two) continue

@@ -16,6 +16,8 @@ export interface Profile {
   readonly claims: readonly FeatureName[]
   /** Networks and a router around the nodes; absent for one network and nothing else. The cluster is made so. */
   readonly topology?: Topology
+  /** A kube-proxy runs beside Cilium, from before it is installed. */
+  readonly kubeProxy?: true
   /** What is applied once Cilium is ready, such as how it peers and what it announces. */
   readonly objects?: readonly KubernetesObject[]
   /** Why each value stands where it does, by dotted path, for profiles that translate somebody else's values. */

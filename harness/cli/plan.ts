@@ -93,6 +93,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
   const mirror = await mirrorOf(flags)
   const bundle = await namedBundle(flags.images, mirror)
   await refuseTopology(profiles, { provisioner, bundle })
+  refuseProxy(profiles, bundle)
   const images = bundle?.manifest.set.source ?? imageSource('--images', flags.images, mirror)
   return {
     suites,
@@ -130,6 +131,15 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     ...optional('nodeCpus', flags.nodeCpus === undefined ? undefined : processors(flags.nodeCpus)),
     ...optional('timeoutMs', flags.timeout === undefined ? undefined : durationMs('--timeout', flags.timeout, 1000)),
   }
+}
+
+/** @throws UsageError where a profile wants a kube-proxy that cannot be had. */
+function refuseProxy(profiles: readonly NamedProfile[], bundle: Bundle | undefined): void {
+  const beside = profiles.find(({ kubeProxy }) => kubeProxy === true)
+  if (beside === undefined || bundle === undefined) return
+  throw new UsageError(
+    `--images=bundle:${bundle.file} has no kube-proxy, which the profile ${beside.name} needs. Choose --images=packages or registry.`,
+  )
 }
 
 /** @throws UsageError where the networks that a profile wants cannot be made. */

@@ -11,6 +11,7 @@ import { observeKernel } from '../host/kernel.ts'
 import { type PlannedRelease, releaseImages } from '../cilium/release-images.ts'
 import { chooseImages } from '../images/choose.ts'
 import { type ImageSet, originOf } from '../images/image-set.ts'
+import { kubeProxyFor } from '../images/kube-proxy.ts'
 import type { RegistryOptions } from '../images/pinned.ts'
 import { Kube } from '../kube/client.ts'
 import { routerImage } from '../images/source/router.ts'
@@ -67,6 +68,9 @@ export async function provision(
   const { phases, signal } = session
   const pulled = await phases.phase('images of Cilium', scope => releaseImages(images, releases, scope))
   signal.throwIfAborted()
+  const kubeProxy = hasKubeProxy(plan)
+    ? await phases.phase('image of kube-proxy', scope => kubeProxyFor(images, scope))
+    : undefined
   const topology = topologyOf(plan)
   const around = topology === undefined ? undefined : { topology, router: await routerOf(topology, session) }
   // rancher/k3s is the thing itself; where only a stand-in for it can be had, kind is nearer to what people run.
@@ -89,10 +93,11 @@ export async function provision(
     `${provisioner.name}, ${plan.nodes} nodes, images from ${originOf(images)}`,
   )
   signal.throwIfAborted()
-  const cluster = plan.nodeCpus === undefined ? made : await holdToProcessors(made, plan.nodeCpus)
+  const held = plan.nodeCpus === undefined ? made : await holdToProcessors(made, plan.nodeCpus)
+  const cluster = kubeProxy === undefined ? held : { ...held, kubeProxy: kubeProxy.image }
   await watchNodes(cluster)
   const kube = await Kube.fromFile(cluster.kubeconfig, { signal })
-  const load = [...images.load, ...pulled]
+  const load = [...images.load, ...pulled, ...(kubeProxy === undefined ? [] : [kubeProxy])]
   if (load.length > 0) await phases.phase('load images', () => loadIntoNodes(cluster, load), `${load.length}`)
   // The other node images bring theirs along.
   if (images.node.flavour === 'k3s')
@@ -105,6 +110,11 @@ export async function provision(
 /** The networks that the profiles, which agree on them, want around the nodes. */
 export function topologyOf({ profiles }: Pick<Plan, 'profiles'>): Topology | undefined {
   return profiles.find(({ topology }) => topology !== undefined)?.topology
+}
+
+/** Whether the profiles, which agree on it, want a kube-proxy beside Cilium. */
+export function hasKubeProxy({ profiles }: Pick<Plan, 'profiles'>): boolean {
+  return profiles.some(({ kubeProxy }) => kubeProxy === true)
 }
 
 function routerOf({ router: { daemon } }: Topology, { phases }: Session): Promise<string> {

@@ -6,6 +6,7 @@ import {
   lockKept,
   refuseOtherCluster,
   refuseOtherProber,
+  refuseOtherProxy,
   refuseOtherTopology,
   saveKept,
 } from './kept-cluster.ts'
@@ -42,6 +43,14 @@ test.for([
   [{ kubernetesVersion: '1.36' }, '--kubernetes-version=1.36: the kept cluster 20261125-101112-a1b2c3 has Kubernetes '],
 ] as const)('a kept cluster is not what %j asks for', ([flags, message]) => {
   expect(() => refuseOtherCluster(flags, kept)).toThrow(message)
+})
+
+test('a kept cluster with a kube-proxy is not for profiles that replace it, and the other way round', () => {
+  const beside = { cluster: { ...kept.cluster, kubeProxy: 'kube-proxy:v1.37.2' } }
+  expect(() => refuseOtherProxy(false, kept)).not.toThrow()
+  expect(() => refuseOtherProxy(true, beside)).not.toThrow()
+  expect(() => refuseOtherProxy(true, kept)).toThrow('has no kube-proxy, and the profile wants one.')
+  expect(() => refuseOtherProxy(false, beside)).toThrow('has a kube-proxy, and the profile wants none.')
 })
 
 test('a kept cluster whose nodes are on other networks than the profile wants is refused', () => {

@@ -116,6 +116,18 @@ export function refuseOtherTopology(wanted: Topology | undefined, { cluster }: P
   )
 }
 
+/** @throws UsageError when the profiles want a kube-proxy that the kept cluster has not, or the other way round. */
+export function refuseOtherProxy(
+  wanted: boolean,
+  { cluster: { runId, kubeProxy } }: Pick<KeptCluster, 'cluster'>,
+): void {
+  if (wanted === (kubeProxy !== undefined)) return
+  const [there, wish] = wanted ? ['no kube-proxy', 'one'] : ['a kube-proxy', 'none']
+  throw new UsageError(
+    `the kept cluster ${runId} has ${there}, and the profile wants ${wish}. Choose another profile, or create another cluster with "cilium-conformance up".`,
+  )
+}
+
 function networksIn(topology: Topology | undefined): string {
   if (topology === undefined) return 'nodes on one network without a router'
   return `nodes on ${topology.nodes.join(' and ')} with a router that runs ${topology.router.daemon}`

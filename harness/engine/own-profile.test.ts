@@ -58,6 +58,7 @@ test.for([
     'export const profile = { summary: "x", needs: ["kernel/genev"] }',
     'has unknown needs "kernel/genev". Did you mean kernel/geneve?',
   ],
+  ['export const profile = { summary: "x", kubeProxy: "yes" }', 'has a kubeProxy that is not true'],
   ['export const profile = { summary: "x", topology: [] }', 'has a topology that is not a mapping'],
   [
     'export const profile = { summary: "x", topology: { nodes: ["a", "a"], beyond: "b" } }',

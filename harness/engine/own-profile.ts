@@ -21,7 +21,7 @@ export async function loadOwnProfile(file: string): Promise<Profile> {
   }
   if (!isMapping(profile))
     return refuse('does not export an object named "profile". Write: export const profile: Profile = { ... }')
-  const { summary, values = {}, claims = [], needs = [], topology, objects } = profile
+  const { summary, values = {}, claims = [], needs = [], topology, kubeProxy, objects } = profile
   if (typeof summary !== 'string' || summary === '')
     return refuse('has no summary. Say in one sentence what it installs.')
   if (!isMapping(values)) return refuse('has values that are not a mapping of Helm values')
@@ -33,6 +33,7 @@ export async function loadOwnProfile(file: string): Promise<Profile> {
     claims: namesIn(claims, features, 'claims', refuse),
     needs: namesIn(needs, known, 'needs', refuse),
     ...(topology === undefined ? {} : { topology: topologyIn(topology, refuse) }),
+    ...(kubeProxy === undefined ? {} : { kubeProxy: kubeProxy === true || refuse('has a kubeProxy that is not true') }),
     ...(objects === undefined ? {} : { objects: objectsIn(objects, refuse) }),
   }
 }

@@ -21,6 +21,7 @@ import {
   lockKept,
   refuseOtherCluster,
   refuseOtherProber,
+  refuseOtherProxy,
   refuseOtherTopology,
   saveKept,
 } from './kept-cluster.ts'
@@ -35,6 +36,7 @@ import {
   type Stage,
   beforeCases,
   contextOf,
+  hasKubeProxy,
   install,
   isInstalled,
   lackFor,
@@ -64,6 +66,7 @@ export async function runSuites(
   if (kept !== undefined) {
     refuseOtherCluster(wishes, kept)
     refuseOtherTopology(topologyOf(plan), kept)
+    refuseOtherProxy(hasKubeProxy(plan), kept)
     await refuseOtherProber(kept)
   }
   const counted = await checkPlan(plan, { count: tellsLive(plan) })

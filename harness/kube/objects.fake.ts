@@ -30,6 +30,7 @@ const KNOWN: readonly (readonly [string, ...string[]])[] = [
   ['apps/v1', 'Deployment', 'DaemonSet', 'ReplicaSet', 'StatefulSet'],
   ['networking.k8s.io/v1', 'NetworkPolicy', 'Ingress'],
   ['policy/v1', 'PodDisruptionBudget'],
+  ['rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'],
   ['discovery.k8s.io/v1', 'EndpointSlice'],
   ['cilium.io/v2', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'CiliumEndpoint', 'CiliumNode'],
 ]

@@ -35,6 +35,8 @@ export interface Cluster {
   /** The router and the networks that it connects; absent where the nodes are on one network and there is nothing around it. */
   readonly surroundings?: Surroundings
   readonly nodes: readonly ClusterNode[]
+  /** Image of the kube-proxy that runs there beside Cilium; absent where Cilium alone serves the services. */
+  readonly kubeProxy?: string
   /** Processors to which each node is held; absent where it may use all of the machine's. */
   readonly nodeCpus?: number
   readonly podCIDR: string

@@ -5,6 +5,9 @@ import { isUnset } from './values.ts'
 const ROUTABLE = ['enable-no-service-endpoints-routable', 'true', 'true'] as const
 const HOST_SOCKETS_ONLY = ['bpf-lb-sock-hostns-only', 'false', 'false'] as const
 
+const replaced = everyAgent('kube-proxy-replacement.mode', mode => mode === 'True' || mode === 'Strict')
+const notReplaced = everyAgent('kube-proxy-replacement.mode', mode => mode === 'False' || mode === 'Disabled')
+
 /** How Services are served. */
 export const SERVICES = [
   {
@@ -12,7 +15,10 @@ export const SERVICES = [
     description: 'Every agent handles Services instead of kube-proxy',
     values: { kubeProxyReplacement: ['true', 'strict'] },
     indispensable: true,
-    detect: everyAgent('kube-proxy-replacement.mode', mode => mode === 'True' || mode === 'Strict'),
+    detect: seen => {
+      const { present, detected } = replaced(seen)
+      return { present, detected: `${notReplaced(seen).present ? 'services are left to kube-proxy: ' : ''}${detected}` }
+    },
   },
   {
     name: 'lb/snat',

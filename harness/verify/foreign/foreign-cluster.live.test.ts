@@ -67,7 +67,7 @@ async function ownNamespaces(): Promise<string[]> {
  * Nothing is skipped for want of a way to ask.
  */
 const WANTING =
-  /^needs (?:kube-proxy-replacement: kube-proxy-replacement\.mode False on 3 agents|hubble\/|l7\/envoy|ipv6|routing\/|lb\/|image\/|masquerade\/bpf|nodes\/api-server|host\/outside-routes)/
+  /^needs (?:kube-proxy-replacement: services are left to kube-proxy: kube-proxy-replacement\.mode False on 3 agents|hubble\/|l7\/envoy|ipv6|routing\/|lb\/|image\/|masquerade\/bpf|nodes\/api-server|host\/outside-routes)/
 
 test('a server that does not answer is told with its address and the cause, and no case before Cilium is told at all', async () => {
   const wrong = join(folder, 'wrong')

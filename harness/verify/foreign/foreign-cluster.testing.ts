@@ -6,13 +6,13 @@ import { capabilityValues, cgroupValues } from '../../cilium/cluster-values.ts'
 import { newRunId } from '../../engine/session.ts'
 import { chooseImages } from '../../images/choose.ts'
 import type { ImageSet } from '../../images/image-set.ts'
+import { kubeProxyImage } from '../../images/source/kube-proxy.ts'
 import { type Journal, openJournal } from '../../journal/journal.ts'
 import { removeRun } from '../../journal/remove-run.ts'
 import { run } from '../../process/run.ts'
 import { kubeadmPatches } from '../../provision/provisioners/kind.ts'
 import { SILENT } from '../../upgrade/testing.ts'
 import { FOR_HELM, mergeValues } from '../../values.ts'
-import { kubeProxyImage } from './kube-proxy-image.testing.ts'
 
 /** Ranges that no cluster of this program has. */
 const RANGES = { podSubnet: '10.61.0.0/16', serviceSubnet: '10.200.0.0/20' } as const

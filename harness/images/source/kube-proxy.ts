@@ -1,15 +1,14 @@
-import { type AssembledImage, assemble } from '../../images/source/build.ts'
-import { debianRoot } from '../../images/source/debian.ts'
-import { buildGoModule } from '../../images/source/go/build.ts'
-import { GO_MODULES, type GoModule } from '../../images/source/go/modules.ts'
-import type { Recipe } from '../../images/source/recipes.ts'
 import type { PhaseScope } from '../../results/phases.ts'
+import { type AssembledImage, assemble } from './build.ts'
+import { debianRoot } from './debian.ts'
+import { buildGoModule } from './go/build.ts'
+import { GO_MODULES, type GoModule } from './go/modules.ts'
+import type { Recipe } from './recipes.ts'
 
-/** A module of its own, so that the node image does not depend on what only tests need. */
+/** A module of its own, so that the node image does not depend on what few clusters have. */
 const MODULE: GoModule = {
   ...GO_MODULES.kubernetes,
   name: 'kube-proxy',
-  folder: '../../../verify/foreign/kube-proxy',
   binaries: { 'kube-proxy': 'k8s.io/kubernetes/cmd/kube-proxy' },
   coldSeconds: 120,
 }
