@@ -93,7 +93,7 @@ async function openServices(kube: Kube, run: Run): Promise<Services> {
   )
   await withTheirPods(kube, podsNamespace(run), selecting)
   if (isReplaced(run)) await inEveryKernel(kube)
-  else await throughKubeProxy(kube, run, [both, sticky, same, nodePort, external])
+  else await throughKubeProxy(kube, run, [both, sticky, same, nodePort, nodePortLocal, external])
   const hostPort = {
     onNode: (host: string, protocol: keyof Ports) => ({ name: 'host port', host, port: HOST_PORTS[protocol] }),
   }

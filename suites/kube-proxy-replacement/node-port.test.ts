@@ -1,7 +1,8 @@
 import { type Requirement, describe, expect, onPeersAndOutside, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/'
-const tags: Requirement[] = ['kube-proxy-replacement', 'lb/node-ports', ...onPeersAndOutside]
+// Whoever serves it, kube-proxy or Cilium, but for what a node without a backend says.
+const tags: Requirement[] = ['lb/node-ports', ...onPeersAndOutside]
 
 describe('a NodePort service', { tags, meta: { docs } }, () => {
   for (const protocol of ['tcp', 'udp', 'http'] as const) {
@@ -47,7 +48,7 @@ describe('externalTrafficPolicy: Cluster', { tags, meta: { docs } }, () => {
   })
 
   test('the backend on another node sees the client’s own address over tcp, and answers it itself', {
-    tags: ['lb/dsr', 'nodes/2'],
+    tags: ['kube-proxy-replacement', 'lb/dsr', 'nodes/2'],
     meta: { docs: `${docs}#direct-server-return-dsr` },
   }, async ({ peers, services, wire, expectService }) => {
     const entry = wire.addressOf(peers.client.node)
@@ -73,7 +74,7 @@ describe('externalTrafficPolicy: Local', { tags, meta: { docs } }, () => {
   for (const protocol of ['tcp', 'udp'] as const) {
     // Cilium says so to the client, where kube-proxy is silent.
     test(`a node without a backend lets nobody through over ${protocol}`, {
-      tags: ['lb/reject', 'host/outside-checksums', 'nodes/2'],
+      tags: ['kube-proxy-replacement', 'lb/reject', 'host/outside-checksums', 'nodes/2'],
     }, async ({ peers, services, wire, expectService }) => {
       const bare = wire.addressOf(peers.client.node)
       const at = (address: string) => services.nodePortLocal.onNode(address, protocol)
@@ -82,12 +83,9 @@ describe('externalTrafficPolicy: Local', { tags, meta: { docs } }, () => {
       await expectService(peers.outside, at(bare), protocol, told)
     })
 
-    test(`a node without a backend drops what comes over ${protocol}`, { tags: ['lb/drop', 'nodes/2'] }, async ({
-      peers,
-      services,
-      wire,
-      expectService,
-    }) => {
+    test(`a node without a backend drops what comes over ${protocol}`, {
+      tags: ['kube-proxy-replacement', 'lb/drop', 'nodes/2'],
+    }, async ({ peers, services, wire, expectService }) => {
       const at = (node: string) => services.nodePortLocal.onNode(wire.addressOf(node), protocol)
       await expectService(peers.outside, at(peers.echoOther.node), protocol, 'allowed')
       await expectService(peers.outside, at(peers.client.node), protocol, 'dropped', { timeoutMs: 500 })
