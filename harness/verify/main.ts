@@ -22,6 +22,17 @@ program
     process.exitCode = await fuzz(options)
   })
 
+program
+  .command('kills')
+  .description('end runs at random moments, and look whether anything of them is left; needs Docker')
+  .option('--seed <n>', 'of the moments', count, 7)
+  .option('--count <n>', 'how many runs', count, 50)
+  .option('--from <n>', 'the first one of this seed that is meant', count, 1)
+  .action(async options => {
+    const { kills } = await import('./kills/command.ts')
+    process.exitCode = await kills(options)
+  })
+
 await program.parseAsync()
 
 function count(text: string): number {

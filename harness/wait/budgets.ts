@@ -76,6 +76,9 @@ export const BUDGETS = {
   labReady: { ms: 10_000, what: 'the links of the test network are up' },
   removal: { ms: 60_000, what: 'everything of this run is removed' },
   reaping: { ms: 30_000, what: 'the reaper has removed everything of the dead run' },
+  // Whatever a run does first, its images among them; most phases have budgets of their own.
+  phaseReached: { ms: 900_000, what: 'the run is where it is to be ended' },
+  interruptionEnds: { ms: 120_000, what: 'the run that was told to end has ended' },
   admissionChanges: { ms: 10_000, what: 'the API server changes new objects' },
   processGrace: { ms: 5_000, what: 'processes that were asked to end have ended' },
   processExit: { ms: 10_000, what: 'the process has ended' },
