@@ -26,8 +26,8 @@ export async function runsIn(state: string): Promise<string[]> {
   return [...new Set(files.flatMap(path => /\d{8}-\d{6}-[0-9a-f]{6}/.exec(path)?.[0] ?? []))]
 }
 
-/** Where Node keeps what it has compiled, for the next process. */
-const NODES_OWN = 'node-compile-cache'
+/** What all processes of a user share: what Node has compiled, and the lock of testcontainers. */
+const SHARED = /^(?:node-compile-cache|testcontainers-node-.*\.lock)$/
 
 /** What of these runs is in the engine, and which files are below folders that were theirs alone. Logs of reapers stay for a week. */
 export async function leftovers(
@@ -38,7 +38,7 @@ export async function leftovers(
   const { stdout } = await run(['docker', 'image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'])
   const images = stdout.split('\n').filter(name => runs.some(id => name.includes(id)))
   const kept = (await filesBelow(folders.state)).filter(path => !/\/reaper\/[^/]*\.log$/.test(path))
-  const temporary = (await readdir(folders.temporary)).filter(name => name !== NODES_OWN)
+  const temporary = (await readdir(folders.temporary)).filter(name => !SHARED.test(name))
   return [...labelled.flat(), ...images, ...kept, ...temporary.map(name => join(folders.temporary, name))]
 }
 

@@ -76,12 +76,15 @@ function argumentsOf({ command, provisioner }: Kill, { reports }: Place): string
   return [command, `--provisioner=${provisioner}`, '--no-config', ...own]
 }
 
-/** A run that was asked to end says so by its exit code and in its report; before it listens the signal itself ends it. */
+/**
+ * A run that was asked to end says so by its exit code and in its report. Before it listens the signal itself ends it, and once it
+ * knows how it went, or that a cluster is kept, it says that.
+ */
 async function exitProblems({ command, ending, after }: Kill, { exit, lastLine }: RunToEnd, place: Place) {
   if (ending !== 'SIGINT' && ending !== 'SIGTERM') return []
   const wanted = ending === 'SIGINT' ? EXIT.sigint : EXIT.sigterm
   if (exit === ending && after === '') return []
-  if (command === 'up' && exit === EXIT.ok && after.startsWith('keep')) return []
+  if (exit === EXIT.ok && /^keep|^teardown/.test(after)) return []
   if (exit !== wanted) return [`it ended with ${exit}, not ${wanted}: ${lastLine}`]
   if (command === 'up') return []
   const report = await reportIn(place.reports).catch(messageOf)
