@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import {
   CONFORMANCE,
@@ -11,9 +12,10 @@ import {
 const own = {
   // Some compute for seconds, and a machine may be busy: a limit is for what hangs.
   testTimeout: 120_000,
+  expect: { poll: { timeout: 60_000 } },
   setupFiles: ['./harness/wait/no-stalls.testing.ts'],
-  // vitest leaves one core to itself, which it hardly uses.
-  maxWorkers: '100%',
+  // A good part of them waits for something: processes, budgets that run out, servers that are silent.
+  maxWorkers: 2 * availableParallelism(),
 }
 
 /** The project's own tests. The files of a worker share the modules that they import: to load them anew took most of the time. */
