@@ -65,9 +65,9 @@ describe.each([
     const started = performance.now()
     // The child's own kill follows SIGTERM up with SIGKILL.
     process.kill(child.pid ?? 0, signal)
-    const { exitCode } = await child
+    const { exitCode, all } = await child
     expect(performance.now() - started, 'milliseconds until it ended').toBeLessThan(20_000)
-    expect({ exitCode, verdict: await verdictOf(id) }).toEqual(end)
+    expect({ exitCode, verdict: await verdictOf(id) }, all).toEqual(end)
     const left = await eventually('reaping', () => tracesOf(id), {
       until: seen => (seen.length === 0 ? undefined : seen.join(', ')),
       everyMs: 500,
