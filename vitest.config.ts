@@ -15,7 +15,7 @@ const own = {
   expect: { poll: { timeout: 60_000 } },
   setupFiles: ['./harness/wait/no-stalls.testing.ts'],
   // A good part of them waits for something: processes, budgets that run out, servers that are silent.
-  maxWorkers: 2 * availableParallelism(),
+  maxWorkers: 2 * availableParallelism() + 2,
 }
 
 /** The project's own tests. The files of a worker share the modules that they import: to load them anew took most of the time. */
