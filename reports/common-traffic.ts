@@ -19,12 +19,13 @@ const COVERED = 0.8
 /** How many properties a pattern has at most. */
 const MOST = 3
 
-/** A kind of traffic, sent once or more. */
+/** Traffic that came to one thing, and how often it was sent. */
 interface Sent {
   readonly from: ProbeEnd
   readonly to: ProbeEnd
   readonly over: string
   readonly isGood: boolean
+  readonly count: number
 }
 
 /** Something that is true of some traffic and not of other; they are said in the order of {@link traitsOf}. */
@@ -64,27 +65,30 @@ export function commonLines(run: Pick<RunResult, 'cases' | 'profiles'>): string[
 function sentBy({ probes = [] }: CaseResult): Sent[] {
   return probes
     .filter(({ expected }) => expected === 'allowed')
-    .flatMap(({ from, to, over, outcome, count }) =>
-      Array.from({ length: count }, () => ({ from, to, over, isGood: outcome === 'allowed' })),
-    )
+    .map(({ from, to, over, outcome, count }) => ({ from, to, over, isGood: outcome === 'allowed', count }))
 }
 
 function patternOf(sent: readonly Sent[]): readonly Trait[] | undefined {
   const [bad, good] = [sent.filter(({ isGood }) => !isGood), sent.filter(({ isGood }) => isGood)]
-  if (bad.length < FEWEST) return undefined
+  if (sum(bad) < FEWEST) return undefined
   // One kind of traffic alone says nothing about others.
   if (good.length === 0) return bad.some(WITHIN.of) && bad.some(BETWEEN.of) ? [] : undefined
-  const traits = traitsOf(sent).filter(({ of }) => bad.some(of))
+  // What is true of too little of it is in no pattern that covers enough.
+  const covers = (pattern: readonly Trait[]) => sum(bad.filter(one => has(pattern, one)))
+  const traits = traitsOf(sent).filter(trait => covers([trait]) >= COVERED * sum(bad))
   for (let size = 1; size <= MOST; size += 1) {
     const fitting = choose(traits, size)
       .filter(pattern => good.every(one => !has(pattern, one)))
-      .map(pattern => ({ pattern, covers: bad.filter(one => has(pattern, one)).length }))
-      .filter(({ covers }) => covers >= COVERED * bad.length)
+      .filter(pattern => covers(pattern) >= COVERED * sum(bad))
     // The first of equals: traits are in the order in which they explain most.
-    const best = fitting.toSorted((a, b) => b.covers - a.covers)[0]
-    if (best !== undefined) return best.pattern
+    const best = fitting.toSorted((a, b) => covers(b) - covers(a))[0]
+    if (best !== undefined) return best
   }
   return undefined
+}
+
+function sum(sent: readonly Sent[]): number {
+  return sent.reduce((total, { count }) => total + count, 0)
 }
 
 function has(pattern: readonly Trait[], sent: Sent): boolean {
@@ -140,10 +144,10 @@ function choose<T>(all: readonly T[], size: number): T[][] {
 }
 
 function sentenceOf(pattern: readonly Trait[], sent: readonly Sent[]): string {
-  const bad = sent.filter(({ isGood }) => !isGood).length
+  const bad = sum(sent.filter(({ isGood }) => !isGood))
   if (pattern.length === 0) return `All traffic fails: ${plural(bad, 'probe')} of pods and nodes.`
-  const covered = sent.filter(one => has(pattern, one)).length
-  const others = sent.length - covered
+  const covered = sum(sent.filter(one => has(pattern, one)))
+  const others = sum(sent) - covered
   const missed = bad - covered
   const rest = missed === 0 ? `All ${others} others pass` : `Of ${others} others ${others - missed} pass`
   return `What fails is traffic ${wordsOf(pattern)}: ${covered} of ${plural(covered, 'probe')}. ${rest}.`

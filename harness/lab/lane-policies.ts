@@ -8,7 +8,7 @@ import type { LaneNamespaces } from './lane-namespaces.ts'
 export async function policiesOf(kube: Kube, namespaces: LaneNamespaces): Promise<Policy[]> {
   const stored = await storedPolicies(kube, namespaces)
   return stored.filter(
-    policy => policy.kind !== 'CiliumClusterwideNetworkPolicy' || laneOf(policy, namespaces) === namespaces.label[1],
+    policy => policy.kind !== 'CiliumClusterwideNetworkPolicy' || namedLane(policy, namespaces) === namespaces.label[1],
   )
 }
 
@@ -21,11 +21,11 @@ export async function storedPolicies(kube: Kube, namespaces: LaneNamespaces): Pr
     ]),
     kube.list<Policy>('cilium.io/v2', 'CiliumClusterwideNetworkPolicy'),
   ])
-  return lists.flat().filter(policy => [undefined, namespaces.label[1]].includes(laneOf(policy, namespaces)))
+  return lists.flat().filter(policy => [undefined, namespaces.label[1]].includes(namedLane(policy, namespaces)))
 }
 
 /** The lane that a clusterwide policy names. Policies of somebody else may have another selector, or none. */
-function laneOf(policy: Policy, { label: [key] }: LaneNamespaces): string | undefined {
+function namedLane(policy: Policy, { label: [key] }: LaneNamespaces): string | undefined {
   if (policy.kind !== 'CiliumClusterwideNetworkPolicy') return undefined
   const { endpointSelector }: Partial<CiliumSpec> = policy.spec ?? {}
   return endpointSelector?.matchLabels?.[`k8s:${NAMESPACE_LABELS_PREFIX}${key}`]

@@ -1,4 +1,4 @@
-import { agentPods } from '../cilium/observe.ts'
+import { agentPods, isReady } from '../cilium/observe.ts'
 import type { Kube, V1EndpointSlice, V1Pod } from '../kube/client.ts'
 import { compareFrontends, frontendsInApi, kernelFrontends } from '../observe/load-balancer.ts'
 import { eventually } from '../wait/eventually.ts'
@@ -57,14 +57,10 @@ function absentBackends(
     .flatMap(({ endpoints }) => endpoints ?? [])
     .filter(({ conditions }) => conditions?.ready !== false)
     .flatMap(({ addresses }) => addresses)
-  const isSelected = ({ metadata }: V1Pod) =>
+  const isMeant = ({ metadata }: V1Pod) =>
+    metadata?.deletionTimestamp === undefined &&
     Object.entries(selector).every(([label, value]) => metadata?.labels?.[label] === value)
   return pods
-    .filter(pod => isReady(pod) && isSelected(pod) && !known.includes(pod.status?.podIP ?? ''))
+    .filter(pod => isReady(pod) && isMeant(pod) && !known.includes(pod.status?.podIP ?? ''))
     .map(({ metadata }) => `${metadata?.name ?? ''} of ${name}`)
-}
-
-function isReady({ metadata, status }: V1Pod): boolean {
-  const ready = status?.conditions?.find(({ type }) => type === 'Ready')
-  return metadata?.deletionTimestamp === undefined && ready?.status === 'True'
 }

@@ -72,7 +72,7 @@ export type Services = Readonly<Record<ServiceName, ServiceWord>> & { readonly h
 /** The services of the run on its installed profile; created, or found, once in a worker. They go with the namespace. */
 export const servicesOf = shared(installationOf, openServices)
 
-/** Several workers may do so at once. */
+/** The peers, which are behind the services, are there. Several workers may do so at once. */
 async function openServices(kube: Kube, run: Run): Promise<Services> {
   const open = (name: ServiceName) => openService(kube, run, name)
   const [both, sticky, same, nodePort, nodePortLocal, external, headless, empty, scaled, alias] = await Promise.all([
@@ -87,7 +87,6 @@ async function openServices(kube: Kube, run: Run): Promise<Services> {
     open('scaled'),
     open('alias'),
   ])
-  await peersOf(kube, run)
   const selecting = Object.entries(SPECS).flatMap(([key, spec]) =>
     'selector' in spec ? [{ name: nameOf(key), selector: spec.selector }] : [],
   )

@@ -4,7 +4,7 @@ import type { PolicyRepository } from '../cilium/policy-repository.ts'
 import type { PolicyEvent } from '../hubble/flow.ts'
 import type { HubbleWatch } from '../hubble/watch.ts'
 import type { Policy } from '../policy/decide.ts'
-import { nameOfPolicy } from '../policy/stored.ts'
+import { nameOfPolicy, policyName } from '../policy/stored.ts'
 import type { Unanswered } from '../results/observation.ts'
 import { answerTo } from './answer.ts'
 
@@ -29,7 +29,7 @@ export interface PolicyEnforcement {
   readonly policies: readonly string[]
   /** Those that the agent has not taken in, or still has. */
   readonly pending: readonly string[]
-  /** Names of the policies that the API server has, where some are pending. */
+  /** Names of the policies that the API server has, where some that were applied are pending. */
   readonly stored?: readonly string[] | { readonly unanswered: Unanswered }
   /** Revision of the agent's policies from which on nothing is pending; 0 while something is. */
   readonly revision: number
@@ -72,9 +72,9 @@ export async function askEnforcement(question: EnforcementQuestion): Promise<Pol
   return {
     node,
     change,
-    policies: policies.map(describePolicy),
-    pending: pending.map(describePolicy),
-    ...(pending.length > 0 ? { stored: await storedNames(question) } : {}),
+    policies: policies.map(policyName),
+    pending: pending.map(policyName),
+    ...(pending.length > 0 && change === 'applied' ? { stored: await storedNames(question) } : {}),
     revision,
     // While one is regenerated its revision may be ahead of what is enforced: other policies push it on.
     endpoints: endpoints.map(({ ip, state, policyRevision }) => ({ ip, state, policyRevision })),
@@ -107,8 +107,4 @@ function hasPolicy(repository: PolicyRepository | undefined, policy: ChangedPoli
 
 function uidLabel({ uid }: ChangedPolicy): string {
   return `policy.uid=${uid}`
-}
-
-function describePolicy({ kind, namespace, name }: ChangedPolicy): string {
-  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`
 }

@@ -1,3 +1,4 @@
+import { isMapping } from '../values.ts'
 import type { Policy } from './decide.ts'
 
 /**
@@ -27,8 +28,13 @@ function find(policies: readonly Policy[], wanted: Policy): Policy | undefined {
 
 /** `Kind namespace/name`, or `Kind name` of a clusterwide one. */
 export function nameOfPolicy(policy: Policy): string {
-  const namespace = policy.kind === 'CiliumClusterwideNetworkPolicy' ? '' : `${policy.metadata.namespace}/`
-  return `${policy.kind} ${namespace}${policy.metadata.name}`
+  const { kind, metadata } = policy
+  return policyName({ kind, namespace: 'namespace' in metadata ? metadata.namespace : '', name: metadata.name })
+}
+
+/** The same where no more is known of it; a clusterwide one has an empty namespace. */
+export function policyName({ kind, namespace, name }: Readonly<Record<'kind' | 'namespace' | 'name', string>>): string {
+  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`
 }
 
 /** Where a value is not as it was written. An empty list or mapping may be left out of what is stored. */
@@ -50,10 +56,6 @@ function changes(written: unknown, stored: unknown, at: string): string[] {
 
 /** Paths of mappings to which the API server adds nothing. */
 const SELECTING = /(Selector|matchLabels)$/
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 function told(value: unknown): string {
   return JSON.stringify(value) ?? 'absent'

@@ -33,9 +33,9 @@ const SECRETS: readonly (readonly [pattern: RegExp, instead: string])[] = [
     // Flags: --token X, --registry-password=X
     String.raw`(--[\w-]{0,40}(?:${SECRET_WORD}|token|secret)[ =])(?!-)`,
     String.raw`((?:${SECRET_WORD}|token)(?:\\?["'])?\s{0,4}[=:]\s{0,4})`,
-    // In a sentence a Secret is an object of Kubernetes: "error getting secret: not found".
     // A variable of a container: a name, and its value as the next key.
     String.raw`(\bname(?:\\?["'])?:\s{0,4}(?:\\?["'])?[\w.-]{0,80}(?:${SECRET_WORD}|token|secret)(?:\\?["'])?,?(?:\s|\\n){0,40}(?:\\?["'])?value(?:\\?["'])?:\s{0,4})`,
+    // In a sentence a Secret is an object of Kubernetes: "error getting secret: not found".
     String.raw`((?:(?<=[\w.-])(?<!${NAMED_BY})secret(?:\\?["'])?|secret\\?["'])\s{0,4}[=:]\s{0,4}|\bsecret=)`,
   ].map(key => [new RegExp(`${key}${VALUE}`, 'gi'), '$1$2[secret]$2'] as const),
 ]
