@@ -1,6 +1,6 @@
 import type { Reporter, Vitest } from 'vitest/node'
 import { REQUIREMENTS } from '../run/requirements.ts'
-import { MODULE, PROJECT_ROOT } from '../paths.ts'
+import { MODULE, PROJECT_ROOT, cacheDir } from '../paths.ts'
 import { FileOrder } from './file-order.ts'
 import { type OwnFiles, NO_OWN_FILES } from './own-files.ts'
 import { OFFERED } from './own-modules.ts'
@@ -26,8 +26,6 @@ export interface SuiteProject {
 
 /** What {@link openSuites} takes. */
 export interface SuiteFilesOptions {
-  /** Folder that has the suites. */
-  readonly root?: string
   readonly projects: readonly SuiteProject[]
   readonly reporters: Reporter[]
   /** How many files of a project are worked on at the same time; {@link SUITE_WORKERS} unless told otherwise. */
@@ -41,15 +39,17 @@ export function isBare(file: string): boolean {
   return /\.bare\.test\.m?[jt]s$/.test(file)
 }
 
-/** The files of suites for vitest, of all of them or of one stage. */
+/** The files of suites for vitest, of all of them or of one stage: the user's own, and others below a folder's `suites/`. */
 export function filesOf(
   suites: readonly string[],
   stage: Stage,
   { suites: own }: OwnFiles = NO_OWN_FILES,
+  folder: string = PROJECT_ROOT,
 ): Pick<SuiteProject, 'include' | 'exclude'> {
   const include = suites.flatMap(suite => {
     const files = own[suite]
-    if (files === undefined) return [`suites/${suite}/**/*${stage === 'bare' ? '.bare' : ''}.test${MODULE}`]
+    if (files === undefined)
+      return [`${literally(folder)}/suites/${suite}/**/*${stage === 'bare' ? '.bare' : ''}.test${MODULE}`]
     return files.filter(file => stage === 'any' || isBare(file) === (stage === 'bare')).map(literally)
   })
   return { include, exclude: stage === 'installed' ? [`**/*.bare.test${MODULE}`] : [] }
@@ -88,10 +88,12 @@ export async function openSuites({ projects, reporters, names, ...how }: SuiteFi
   return createVitest(
     {
       config: false,
-      root: how.root ?? PROJECT_ROOT,
+      root: PROJECT_ROOT,
       watch: false,
-      // What vitest keeps between runs is what our order of files does without, and it would lie inside the package.
+      // How long files took, which our order of them does without, would lie inside the package, and so would modules that
+      // were transformed once.
       cache: false,
+      fsModuleCachePath: cacheDir('modules'),
       run: true,
       reporters,
       sequence: { sequencer: FileOrder },

@@ -24,7 +24,7 @@ export interface SuiteRunnerOptions {
   readonly onStart?: (c: StartedCase) => void
   readonly onCase: (result: CaseResult) => void
   readonly onError: (error: RunError) => void
-  /** Folder that has the suites. */
+  /** Folder that has `suites/`, if it is not the project's. */
   readonly root?: string
   /** Watches vitest beside the collector. */
   readonly watcher?: Reporter
@@ -46,10 +46,9 @@ export async function createSuiteRunner(options: SuiteRunnerOptions): Promise<Su
   const collector = new Collector(options)
   const canceller = new Canceller()
   const vitest = await openSuites({
-    ...(options.root === undefined ? {} : { root: options.root }),
     projects: [
-      { name: BARE, ...filesOf(suites, 'bare', own) },
-      ...options.profiles.map(name => ({ name, ...filesOf(suites, 'installed', own) })),
+      { name: BARE, ...filesOf(suites, 'bare', own, options.root) },
+      ...options.profiles.map(name => ({ name, ...filesOf(suites, 'installed', own, options.root) })),
     ],
     reporters: [collector, canceller, ...(options.watcher === undefined ? [] : [options.watcher])],
     names: options.only === undefined ? undefined : namesPattern(options.only),

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Reporter } from 'vitest/node'
 import type { CaseResult, RunError } from '../../results/model.ts'
@@ -21,8 +21,8 @@ export interface InlineRun {
 export interface InlineOptions {
   /** Titles of the only cases to run, which are outside of any block. */
   readonly only?: readonly string[]
-  /** Keys of the only files to run. */
-  readonly files?: ReadonlySet<string>
+  /** Paths of the only files to run. */
+  readonly files?: readonly string[]
   /** What the cases are told about the run; unless it is given, there is no cluster to ask. */
   readonly context?: RunContext
   /** Ends at the first failure. */
@@ -54,9 +54,9 @@ export async function runInline(
     suites: [...new Set(Object.keys(files).map(path => placeOf(path).suite))],
     profiles: ['vxlan'],
     only: only?.map(title => ({ group: [], title })),
-    files: chosen,
+    files: chosen === undefined ? undefined : new Set(chosen.map(path => relative('', join(root, path)))),
     onStart: ({ title }) => told.started.push(title),
-    onCase: c => told.cases.push(end.take(c)),
+    onCase: c => told.cases.push(withoutFile(end.take(c))),
     onError: e => told.errors.push(e),
     ...(watch === undefined ? {} : { watcher: watch(() => void runner.cancel()) }),
   })
@@ -68,6 +68,13 @@ export async function runInline(
     process.exitCode = exitCode
   }
   return told
+}
+
+/** Where the folder of the test is tells a case from no other. */
+function withoutFile(c: CaseResult): CaseResult {
+  const known = { ...c }
+  delete known.file
+  return known
 }
 
 /** A folder with files, keyed by path, that goes with the test. */
