@@ -15,7 +15,7 @@ import { type CiliumObservation, observeCilium } from './observe.ts'
 import { startKubeProxy } from './kube-proxy.ts'
 import type { NamedProfile } from './profile.ts'
 import { relayPods, replaceRelay } from './relay.ts'
-import { awaitRollout } from './rollout.ts'
+import { requireRollout } from './rollout.ts'
 import { FOR_HELM, type Values } from '../values.ts'
 import { clusterValues, releaseValues } from './cluster-values.ts'
 
@@ -41,17 +41,17 @@ export interface Installed {
 }
 
 /**
- * Installs the profile, or switches the release to it, and asks the cluster what it got. The agents are ready then, and may go on
- * compiling: see `settle`.
+ * Installs the profile, or switches the release to it, and asks the cluster what it got. The agents have started then, and may go
+ * on compiling: see `settle`.
  *
- * @throws CommandError when Helm refuses; BrokenError when Cilium does not become ready, with the last words of what is stuck, or
+ * @throws CommandError when Helm refuses; BrokenError when Cilium does not start, with the last words of what is stuck, or
  * when the cluster denies what the profile claims.
  */
 export async function installCilium(request: InstallRequest): Promise<Installed> {
   const { kube, images, profile, scope, signal } = request
   const relays = await relayPods(kube)
   const values = await applyRelease(request)
-  await scope.phase('Cilium ready', () => ciliumReady(kube, signal))
+  await scope.phase('agents started', () => requireRollout(kube, 'started', signal))
   await replaceRelay(kube, relays)
   const observation = await scope.phase('features', () => claimsHold(kube, profile, signal))
   const features = detectFeatures(observation)
@@ -120,17 +120,4 @@ async function claimsHold(kube: Kube, profile: NamedProfile, signal?: AbortSigna
       cure: 'correct the values or the claims of the profile, or the file that you passed with --values',
     })
   }
-}
-
-/**
- * Waits until agents and operator have rolled out. Relay and UI are not waited for: they need the network that the agents have
- * just made, and cases that need them wait for themselves.
- */
-async function ciliumReady(kube: Kube, signal?: AbortSignal): Promise<void> {
-  const stuck = await awaitRollout(kube, signal)
-  if (stuck === undefined) return
-  const { pod, container, why, log } = stuck
-  throw new BrokenError(
-    `Cilium does not start: ${container} in ${pod}: ${why}\n${log.split('\n').slice(-20).join('\n')}`,
-  )
 }

@@ -51,9 +51,9 @@ test.for([
 })
 
 /** The agents and the operator, rolled out, and a pod of an agent with what its container does. */
-function installed(containers: object[]) {
+function installed(containers: object[], numberReady = 1) {
   const place = { namespace: 'kube-system', generation: 2 }
-  const counts = { observedGeneration: 2, desiredNumberScheduled: 1, updatedNumberScheduled: 1, numberReady: 1 }
+  const counts = { observedGeneration: 2, desiredNumberScheduled: 1, updatedNumberScheduled: 1, numberReady }
   const operator = { observedGeneration: 2, updatedReplicas: 1, readyReplicas: 1 }
   return [
     { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'cilium', ...place }, status: counts },
@@ -78,6 +78,15 @@ const agent = { name: 'cilium-agent', ready: false, restartCount: 3, lastState: 
 test('agents and operator that have rolled out are awaited', async () => {
   await using cluster = await startFakeCluster({ objects: installed([]) })
   expect(await awaitRollout(cluster.kube)).toBeUndefined()
+})
+
+test('agents have started once each has said that it is well, whatever the kubelet calls ready', async () => {
+  const first = { ...agent, restartCount: 0 }
+  await using well = await startFakeCluster({ objects: installed([{ ...first, started: true }], 0) })
+  expect(await awaitRollout(well.kube, undefined, 'started')).toBeUndefined()
+  await using early = await startFakeCluster({ objects: installed([{ ...first, started: false }]) })
+  const brief = AbortSignal.timeout(1500)
+  await expect(awaitRollout(early.kube, brief, 'started')).rejects.toThrow('aborted')
 })
 
 test('a container that ends again and again is told with what it wrote before it ended last', async () => {

@@ -4,7 +4,7 @@ import { BrokenError, TimeoutError, messageOf } from '../results/errors.ts'
 import { BUDGETS } from '../wait/budgets.ts'
 import { eventually } from '../wait/eventually.ts'
 import { CILIUM_NAMESPACE } from './namespace.ts'
-import { isReady } from './observe.ts'
+import { agentContainer, isReady } from './observe.ts'
 
 /** A pod of Cilium whose container ends again and again, or cannot be created. */
 export interface Stuck {
@@ -22,13 +22,23 @@ export interface Stuck {
 const ENDS = 2
 
 /**
+ * How far agents have come. One has started when it has said once that it is well; the kubelet asks it again before it calls
+ * it ready, and may take ten seconds for that. The operator is ready in either case.
+ */
+type Progress = 'started' | 'ready'
+
+/**
  * Waits until the agents and the operator have rolled out to what was asked for last, or until one of them will not.
  *
  * @returns `undefined` when all are ready, else the first pod that is stuck.
  * @throws BrokenError when an image cannot be had, which says nothing of the release; TimeoutError when nothing happens in time.
  */
-export async function awaitRollout(kube: Kube, signal?: AbortSignal): Promise<Stuck | undefined> {
-  const { stuck, never } = await eventually('ciliumReady', () => look(kube), {
+export async function awaitRollout(
+  kube: Kube,
+  signal?: AbortSignal,
+  progress: Progress = 'ready',
+): Promise<Stuck | undefined> {
+  const { stuck, never } = await eventually('ciliumReady', () => look(kube, progress), {
     until: seen =>
       seen.stuck === undefined && seen.never === undefined && seen.missing !== '' ? seen.missing : undefined,
     everyMs: 250,
@@ -36,7 +46,7 @@ export async function awaitRollout(kube: Kube, signal?: AbortSignal): Promise<St
   }).catch(async (error: unknown) => {
     if (!(error instanceof TimeoutError)) throw error
     // The next pull may have succeeded until now; none will any more.
-    const { slow, noImage } = await look(kube)
+    const { slow, noImage } = await look(kube, progress)
     refuseWithout(noImage)
     // A pod that neither ends nor gets ready is stuck as well.
     if (slow === undefined) throw error
@@ -45,6 +55,21 @@ export async function awaitRollout(kube: Kube, signal?: AbortSignal): Promise<St
   refuseWithout(never)
   if (stuck === undefined) return undefined
   return { ...stuck, ...(await lastWords(kube, stuck.pod, stuck.container)) }
+}
+
+/**
+ * The same, where a release that does not roll out leaves nothing to do. Relay and UI are not waited for: they need the network
+ * that the agents have just made, and cases that need them wait for themselves.
+ *
+ * @throws BrokenError with the last words of the pod that is stuck.
+ */
+export async function requireRollout(kube: Kube, progress: Progress, signal?: AbortSignal): Promise<void> {
+  const stuck = await awaitRollout(kube, signal, progress)
+  if (stuck === undefined) return
+  const { pod, container, why, log } = stuck
+  throw new BrokenError(
+    `Cilium does not start: ${container} in ${pod}: ${why}\n${log.split('\n').slice(-20).join('\n')}`,
+  )
 }
 
 /**
@@ -93,7 +118,7 @@ interface Look {
   readonly slow: Sighting | undefined
 }
 
-async function look(kube: Kube): Promise<Look> {
+async function look(kube: Kube, progress: Progress): Promise<Look> {
   const namespace = CILIUM_NAMESPACE
   const [agent, operator, agents, operators] = await Promise.all([
     kube.apps.readNamespacedDaemonSet({ namespace, name: 'cilium' }),
@@ -102,11 +127,14 @@ async function look(kube: Kube): Promise<Look> {
     kube.core.listNamespacedPod({ namespace, labelSelector: 'io.cilium/app=operator' }),
   ])
 
+  const started = agents.items.filter(
+    pod => pod.metadata?.deletionTimestamp === undefined && agentContainer(pod)?.started === true,
+  )
   const missing = [
     rolloutMissing('cilium', {
       wanted: Math.max(agent.status?.desiredNumberScheduled ?? 0, 1),
       updated: agent.status?.updatedNumberScheduled ?? 0,
-      ready: agent.status?.numberReady ?? 0,
+      ready: progress === 'started' ? started.length : (agent.status?.numberReady ?? 0),
       current: agent.status?.observedGeneration === agent.metadata?.generation,
     }),
     rolloutMissing('cilium-operator', {

@@ -4,6 +4,7 @@ import type { PhaseScope } from '../results/phases.ts'
 import type { BudgetName } from '../wait/budgets.ts'
 import { eventually } from '../wait/eventually.ts'
 import { agentPods, inAgent } from './observe.ts'
+import { requireRollout } from './rollout.ts'
 
 /** Counts the compilers that run beside the agent. */
 const COMPILERS = ['sh', '-c', 'grep -lx clang /proc/[0-9]*/comm 2>/dev/null | wc -l'] as const
@@ -40,8 +41,13 @@ export async function agentsSettled(
   )
 }
 
-/** The same as a phase, which says when agents have not settled. */
+/**
+ * Waits until a release that has started has rolled out, and then until its agents have settled.
+ *
+ * @throws BrokenError when it does not roll out; that agents have not settled is only said.
+ */
 export async function settle(kube: Kube, scope: PhaseScope): Promise<void> {
+  await scope.phase('Cilium ready', inner => requireRollout(kube, 'ready', inner.signal))
   await scope.phase('agents settled', async inner => {
     const unsettled = await agentsSettled(kube, inner.signal)
     if (unsettled !== undefined) inner.say(`starting the cases anyway: ${firstLine(unsettled)}`)

@@ -4,11 +4,11 @@ import { settle } from '../cilium/settled.ts'
 import type { PhaseScope } from '../results/phases.ts'
 import { engineProblem } from '../host/engine-problem.ts'
 import { requireLinux } from '../host/linux.ts'
-import { BrokenError, RefusedError, UsageError, messageOf } from '../results/errors.ts'
+import { BrokenError, RefusedError, UsageError } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
 import { requireVersions } from '../images/choose.ts'
 import { kubeFromContext } from '../kube/context.ts'
-import { BARE, type InstalledProfile, type RunContext } from '../run/context.ts'
+import { BARE, type InstalledProfile } from '../run/context.ts'
 import { Bail } from './bail.ts'
 import { DISRUPTIVE, EARLY, LATE } from './discover.ts'
 import { checkPlan } from './preflight.ts'
@@ -46,7 +46,7 @@ import {
   resume,
   topologyOf,
 } from './cluster-stage.ts'
-import { type SuiteRunner, createSuiteRunner } from './suite-runner.ts'
+import { type SuiteRunner, brokenBy, createSuiteRunner } from './suite-runner.ts'
 import type { Visit } from './visit.ts'
 
 /**
@@ -327,8 +327,7 @@ async function requireEngine(): Promise<void> {
 /** Cases that found no cluster are broken, one by one, with the reason: a report without them would look empty. */
 async function allBroken(plan: Plan, session: Session, runner: SuiteRunner, error: unknown): Promise<void> {
   if (session.signal.aborted) return
-  const cure = error instanceof BrokenError ? error.cure : undefined
-  const context: RunContext = { state: 'broken', message: messageOf(error), ...(cure === undefined ? {} : { cure }) }
+  const context = brokenBy(error)
   const done = new Set(session.cases.map(({ profile }) => profile))
   // Nothing is asked of an existing cluster as it was before Cilium.
   const before = plan.existing === undefined ? [BARE] : []

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { BrokenError } from '../results/errors.ts'
 import { runInline } from './testdata/run-inline.ts'
 
 const FILES = {
@@ -27,6 +28,20 @@ test('an interruption while agents settle ends the run before the other cases', 
   })
   await expect(run).rejects.toThrow('interrupted by SIGINT')
   expect(started).toEqual(['early'])
+})
+
+test('what never gets ready breaks the cases that wait for it, and no other', async () => {
+  const cases: string[] = []
+  const late = `import * as words from '#fixtures'\nwords.test('late', () => {})`
+  const run = runInline(
+    { ...FILES, 'suites/policy/a.test.ts': late },
+    {
+      onCase: ({ title, verdict, reason }) => cases.push(`${title}: ${verdict}: ${reason ?? ''}`),
+      settled: () => Promise.reject(new BrokenError('Cilium does not start: cilium-agent in cilium-a: not ready')),
+    },
+  )
+  await expect(run).rejects.toThrow('Cilium does not start')
+  expect(cases).toEqual(['early: passed: ', 'late: broken: Cilium does not start: cilium-agent in cilium-a: not ready'])
 })
 
 const never = () => new Promise<void>(() => undefined)

@@ -1,5 +1,6 @@
 import type { Reporter, TestSpecification, Vitest } from 'vitest/node'
 import type { CaseResult, RunError } from '../results/model.ts'
+import { BrokenError, TimeoutError, messageOf } from '../results/errors.ts'
 import { BARE, type RunContext } from '../run/context.ts'
 import { placeOf } from './case-id.ts'
 import { Collector, type StartedCase } from './collector.ts'
@@ -34,7 +35,10 @@ export interface SuiteRunnerOptions {
 export interface SuiteRunner {
   /** Whether any chosen suite has cases for the stage or profile. */
   has(project: string): Promise<boolean>
-  /** Runs the cases of a stage or profile; those of most suites after `settled`, which goes on beside the early ones. */
+  /**
+   * Runs the cases of a stage or profile; those of most suites after `settled`, which goes on beside the early ones. Where it
+   * throws a {@link BrokenError} or a {@link TimeoutError}, those cases are broken by it, and it is thrown in the end.
+   */
   run(project: string, context: RunContext, settled?: () => Promise<void>): Promise<void>
   /** Stops the cases that run and starts no further ones. */
   cancel(): Promise<void>
@@ -98,18 +102,26 @@ class VitestRunner implements SuiteRunner {
 
   async run(project: string, context: RunContext, settled = async () => {}): Promise<void> {
     if (this.#canceller.cancelled) return
-    this.#vitest.projects.find(({ name }) => name === project)?.provide('run', context)
+    this.#tell(project, context)
     // A turn that starts after a cancellation tells its cases as cut short.
     const all = await this.#specifications(project)
     const [early, late] = [all.filter(isIn(EARLY)), all.filter(isIn(LATE))]
     const others = all.filter(specification => !early.includes(specification) && !late.includes(specification))
     // Nobody waits for what only the others need.
     const settling = others.length === 0 ? Promise.resolve() : settled()
-    for (const part of await Promise.allSettled([settling, this.#inTurns(early)])) {
-      if (part.status === 'rejected') throw part.reason
-    }
+    const [settlement, run] = await Promise.allSettled([settling, this.#inTurns(early)])
+    if (run.status === 'rejected') throw run.reason
+    const lack = settlement.status === 'rejected' ? settlement.reason : undefined
+    if (lack !== undefined && !(lack instanceof BrokenError || lack instanceof TimeoutError)) throw lack
+    // Cases that need what did not come about say so, one by one.
+    if (lack !== undefined) this.#tell(project, brokenBy(lack))
     await this.#inTurns(others)
     await this.#inTurns(late)
+    if (lack !== undefined) throw lack
+  }
+
+  #tell(project: string, context: RunContext): void {
+    this.#vitest.projects.find(({ name }) => name === project)?.provide('run', context)
   }
 
   async #inTurns(specifications: readonly TestSpecification[]): Promise<void> {
@@ -132,6 +144,12 @@ class VitestRunner implements SuiteRunner {
       specification => specification.project.name === project && this.#files?.has(keyOf(specification)) !== false,
     )
   }
+}
+
+/** What cases are told where there is nothing for them to ask. */
+export function brokenBy(error: unknown): RunContext {
+  const cure = error instanceof BrokenError ? error.cure : undefined
+  return { state: 'broken', message: messageOf(error), ...(cure === undefined ? {} : { cure }) }
 }
 
 /** Files of a turn run at once: all of most suites, and each file by itself of one that measures. */

@@ -45,7 +45,7 @@ test('1.15.19 to 1.20.2 is refused with the stepping stones, and no cluster is m
 /** What the program prints when the phase is under way, and the suites that are run before. */
 const PHASES = [
   ['provisioning', /^ *API server \.\.\./m, 'none'],
-  ['the installation', /^ *Cilium ready \.\.\./m, 'none'],
+  ['the installation', /^ *agents started \.\.\./m, 'none'],
   ['the suites', /^ok /m, 'bootstrap'],
   ['the upgrade', /^ *rollout \.\.\./m, 'none'],
   ['the way back', /^rollback \.\.\.[^]*^ *rollout \.\.\./m, 'none'],

@@ -3,8 +3,8 @@ import { describe, expect, test } from '#fixtures'
 const docs = 'https://docs.cilium.io/en/stable/operations/troubleshooting/#component-cluster-health'
 
 describe('Cilium itself', { meta: { docs } }, () => {
-  test('an agent is ready on every node', async ({ agents, nodes, cluster }) => {
-    expect(await cluster.versions()).toShow({ nodes: nodes.map(({ name }) => name) })
+  test('an agent is ready on every node', async ({ agents, nodes, cluster, soon }) => {
+    await soon('ciliumReady', cluster.versions, { nodes: nodes.map(({ name }) => name) })
     for (const agent of agents) expect(await agent.status()).toShow({ cilium: { state: 'Ok' } })
   })
 
