@@ -110,6 +110,22 @@ export class LimitedConfig extends KubeConfig {
     if (this.#dispatcher !== undefined) request.setDispatcher(this.#dispatcher)
   }
 
+  /**
+   * HTTP/2 would carry all requests on one connection. When that ends, undici 8.12 may leave a stream whose request was cancelled
+   * without anybody who hears its error, and the process ends; and whoever restarts an API server loses all that is under way.
+   */
+  override createDispatcherOptions(
+    ...args: Parameters<KubeConfig['createDispatcherOptions']>
+  ): ReturnType<KubeConfig['createDispatcherOptions']> {
+    const options = super.createDispatcherOptions(...args)
+    const connecting = [
+      ...('connect' in options ? [options.connect] : []),
+      ...('requestTls' in options ? [options.requestTls] : []),
+    ]
+    for (const how of connecting) Object.assign(how, { allowH2: false })
+    return options
+  }
+
   override async applyToHTTPSOptions(options: Parameters<KubeConfig['applyToHTTPSOptions']>[0]): Promise<void> {
     await super.applyToHTTPSOptions(options)
     Object.assign(options, { handshakeTimeout: BUDGETS.exec.ms })
