@@ -110,7 +110,8 @@ async function claimsHold(kube: Kube, profile: NamedProfile, signal?: AbortSigna
   try {
     return await eventually('claimsHold', () => observeCilium(kube), {
       until: seen => deniedClaims(profile.claims, detectFeatures(seen)).join('; ') || undefined,
-      everyMs: 250,
+      // Every look runs a program beside each agent, which compiles.
+      everyMs: 500,
       signal,
     })
   } catch (cause) {

@@ -13,18 +13,14 @@ test.for([
   ['completion bash', 0],
   [`lint-values ${ARTICLE} --to=1.20.2 --from=1.15.19 --notes`, 1],
   [`lint-values ${ARTICLE} --to=1.20.2 --json`, 1],
-] as const)(
-  '%s into a pipe that nobody reads ends in silence, with its own exit code',
-  { timeout: 60_000 },
-  async ([args, code]) => {
-    const script = `{ "${process.execPath}" "${PROGRAM}" ${args}; echo "ended $?" >&2; } | true`
-    const { stderr } = await tryRun(['bash', '-c', script])
-    expect(stderr).toMatch(new RegExp(`^ended ${code}$`, 'm'))
-    expect(stderr).not.toMatch(/EPIPE|Error|^ {4}at /m)
-  },
-)
+] as const)('%s into a pipe that nobody reads ends in silence, with its own exit code', async ([args, code]) => {
+  const script = `{ "${process.execPath}" "${PROGRAM}" ${args}; echo "ended $?" >&2; } | true`
+  const { stderr } = await tryRun(['bash', '-c', script])
+  expect(stderr).toMatch(new RegExp(`^ended ${code}$`, 'm'))
+  expect(stderr).not.toMatch(/EPIPE|Error|^ {4}at /m)
+})
 
-test('what is said to a closed standard error is dropped too', { timeout: 60_000 }, async () => {
+test('what is said to a closed standard error is dropped too', async () => {
   const script = `"${process.execPath}" "${PROGRAM}" lint-values /nowhere.yaml --to=1.20.2 2>&1 >/dev/null | true; echo "\${PIPESTATUS[0]}"`
   const { stdout } = await tryRun(['bash', '-c', script])
   expect(stdout.trim()).toBe('2')

@@ -70,4 +70,4 @@ test('run --list --output=json prints JSON and nothing else', async () => {
   const { code, out } = await printed(['run', '--list', '--output=json', '--suite=hubble', '--no-config'])
   expect(code).toBe(0)
   expect(JSON.parse(out)).toMatchObject({ suites: ['hubble'] })
-}, 60_000)
+})

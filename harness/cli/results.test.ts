@@ -82,9 +82,7 @@ test('report counts no case away: all that the schema asks for has to be there',
   }
 })
 
-test('report makes Allure’s page with the trend of the runs before it, and without a call home', {
-  timeout: 60_000,
-}, async () => {
+test('report makes Allure’s page with the trend of the runs before it, and without a call home', async () => {
   const earlier = { ...golden, id: '20261122-101530-a1b2c3', startedAt: '2026-11-22T10:15:30.000Z' }
   for (const run of [earlier, golden, golden]) {
     await save(run)
@@ -100,7 +98,7 @@ test('report makes Allure’s page with the trend of the runs before it, and wit
   expect(page).not.toMatch(/googletagmanager|google-analytics|gtag\(/)
 })
 
-test('report tells from Allure’s history a case that passed and is skipped now', { timeout: 60_000 }, async () => {
+test('report tells from Allure’s history a case that passed and is skipped now', async () => {
   const [first, ...others] = green.cases
   if (first === undefined) throw new Error('green has no case')
   const skipped = { ...first, verdict: 'skipped' as const, reason: 'needs hubble: no Hubble' }

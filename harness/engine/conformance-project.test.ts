@@ -27,7 +27,7 @@ test('an editor may ask for anything', () => {
   expect(PROJECTS.filter(name => asked.mayRun(name))).toEqual(PROJECTS)
 })
 
-test('vitest itself runs a case of a suite, and says why it is skipped', { timeout: 60_000 }, async () => {
+test('vitest itself runs a case of a suite, and says why it is skipped', async () => {
   const args = [
     'run',
     '--project',

@@ -27,7 +27,7 @@ async function ownSuite() {
   return { files, own: { suites: { mine: Object.values(files) }, profiles: {} } }
 }
 
-test('cases of the user’s own are listed as ours are, with their file', { timeout: 60_000 }, async () => {
+test('cases of the user’s own are listed as ours are, with their file', async () => {
   const { files, own } = await ownSuite()
   expect(await collectCases(['mine'], own)).toEqual([
     {
@@ -54,7 +54,7 @@ test('cases of the user’s own are listed as ours are, with their file', { time
   ])
 })
 
-test('cases of the user’s own run at their stage, with ours beside them', { timeout: 60_000 }, async () => {
+test('cases of the user’s own run at their stage, with ours beside them', async () => {
   const { files, own } = await ownSuite()
   const told: CaseResult[] = []
   const runner = await createSuiteRunner({

@@ -45,4 +45,4 @@ test('no case is a mistake, and says which flag made it', async () => {
     '--grep=zzz matches no case of hubble. "cilium-conformance list" prints all names.',
   )
   await expect(chooseCases(['hubble'], { skip: '' })).rejects.toThrow('--skip= leaves no case of hubble. ')
-}, 60_000)
+})
