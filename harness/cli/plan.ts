@@ -57,6 +57,7 @@ export interface RunFlags {
   readonly timeout?: string
   readonly quiet?: boolean
   readonly bail?: boolean
+  readonly sysdump?: boolean
   readonly output?: string
   readonly list?: boolean
   readonly measure?: string
@@ -114,6 +115,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     reportDir: resolve(flags.reportDir ?? REPORTS_OUT),
     quiet: flags.quiet === true,
     bail: flags.bail === true,
+    sysdump: flags.sysdump === true,
     output: outputFormat(flags.output),
     measure: await measureSettings(flags),
     ...optional('named', namedParts(flags, suites, profiles)),

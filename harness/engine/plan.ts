@@ -80,6 +80,8 @@ export interface Plan {
   readonly named?: NamedParts
   readonly timeoutMs?: number
   readonly quiet: boolean
+  /** Have the cilium CLI take a sysdump where a case failed or is broken. */
+  readonly sysdump: boolean
   /** End at the first case that failed or is broken. */
   readonly bail: boolean
   /** What standard output is for: the story of the run, or conformance.json and nothing else. */

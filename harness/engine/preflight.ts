@@ -5,10 +5,13 @@ import type { ListedCase } from './listed-case.ts'
 import { makeNamedFolder } from './named-file.ts'
 import type { Plan } from './plan.ts'
 import { chooseCases, isFilter } from './select-cases.ts'
+import { requireSysdump } from './sysdump.ts'
 
 /** The parts of a plan that are wrong or right only in the light of what is not on the command line. */
 type Checked = Pick<Plan, 'suites' | 'filter' | 'images' | 'provisioner' | 'reportDir'> &
-  Partial<Pick<Plan, 'own' | 'shard' | 'existing' | 'ciliumVersion' | 'kubernetesVersion' | 'allowUnpinned'>>
+  Partial<
+    Pick<Plan, 'own' | 'shard' | 'existing' | 'ciliumVersion' | 'kubernetesVersion' | 'allowUnpinned' | 'sysdump'>
+  >
 
 /**
  * Asks the suites, the sources of images and the disk whether the plan can be carried out, before anything else is
@@ -27,6 +30,7 @@ export async function checkPlan(plan: Checked, { count = false } = {}): Promise<
   const [chosen] = await Promise.all([
     count || isFilter(filter) || shard !== undefined ? chooseCases(suites, filter, { own, shard }) : undefined,
     requireVersions(plan.images, plan),
+    plan.sysdump === true ? requireSysdump() : undefined,
   ])
   await makeNamedFolder('--report-dir', plan.reportDir)
   return chosen

@@ -47,6 +47,7 @@ import {
   topologyOf,
 } from './cluster-stage.ts'
 import { type SuiteRunner, brokenBy, createSuiteRunner } from './suite-runner.ts'
+import { takeSysdump } from './sysdump.ts'
 import type { Visit } from './visit.ts'
 
 /**
@@ -219,7 +220,7 @@ async function proveThere(
     const { outside } = found
     await session.phases.phase('cases', () => runner.run(INSTALLED.name, { ...context, outside }), INSTALLED.name)
   } finally {
-    await saveEvidenceOfRed(stage, session)
+    await saveEvidenceOfRed(stage, plan, session)
   }
 }
 
@@ -235,26 +236,30 @@ async function prove(
   try {
     await proveOn(stage, plan, session, runner, kept, bail)
   } catch (error) {
-    await saveEvidence(stage, session)
+    await saveEvidence(stage, plan, session)
     throw error
   }
-  await saveEvidenceOfRed(stage, session)
+  await saveEvidenceOfRed(stage, plan, session)
 }
 
 /** The same where a case failed or is broken. */
-async function saveEvidenceOfRed(stage: Pick<Stage, 'cluster'>, session: Session): Promise<void> {
+async function saveEvidenceOfRed(stage: Pick<Stage, 'cluster'>, plan: Plan, session: Session): Promise<void> {
   if (session.cases.some(({ verdict }) => verdict === 'failed' || verdict === 'broken'))
-    await saveEvidence(stage, session)
+    await saveEvidence(stage, plan, session)
 }
 
 /** While the cluster is still there to be asked. */
-async function saveEvidence({ cluster }: Pick<Stage, 'cluster'>, session: Session): Promise<void> {
+async function saveEvidence({ cluster }: Pick<Stage, 'cluster'>, plan: Plan, session: Session): Promise<void> {
   const { interruption } = session
   if (interruption.aborted) return
   const folder = join(session.reportFolder, 'evidence', 'cluster')
   const missing = await session.phases.phase('evidence', () => gatherEvidence(cluster, folder, interruption))
   if (missing.length > 0)
     session.fail('evidence', new BrokenError(`could not collect ${missing.join(', ')}; each file says why`))
+  if (plan.sysdump)
+    await session.phases
+      .phase('sysdump', () => takeSysdump(cluster, folder, interruption))
+      .catch((error: unknown) => session.fail('sysdump', error))
 }
 
 async function proveOn(

@@ -21,6 +21,7 @@ export const BUDGETS = {
   nodeBoot: { ms: 60_000, what: 'the node container is booted' },
   apiAnswer: { ms: 15_000, what: 'the API server answers a request' },
   evidence: { ms: 30_000, what: 'the evidence about the cluster is collected' },
+  sysdump: { ms: 600_000, what: 'the cilium CLI has taken its sysdump' },
   apiReady: { ms: 120_000, what: 'the API server is ready' },
   nodesRegistered: { ms: 90_000, what: 'every node is registered' },
   podsScheduledOrPending: { ms: 60_000, what: 'the packaged pods exist and wait for a network' },

@@ -39,6 +39,10 @@ export const command: CliCommand = {
       .option('--list', 'list the cases and exit')
       .addOption(new Option('--explain <case>', 'explain a case and exit').conflicts('list'))
       .option('--bail', 'stop at the first failed or broken case and skip the rest')
+      .option(
+        '--sysdump',
+        'if a case fails or breaks, also have the cilium CLI take a sysdump; it may contain what Cilium’s own tools do not hide',
+      )
       .option('--output <format>', 'text, or json to print only conformance.json on standard output (default: text)')
       .option('--keep', 'keep the cluster for --reuse')
       .option('--reuse [run]', 'use a cluster that "up" or --keep kept (default: the newest)')
