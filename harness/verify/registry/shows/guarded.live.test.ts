@@ -40,6 +40,8 @@ test('a node pulls from it what nobody loaded', async () => {
   await push(busybox, `${registry.host}/nobody/loaded-this:v1`, registry)
   for (const { container = '' } of cluster.nodes) await run(['docker', 'network', 'connect', 'bridge', container])
   const kube = await Kube.fromFile(cluster.kubeconfig)
+  // The engine may move the published port of a container that joins a network.
+  await eventually('apiReady', () => kube.version(), { until: () => undefined })
   const pod = { name: 'pulled', namespace: 'default' }
   const main = { name: 'main', image: 'quay.io/nobody/loaded-this:v1', command: ['sleep', '1000'] }
   await kube.apply({ apiVersion: 'v1', kind: 'Pod', metadata: pod, spec: { containers: [main] } })
