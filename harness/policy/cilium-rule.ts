@@ -6,7 +6,16 @@ import { type LabelSelector, keysOf, selects } from './selector.ts'
 import type { Party, PodParty, Traffic } from './world.ts'
 
 /** Groups of peers that have a name of their own. */
-export type Entity = 'all' | 'world' | 'cluster' | 'host' | 'remote-node' | 'kube-apiserver'
+export type Entity =
+  | 'all'
+  | 'world'
+  | 'cluster'
+  | 'host'
+  | 'remote-node'
+  | 'kube-apiserver'
+  | 'health'
+  | 'init'
+  | 'unmanaged'
 
 /** One rule of either direction. Of the ways to name peers a rule has at most one. */
 export interface CiliumRule {

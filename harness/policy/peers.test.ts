@@ -62,6 +62,7 @@ describe('peers of a Cilium policy', () => {
     ['remote-node', { fromEntities: ['remote-node'] }, ['one', 'two']],
     ['kube-apiserver', { fromEntities: ['kube-apiserver'] }, ['one', 'two']],
     ['world', { fromEntities: ['world'] }, ['two', 'outside']],
+    ['health, init and unmanaged: nobody who is asked', { fromEntities: ['health', 'init', 'unmanaged'] }, ['two']],
     ['two entities', { fromEntities: ['world', 'remote-node'] }, ['one', 'two', 'outside']],
     ['a CIDR', { fromCIDR: ['172.20.0.9/32'] }, ['two', 'outside']],
     ['a CIDR with an exception', { fromCIDRSet: [{ cidr: '0.0.0.0/0', except: ['172.20.0.9/32'] }] }, ['two']],

@@ -8,6 +8,12 @@ const notIn = 'ingress: no rule allows it'
 const notOut = 'egress: no rule allows it'
 const everything = '0.0.0.0/0'
 
+/** Everything but some addresses, on one port. */
+const but = (address: string, port: string, protocol: 'TCP' | 'UDP') => ({
+  toCIDRSet: [{ cidr: everything, except: [address] }],
+  toPorts: [{ ports: [{ port, protocol }] }],
+})
+
 describe('addresses in a policy', { tags, meta: { docs, enforcement: 'already on' } }, () => {
   test('a NetworkPolicy lets out to one address, and to no pod or node', { tags: ['policy/kubernetes'] }, async ({
     expectVerdicts,
@@ -57,12 +63,45 @@ describe('addresses in a policy', { tags, meta: { docs, enforcement: 'already on
     ])
   })
 
+  test('an exception takes away its addresses and no others', async ({ expectVerdicts }) => {
+    // There is one host outside: it is excepted on TCP alone.
+    const egress = [but('{outside}/32', '8080', 'TCP'), but('192.0.2.0/24', '8081', 'UDP')]
+    await expectVerdicts({ cilium: { endpointSelector: client, egress } }, [
+      ['redClient', 'outside', 'dgram', 'allowed'],
+      ['redClient', 'outside', 'web', notOut],
+      ['redClient', 'redServer', 'dgram', notOut],
+    ])
+  })
+
+  test('a Cilium policy lets in one address, and no pod or node', async ({ expectVerdicts }) => {
+    await expectVerdicts({ cilium: { endpointSelector: server, ingress: [{ fromCIDR: ['{outside}/32'] }] } }, [
+      ['outside', 'redServer', 'web', 'allowed'],
+      ['outside', 'redServer', 'dgram', 'allowed'],
+      ['redClient', 'redServer', 'web', notIn],
+      ['hostOne', 'redServer', 'web', notIn],
+    ])
+  })
+
   test('an address is denied out of a block that is allowed', async ({ expectVerdicts }) => {
     const egress = [{ toCIDR: [everything] }, { toEndpoints: [{}] }]
     const egressDeny = [{ toCIDRSet: [{ cidr: '{outside}/32' }] }]
     await expectVerdicts({ cilium: { endpointSelector: client, egress, egressDeny } }, [
       ['redClient', 'outside', 'web', 'egress: a rule denies it'],
       ['redClient', 'redServer', 'web', 'allowed'],
+    ])
+  })
+
+  test('an address is denied without default deny, and nothing else', { tags: ['policy/non-default-deny'] }, async ({
+    expectVerdicts,
+  }) => {
+    const egressDeny = [{ toCIDR: ['{outside}/32'] }]
+    const policy = { cilium: { endpointSelector: client, egressDeny, enableDefaultDeny: { egress: false } } }
+    await expectVerdicts(policy, [
+      ['redClient', 'outside', 'web', 'egress: a rule denies it'],
+      ['redClient', 'outside', 'ping', 'egress: a rule denies it'],
+      ['redClient', 'redServer', 'web', 'allowed'],
+      ['redClient', 'hostOne', 'web', 'allowed'],
+      ['redOther', 'outside', 'web', 'allowed'],
     ])
   })
 

@@ -76,4 +76,26 @@ describe('a CiliumClusterwideNetworkPolicy', {
       ['outside', 'redServer', 'web', notIn],
     ])
   })
+
+  test('lets out to the pods of one namespace by its name', async ({ expectVerdicts }) => {
+    const egress = [{ toEndpoints: [{ matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'blue' } }] }]
+    await expectVerdicts({ clusterwide: { endpointSelector: client, egress } }, [
+      ['redClient', 'blueServer', 'web', 'allowed'],
+      ['blueClient', 'blueServer', 'web', 'allowed'],
+      ['redClient', 'redServer', 'web', notOut],
+      ['blueClient', 'redServer', 'web', notOut],
+      ['redClient', 'outside', 'web', notOut],
+    ])
+  })
+
+  test('lets in the pods of one namespace by its name', async ({ expectVerdicts }) => {
+    const ingress = [{ fromEndpoints: [{ matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'blue' } }] }]
+    await expectVerdicts({ clusterwide: { endpointSelector: server, ingress } }, [
+      ['blueClient', 'redServer', 'web', 'allowed'],
+      ['blueClient', 'blueServer', 'web', 'allowed'],
+      ['redClient', 'redServer', 'web', notIn],
+      ['redClient', 'blueServer', 'web', notIn],
+      ['outside', 'redServer', 'web', notIn],
+    ])
+  })
 })

@@ -60,6 +60,26 @@ describe('an entity at egress', { tags, meta: { docs, enforcement: 'already on' 
     ])
   })
 
+  test('world, on a range of ports', async ({ expectVerdicts }) => {
+    const toPorts = [{ ports: [{ port: '8079', endPort: 8085, protocol: 'TCP' as const }] }]
+    await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toEntities: ['world'], toPorts }] } }, [
+      ['redClient', 'outside', 'web', 'allowed'],
+      ['redClient', 'outside', 'dgram', notOut],
+      ['redClient', 'outside', 'ping', notOut],
+      ['redClient', 'redServer', 'web', notOut],
+    ])
+  })
+
+  test('cluster: pods of any namespace and all nodes', async ({ expectVerdicts }) => {
+    await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toEntities: ['cluster'] }] } }, [
+      ['redClient', 'redServer', 'web', 'allowed'],
+      ['redClient', 'blueServer', 'ping', 'allowed'],
+      ['redClient', 'hostOne', 'web', 'allowed'],
+      ['redClient', 'hostTwo', 'web', 'allowed'],
+      ['redClient', 'outside', 'web', notOut],
+    ])
+  })
+
   test('host and remote-node: the nodes, and no pod', async ({ expectVerdicts }) => {
     await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toEntities: ['host'] }] } }, [
       ['redClient', 'hostOne', 'web', 'allowed'],
@@ -94,5 +114,24 @@ describe('an entity at egress', { tags, meta: { docs, enforcement: 'already on' 
       ['redClient', 'hostOne', 'web', notOut],
     ])
     await connectApiServer('dropped', 'while only the world may be reached')
+  })
+})
+
+describe('every entity but the world, in both directions', { tags, meta: { docs, enforcement: 'already on' } }, () => {
+  test('the cluster is open, and the world is closed', async ({ expectVerdicts }) => {
+    const entities = ['cluster', 'host', 'remote-node', 'kube-apiserver', 'health', 'init', 'unmanaged'] as const
+    const policy = {
+      endpointSelector,
+      ingress: [{ fromEntities: entities }],
+      egress: [{ toEntities: entities }],
+    }
+    await expectVerdicts({ cilium: policy }, [
+      ['blueClient', 'redServer', 'web', 'allowed'],
+      ['hostOne', 'redServer', 'web', 'allowed'],
+      ['outside', 'redServer', 'web', notIn],
+      ['redServer', 'blueClient', 'web', 'allowed'],
+      ['redServer', 'hostOne', 'web', 'allowed'],
+      ['redServer', 'outside', 'web', notOut],
+    ])
   })
 })
