@@ -8,10 +8,13 @@ const notIn = 'ingress: no rule allows it'
 const notOut = 'egress: no rule allows it'
 const everything = '0.0.0.0/0'
 
-/** Everything but some addresses, on one port. */
-const but = (address: string, port: string, protocol: 'TCP' | 'UDP') => ({
+const WEB = { port: '8080', protocol: 'TCP' } as const
+const DGRAM = { port: '8081', protocol: 'UDP' } as const
+
+/** Everything but some addresses, on one port. There is one host outside, so what is excepted there is not on another port. */
+const but = (address: string, port: typeof WEB | typeof DGRAM) => ({
   toCIDRSet: [{ cidr: everything, except: [address] }],
-  toPorts: [{ ports: [{ port, protocol }] }],
+  toPorts: [{ ports: [port] }],
 })
 
 describe('addresses in a policy', { tags, meta: { docs, enforcement: 'already on' } }, () => {
@@ -64,9 +67,22 @@ describe('addresses in a policy', { tags, meta: { docs, enforcement: 'already on
   })
 
   test('an exception takes away its addresses and no others', async ({ expectVerdicts }) => {
-    // There is one host outside: it is excepted on TCP alone.
-    const egress = [but('{outside}/32', '8080', 'TCP'), but('192.0.2.0/24', '8081', 'UDP')]
+    const egress = [but('{outside}/32', WEB), but('192.0.2.0/24', DGRAM)]
     await expectVerdicts({ cilium: { endpointSelector: client, egress } }, [
+      ['redClient', 'outside', 'dgram', 'allowed'],
+      ['redClient', 'outside', 'web', notOut],
+      ['redClient', 'redServer', 'dgram', notOut],
+    ])
+  })
+
+  test('an exception takes away its addresses and no others, in a NetworkPolicy', {
+    tags: ['policy/kubernetes'],
+  }, async ({ expectVerdicts }) => {
+    const egress = [
+      { to: [{ ipBlock: { cidr: everything, except: ['{outside}/32'] } }], ports: [{ port: 8080 }] },
+      { to: [{ ipBlock: { cidr: everything, except: ['192.0.2.0/24'] } }], ports: [{ port: 8081, protocol: 'UDP' }] },
+    ] as const
+    await expectVerdicts({ kubernetes: { podSelector: client, policyTypes: ['Egress'], egress } }, [
       ['redClient', 'outside', 'dgram', 'allowed'],
       ['redClient', 'outside', 'web', notOut],
       ['redClient', 'redServer', 'dgram', notOut],
@@ -88,6 +104,26 @@ describe('addresses in a policy', { tags, meta: { docs, enforcement: 'already on
     await expectVerdicts({ cilium: { endpointSelector: client, egress, egressDeny } }, [
       ['redClient', 'outside', 'web', 'egress: a rule denies it'],
       ['redClient', 'redServer', 'web', 'allowed'],
+    ])
+  })
+
+  test('an exception to what is denied stays allowed', async ({ expectVerdicts }) => {
+    const egress = [{ toEntities: ['all' as const] }]
+    const egressDeny = [but('{outside}/32', DGRAM), but('192.0.2.0/24', WEB)]
+    await expectVerdicts({ cilium: { endpointSelector: client, egress, egressDeny } }, [
+      ['redClient', 'outside', 'dgram', 'allowed'],
+      ['redClient', 'outside', 'web', 'egress: a rule denies it'],
+      ['redClient', 'redServer', 'web', 'allowed'],
+    ])
+  })
+
+  test('an address is denied, and by default everything else is not allowed', async ({ expectVerdicts }) => {
+    const egressDeny = [{ toCIDR: ['{outside}/32'], toPorts: [{ ports: [WEB] }] }]
+    await expectVerdicts({ cilium: { endpointSelector: client, egressDeny } }, [
+      ['redClient', 'outside', 'web', 'egress: a rule denies it'],
+      ['redClient', 'outside', 'dgram', notOut],
+      ['redClient', 'redServer', 'web', notOut],
+      ['redServer', 'outside', 'web', 'allowed'],
     ])
   })
 

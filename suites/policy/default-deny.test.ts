@@ -72,6 +72,7 @@ describe('the first CiliumNetworkPolicy for a pod', { tags, meta: { docs } }, ()
       ['redClient', 'redServer', 'ping', notIn],
       ['hostOne', 'redServer', 'web', notIn],
       ['redServer', 'redClient', 'web', 'allowed'],
+      ['redServer', 'outside', 'web', 'allowed'],
     ])
   })
 

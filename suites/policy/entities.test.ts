@@ -118,14 +118,15 @@ describe('an entity at egress', { tags, meta: { docs, enforcement: 'already on' 
 })
 
 describe('every entity but the world, in both directions', { tags, meta: { docs, enforcement: 'already on' } }, () => {
-  test('the cluster is open, and the world is closed', async ({ expectVerdicts }) => {
+  test('the cluster and its services are open, and the world is closed', async ({
+    expectVerdicts,
+    connectApiServer,
+  }) => {
     const entities = ['cluster', 'host', 'remote-node', 'kube-apiserver', 'health', 'init', 'unmanaged'] as const
-    const policy = {
-      endpointSelector,
-      ingress: [{ fromEntities: entities }],
-      egress: [{ toEntities: entities }],
-    }
+    const policy = { endpointSelector: {}, ingress: [{ fromEntities: entities }], egress: [{ toEntities: entities }] }
+    await connectApiServer('allowed', 'before any policy')
     await expectVerdicts({ cilium: policy }, [
+      ['redClient', 'redServer', 'web', 'allowed'],
       ['blueClient', 'redServer', 'web', 'allowed'],
       ['hostOne', 'redServer', 'web', 'allowed'],
       ['outside', 'redServer', 'web', notIn],
@@ -133,5 +134,6 @@ describe('every entity but the world, in both directions', { tags, meta: { docs,
       ['redServer', 'hostOne', 'web', 'allowed'],
       ['redServer', 'outside', 'web', notOut],
     ])
+    await connectApiServer('allowed', 'while the world may not be reached')
   })
 })
