@@ -38,7 +38,7 @@ async function parse(argv: readonly string[]): Promise<void> {
   })
 }
 
-const files = ['README.md', 'CONTRIBUTING.md', 'docs/figures.md']
+const files = ['README.md', 'CONTRIBUTING.md', 'docs/figures.md', 'docs/peer.md']
 const documents = await Promise.all(files.map(name => readFile(join(PROJECT_ROOT, name), 'utf8')))
 const fromDocuments = documents.flatMap((text, index) =>
   [...text.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
