@@ -63,6 +63,7 @@ test('what a VXLAN installation offers', () => {
     'policy/kubernetes': 'enable-k8s-networkpolicy true',
     'policy/non-default-deny': 'enable-non-default-deny-policies true',
     'policy/cidr-outside': 'policy-cidr-match-mode (empty)',
+    'policy/cidr-groups': 'cilium.msg 1.20.2 (v1.20.2-) on 2 agents',
     'policy/all-labels': 'labels (empty)',
     'l7/dns-proxy': 'enable-l7-proxy true',
     'l7/dns-refused': 'tofqdns-dns-reject-response-code refused',

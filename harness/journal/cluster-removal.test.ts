@@ -21,6 +21,13 @@ const policy = (name: string, value: string) => ({
   spec: { endpointSelector: { matchLabels: { 'io.cilium.k8s.namespace.labels.cilium-conformance-lane': value } } },
 })
 
+const group = (name: string, value: string) => ({
+  apiVersion: 'cilium.io/v2',
+  kind: 'CiliumCIDRGroup',
+  metadata: { name, labels: { 'cilium-conformance-lane': value } },
+  spec: { externalCIDRs: ['192.0.2.0/24'] },
+})
+
 const OBJECTS = [
   namespace('conformance-red-1-x', { 'cilium-conformance': runId, 'cilium-conformance-lane': '1-x' }),
   namespace('conformance-hosts-a1b2c3', { 'cilium-conformance': runId }),
@@ -28,6 +35,8 @@ const OBJECTS = [
   namespace('kube-system', {}),
   policy('of-the-lane', '1-x'),
   policy('of-another-lane', '1-y'),
+  group('group-of-the-lane', '1-x'),
+  group('group-of-another-lane', '1-y'),
 ]
 
 async function announced(kubeconfig: string) {
@@ -37,11 +46,12 @@ async function announced(kubeconfig: string) {
   return { kind: 'namespaces', name } as const
 }
 
-test('removes the namespaces of the run and the clusterwide policies of its lanes, and nothing else', async () => {
+test('removes the namespaces of the run and the clusterwide policies and groups of addresses of its lanes, and nothing else', async () => {
   await using cluster = await startFakeCluster({ objects: OBJECTS })
   const resource = await announced(cluster.kubeconfig)
   expect(await removeFromClusters(runId, [resource], options)).toEqual({ removed: [resource], left: [] })
   expect(cluster.removed.toSorted()).toEqual([
+    'CiliumCIDRGroup group-of-the-lane',
     'CiliumClusterwideNetworkPolicy of-the-lane',
     'Namespace conformance-hosts-a1b2c3',
     'Namespace conformance-red-1-x',

@@ -44,8 +44,8 @@ export async function removeFromClusters(
 }
 
 /**
- * Removes every namespace with the label, waits until they are gone, and says whether there was any. Clusterwide policies of a
- * lane go first: they would outlive the namespaces that they are about.
+ * Removes every namespace with the label, waits until they are gone, and says whether there was any. Clusterwide policies and groups
+ * of addresses of a lane go first: they would outlive the namespaces that they are about.
  */
 export async function removeLabelled(
   kube: Kube,
@@ -69,23 +69,26 @@ export async function removeLabelled(
   return true
 }
 
-interface ClusterwidePolicy {
+/** A clusterwide policy, or a group of addresses. */
+interface OfTheCluster {
   readonly apiVersion: string
   readonly kind: string
-  readonly metadata: { readonly name: string }
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> }
   readonly spec?: { readonly endpointSelector?: { readonly matchLabels?: Readonly<Record<string, string>> } }
 }
 
 async function removePolicies(kube: Kube, lanes: ReadonlySet<string>): Promise<void> {
   if (lanes.size === 0) return
-  const policies = await kube
-    .list<ClusterwidePolicy>('cilium.io/v2', 'CiliumClusterwideNetworkPolicy')
-    .catch((error: unknown) => {
+  const list = (kind: string) =>
+    kube.list<OfTheCluster>('cilium.io/v2', kind).catch((error: unknown) => {
+      // A cluster may be without Cilium, or have one that does not know the kind.
       if (isNotFound(error)) return []
       throw error
     })
-  const ours = policies.filter(({ spec }) =>
-    Object.values(spec?.endpointSelector?.matchLabels ?? {}).some(value => lanes.has(value)),
-  )
-  await Promise.all(ours.map(policy => kube.remove(policy)))
+  const found = await Promise.all([list('CiliumClusterwideNetworkPolicy'), list('CiliumCIDRGroup')])
+  const ours = found.flat().filter(({ metadata, spec }) => {
+    const labels = { ...metadata.labels, ...spec?.endpointSelector?.matchLabels }
+    return Object.values(labels).some(value => lanes.has(value))
+  })
+  await Promise.all(ours.map(object => kube.remove(object)))
 }

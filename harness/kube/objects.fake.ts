@@ -22,7 +22,7 @@ export interface Wanted {
 }
 
 const CLUSTER_SCOPED =
-  /^(?:Node|Namespace|PersistentVolume|StorageClass|CustomResourceDefinition|ClusterRole.*|APIService|Cilium(?:Node|Identity|Clusterwide.*|LoadBalancerIPPool))$/
+  /^(?:Node|Namespace|PersistentVolume|StorageClass|CustomResourceDefinition|ClusterRole.*|APIService|Cilium(?:Node|Identity|Clusterwide.*|LoadBalancerIPPool|CIDRGroup))$/
 
 /** Kinds that can be applied although no object of them was given. */
 const KNOWN: readonly (readonly [string, ...string[]])[] = [
@@ -32,7 +32,14 @@ const KNOWN: readonly (readonly [string, ...string[]])[] = [
   ['policy/v1', 'PodDisruptionBudget'],
   ['rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'],
   ['discovery.k8s.io/v1', 'EndpointSlice'],
-  ['cilium.io/v2', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'CiliumEndpoint', 'CiliumNode'],
+  [
+    'cilium.io/v2',
+    'CiliumNetworkPolicy',
+    'CiliumClusterwideNetworkPolicy',
+    'CiliumCIDRGroup',
+    'CiliumEndpoint',
+    'CiliumNode',
+  ],
 ]
 
 /** The objects of a fake cluster. What is given is kept as it is: there are no controllers. */

@@ -42,6 +42,7 @@ const OF_THE_CLUSTER: ReadonlySet<string> = new Set([
   'apiservices',
   'ciliumnodes',
   'ciliumclusterwidenetworkpolicies',
+  'ciliumcidrgroups',
 ])
 
 /** Rules in words: `create, patch namespaces; create pods in all namespaces; get pods/exec in namespace kube-system`. */

@@ -1,5 +1,5 @@
 import { type Feature, allOf, byConfig } from './feature.ts'
-import { workload } from './running.ts'
+import { everyAgent, workload } from './running.ts'
 import { isUnset } from './values.ts'
 
 /** What policies do, and whom they can tell apart. */
@@ -41,6 +41,11 @@ export const POLICY = [
     detect: byConfig(['policy-cidr-match-mode', '', '']),
   },
   {
+    name: 'policy/cidr-groups',
+    description: 'Policies can name addresses by the name or a label of a CiliumCIDRGroup (Cilium 1.18 and newer)',
+    detect: everyAgent('cilium.msg', isSince118),
+  },
+  {
     name: 'policy/all-labels',
     description: 'Policies can select pods by any label',
     values: { labels: isUnset },
@@ -64,3 +69,9 @@ export const POLICY = [
     detect: byConfig(['tofqdns-dns-reject-response-code', 'refused', 'refused']),
   },
 ] as const satisfies readonly Feature[]
+
+/** Whether an agent's words about itself begin with 1.18 or newer: since then groups are in `cilium.io/v2`. */
+function isSince118(message: unknown): boolean {
+  const [, major, minor] = (typeof message === 'string' ? message : '').match(/^v?(\d+)\.(\d+)\./) ?? []
+  return Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 18)
+}
