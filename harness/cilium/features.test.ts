@@ -27,6 +27,7 @@ const observation: CiliumObservation = {
   },
   agents: [agent('server'), agent('agent-1')],
   workloads: ['daemonset/cilium', 'deployment/cilium-operator', 'deployment/hubble-relay'],
+  kinds: ['CiliumNetworkPolicy', 'CiliumCIDRGroup'],
   nodes: 2,
 }
 
@@ -63,7 +64,7 @@ test('what a VXLAN installation offers', () => {
     'policy/kubernetes': 'enable-k8s-networkpolicy true',
     'policy/non-default-deny': 'enable-non-default-deny-policies true',
     'policy/cidr-outside': 'policy-cidr-match-mode (empty)',
-    'policy/cidr-groups': 'cilium.msg 1.20.2 (v1.20.2-) on 2 agents',
+    'policy/cidr-groups': 'cilium.io/v2 has CiliumCIDRGroup',
     'policy/all-labels': 'labels (empty)',
     'l7/dns-proxy': 'enable-l7-proxy true',
     'l7/dns-refused': 'tofqdns-dns-reject-response-code refused',

@@ -22,6 +22,8 @@ export interface CiliumObservation {
   readonly workloads: readonly string[]
   /** Names of the services there that have a node port; absent from what was saved before anybody looked. */
   readonly nodePorts?: readonly string[]
+  /** The kinds in `cilium.io/v2`; absent from what was saved before anybody looked. */
+  readonly kinds?: readonly string[]
   readonly nodes: number
 }
 
@@ -80,13 +82,14 @@ export async function agentConfig(kube: Kube): Promise<Readonly<Record<string, s
 /** Asks the cluster what was really installed. */
 export async function observeCilium(kube: Kube): Promise<CiliumObservation> {
   const namespace = await ciliumNamespace(kube)
-  const [config, pods, daemonSets, deployments, services, nodes] = await Promise.all([
+  const [config, pods, daemonSets, deployments, services, nodes, kinds] = await Promise.all([
     agentConfig(kube),
     listAgents(kube),
     kube.apps.listNamespacedDaemonSet({ namespace }),
     kube.apps.listNamespacedDeployment({ namespace }),
     kube.core.listNamespacedService({ namespace }),
     kube.core.listNode(),
+    kube.kinds('cilium.io', 'v2'),
   ])
   const agents = await Promise.all(
     pods.map(async found => {
@@ -110,6 +113,7 @@ export async function observeCilium(kube: Kube): Promise<CiliumObservation> {
     nodePorts: services.items
       .filter(({ spec }) => spec?.ports?.some(({ nodePort }) => nodePort !== undefined))
       .map(({ metadata }) => metadata?.name ?? ''),
+    kinds,
     nodes: nodes.items.length,
   }
 }

@@ -87,6 +87,17 @@ export class Kube {
     return items.map(item => ({ ...item, apiVersion, kind }))
   }
 
+  /** The kinds that the API server has in a version of a group; none where it does not know it. */
+  async kinds(group: string, version: string): Promise<string[]> {
+    try {
+      const { resources } = await this.config.makeApiClient(CustomObjectsApi).getAPIResources({ group, version })
+      return [...new Set(resources.map(({ kind }) => kind))]
+    } catch (error) {
+      if (isNotFound(error)) return []
+      throw error
+    }
+  }
+
   /** Version of the API server, with its `v`. */
   async version(): Promise<string> {
     return (await this.config.makeApiClient(VersionApi).getCode()).gitVersion

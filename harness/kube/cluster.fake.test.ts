@@ -106,3 +106,9 @@ test('trouble comes with every request or with those that it names', async () =>
     'the answer was cut off: hostname in kube-system/cilium-a (cilium-agent)',
   )
 })
+
+test('the kinds of a group are asked of the API server, which may not know the group', async () => {
+  await using cluster = await startFakeCluster()
+  expect(await cluster.kube.kinds('cilium.io', 'v2')).toContain('CiliumCIDRGroup')
+  expect(await cluster.kube.kinds('example.org', 'v1')).toEqual([])
+})

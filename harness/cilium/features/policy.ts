@@ -1,5 +1,5 @@
 import { type Feature, allOf, byConfig } from './feature.ts'
-import { everyAgent, workload } from './running.ts'
+import { kind, workload } from './running.ts'
 import { isUnset } from './values.ts'
 
 /** What policies do, and whom they can tell apart. */
@@ -42,8 +42,8 @@ export const POLICY = [
   },
   {
     name: 'policy/cidr-groups',
-    description: 'Policies can name addresses by the name or a label of a CiliumCIDRGroup (Cilium 1.18 and newer)',
-    detect: everyAgent('cilium.msg', isSince118),
+    description: 'Policies can name addresses by the name or a label of a CiliumCIDRGroup',
+    detect: kind('CiliumCIDRGroup'),
   },
   {
     name: 'policy/all-labels',
@@ -69,9 +69,3 @@ export const POLICY = [
     detect: byConfig(['tofqdns-dns-reject-response-code', 'refused', 'refused']),
   },
 ] as const satisfies readonly Feature[]
-
-/** Whether an agent's words about itself begin with 1.18 or newer: since then groups are in `cilium.io/v2`. */
-function isSince118(message: unknown): boolean {
-  const [, major, minor] = (typeof message === 'string' ? message : '').match(/^v?(\d+)\.(\d+)\./) ?? []
-  return Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 18)
-}

@@ -20,3 +20,11 @@ export function workload(name: string): Feature['detect'] {
     return { present, detected: `${name} is ${present ? 'deployed' : 'not there'}` }
   }
 }
+
+/** Detects a feature that stands where the API server has a kind in `cilium.io/v2`. */
+export function kind(name: string): Feature['detect'] {
+  return ({ kinds = [] }) => {
+    const present = kinds.includes(name)
+    return { present, detected: `cilium.io/v2 has ${present ? '' : 'no '}${name}` }
+  }
+}
