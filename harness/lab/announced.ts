@@ -20,19 +20,26 @@ export interface AnnouncedService {
 export interface AnnouncedServices {
   /** In front of both echo pods: every node takes its traffic. */
   readonly everywhere: AnnouncedService
+  /** In front of the one pod on the first node: every node takes its traffic. */
+  readonly first: AnnouncedService
   /** Only nodes with a backend take its traffic, and the one pod is on the second node. */
   readonly local: AnnouncedService
 }
 
 const SPECS = {
   everywhere: { selector: { role: 'echo' } },
+  first: { selector: { app: 'echo-same' } },
   local: { selector: { app: 'echo-other' }, externalTrafficPolicy: 'Local' },
 } as const
 
 /** The announced services of the run; made, or found, once in a worker. They go with the namespace. */
 export const announcedServicesOf = shared(installationOf, async (kube: Kube, run: Run): Promise<AnnouncedServices> => {
-  const [everywhere, local] = await Promise.all([open(kube, run, 'everywhere'), open(kube, run, 'local')])
-  return { everywhere, local }
+  const [everywhere, first, local] = await Promise.all([
+    open(kube, run, 'everywhere'),
+    open(kube, run, 'first'),
+    open(kube, run, 'local'),
+  ])
+  return { everywhere, first, local }
 })
 
 async function open(kube: Kube, run: Run, which: keyof typeof SPECS): Promise<AnnouncedService> {

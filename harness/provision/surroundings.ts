@@ -81,8 +81,17 @@ async function makeNetwork({ runId, journal }: SurroundingsRequest, name: string
   }
 }
 
-/** Kernel settings of a router: it forwards, also where the way back is another, and does not send its neighbours past itself. */
-const FORWARDING = ['ip_forward=1', 'conf.all.rp_filter=0', 'conf.default.rp_filter=0', 'conf.all.send_redirects=0']
+/**
+ * Kernel settings of a router: it forwards, also where the way back is another, does not send its neighbours past itself, and
+ * chooses among several next hops for each connection.
+ */
+const FORWARDING = [
+  'ip_forward=1',
+  'conf.all.rp_filter=0',
+  'conf.default.rp_filter=0',
+  'conf.all.send_redirects=0',
+  'fib_multipath_hash_policy=1',
+]
 
 /**
  * Gives the router the addresses that the engine keeps for a gateway, and no way out: its own default gateway would be itself.

@@ -52,6 +52,8 @@ function frrConfig({ asn, id, neighbours, password, refused = [], rewritten = {}
     `router bgp ${asn}`,
     ` bgp router-id ${id}`,
     ' no bgp ebgp-requires-policy',
+    // With it, what a neighbour has announced is kept after its hold time as if it were about to start again (RFC 8538).
+    ' no bgp graceful-restart notification',
     ...neighbours.flatMap(({ address, asn: theirs }) => [
       ` neighbor ${address} remote-as ${theirs}`,
       ` neighbor ${address} passive`,

@@ -14,6 +14,8 @@ export const BUDGETS = {
   engineStart: { ms: 30_000, what: 'the Docker engine answers' },
   routerAnswer: { ms: 10_000, what: 'the router answers a question' },
   sessionsUp: { ms: 30_000, what: 'the BGP sessions are established' },
+  // Twice the hold time that RFC 4271 suggests.
+  routesWithdrawn: { ms: 180_000, what: 'the router has withdrawn the routes of a node' },
   sessionsDown: { ms: 60_000, what: 'no BGP session is established' },
   addressGiven: { ms: 15_000, what: 'a service of type LoadBalancer has an address' },
   announced: { ms: 15_000, what: 'the router has learnt what agents announce' },

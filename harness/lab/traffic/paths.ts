@@ -1,4 +1,6 @@
 import { type Run, firstNodeOf } from '../namespace.ts'
+import type { AnnouncedService } from '../announced.ts'
+import type { Peer } from '../peer.ts'
 import type { Peers } from '../peers.ts'
 import type { Services } from '../services.ts'
 import type { Prober } from '../../probe/prober.ts'
@@ -10,6 +12,42 @@ export interface WantedStream extends StreamLabel {
   readonly kind: StreamKind
   readonly from: Prober
   readonly to: { readonly host: string; readonly port?: number }
+}
+
+/** Between what streams from beyond a router run. */
+export interface BeyondEnds {
+  readonly beyond: Peer
+  readonly pod: Peer
+  /** The network of a node, to which the router needs no route. */
+  readonly node: Peer
+  /** Announced by every node. */
+  readonly service: Pick<AnnouncedService, 'at' | 'ip'>
+}
+
+/** Path to the service that every node announces. */
+export const TO_ANNOUNCED = 'beyond the router to announced service'
+
+/** Every kind from a client beyond the router, which finds pods and services by what agents announce. The control does not. */
+export function streamsFromBeyond({ beyond, pod, node, service }: BeyondEnds): WantedStream[] {
+  const from = beyond.prober
+  const stream = (path: string, kind: StreamKind, to: WantedStream['to'], control = false): WantedStream => ({
+    path,
+    kind,
+    control,
+    from,
+    to,
+  })
+  const toNode = (kind: StreamKind) => stream('beyond the router to node (control)', kind, node.at('tcp'), true)
+  return [
+    stream('beyond the router to pod', 'icmp', pod.at('tcp')),
+    stream('beyond the router to pod', 'udp', pod.at('udp')),
+    stream('beyond the router to pod', 'tcp', pod.at('tcp')),
+    stream('beyond the router to pod', 'tcp-connect', pod.at('tcp')),
+    stream(TO_ANNOUNCED, 'tcp-connect', service.at('tcp')),
+    toNode('icmp'),
+    toNode('tcp'),
+    toNode('tcp-connect'),
+  ]
 }
 
 /** Every path and kind. The control is between the nodes' own networks, which Cilium does not carry. */

@@ -10,7 +10,7 @@ import type { InstalledProfile } from '../../run/context.ts'
 import type { SeenStream, StreamLabel } from '../../upgrade/outage.ts'
 import type { BudgetName } from '../../wait/budgets.ts'
 import { eventually } from '../../wait/eventually.ts'
-import { type WantedStream, wantedStreams } from './paths.ts'
+import { type BeyondEnds, type WantedStream, streamsFromBeyond, wantedStreams } from './paths.ts'
 import { DnsSeries } from './series.ts'
 import { type Count, type StreamUnderWay, countOf, reportOf } from './stream-under-way.ts'
 
@@ -34,14 +34,14 @@ const LASTS = { flowing: 1_000, soaked: 30_000 } as const
 /** Continuous traffic on every kind of path while a release changes and suites run. */
 export class Traffic implements AsyncDisposable {
   readonly #wanted: readonly WantedStream[]
-  readonly #resolve: () => Promise<DnsProbeResult>
+  readonly #resolve: (() => Promise<DnsProbeResult>) | undefined
   readonly #seen: Promise<SeenStream>[] = []
   #running: readonly StreamUnderWay[] = []
   #dns: DnsSeries | undefined
   #pace: Pace | undefined
 
-  /** @param resolve Asks for a name that every cluster has. */
-  constructor(wanted: readonly WantedStream[], resolve: () => Promise<DnsProbeResult>) {
+  /** @param resolve Asks for a name that every cluster has; no names are asked for without it. */
+  constructor(wanted: readonly WantedStream[], resolve?: () => Promise<DnsProbeResult>) {
     this.#wanted = wanted
     this.#resolve = resolve
   }
@@ -50,6 +50,11 @@ export class Traffic implements AsyncDisposable {
   static between(peers: Peers, services: Services, run: Run): Traffic {
     const name = apiServerName(run.cluster)
     return new Traffic(wantedStreams(peers, services, run), () => peers.client.prober.dns(name))
+  }
+
+  /** From a client beyond the router. The cluster DNS may be on any node, so no names are asked for. */
+  static fromBeyond(ends: BeyondEnds): Traffic {
+    return new Traffic(streamsFromBeyond(ends))
   }
 
   /**
@@ -153,7 +158,7 @@ export class Traffic implements AsyncDisposable {
       })
     this.#running = [...this.#running, ...(await Promise.all(opened))]
     this.#pace = pace
-    this.#dns = new DnsSeries(DNS, PACES[pace].question, this.#resolve)
+    if (this.#resolve !== undefined) this.#dns = new DnsSeries(DNS, PACES[pace].question, this.#resolve)
   }
 
   /** What has ended is kept, also where its prober cannot tell any more. */
