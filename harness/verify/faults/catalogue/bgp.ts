@@ -49,6 +49,19 @@ export const faults: readonly Fault[] = [
     inject: async patient => withRules(patient, { refused: await cidrsOf(patient, 1) }),
   },
   {
+    name: 'the router goes to the pods of one node through the other',
+    profile,
+    suites,
+    grep,
+    red: new RegExp(`sessions/what-is-announced|prefixes/pod-cidrs|${TO_THE_SECOND}`),
+    spared: elsewhere,
+    says: /via [\d.]+, told by [\d.]+, which is not the way/,
+    inject: async patient => {
+      const rewritten = (await cidrsOf(patient, 1)).map(cidr => [cidr, patient.ip(0)] as const)
+      return withRules(patient, { rewritten: Object.fromEntries(rewritten) })
+    },
+  },
+  {
     name: 'the nodes are of another autonomous system than the router expects',
     profile,
     suites,
@@ -77,6 +90,36 @@ export const faults: readonly Fault[] = [
       return async () => {
         await withPassword(patient, patient.cluster.surroundings?.topology.router.password ?? '')
         await backUp(patient.cluster)
+      }
+    },
+  },
+  {
+    name: 'the agents do not ask for graceful restart',
+    profile,
+    suites: ['resilience'],
+    grep: 'a client beyond the router goes on while the agent',
+    red: /resilience\/bgp/,
+    says: /the router lost [\d./]+ via [\d.]+ .* after it began/,
+    inject: async patient => {
+      await gracefulRestart(patient, false)
+      return () => gracefulRestart(patient, true)
+    },
+  },
+  {
+    name: 'a static route of the router leads to a service through one node',
+    profile,
+    suites: ['resilience'],
+    grep: 'a client beyond the router is led past a node that is cut off',
+    red: /resilience\/bgp/,
+    says: /beyond the router to announced service.*: nothing came back/,
+    inject: async patient => {
+      const services = await patient.kubectl('get', 'services', '--all-namespaces')
+      const address = /announced-first +LoadBalancer +\S+ +(\S+)/.exec(services)?.[1] ?? ''
+      const route = [`${address}/32`, 'via', patient.ip(1), 'metric', '1']
+      const { router } = routerIn(patient.cluster)
+      await inRouter(router, ['ip', 'route', 'add', ...route])
+      return async () => {
+        await inRouter(router, ['ip', 'route', 'del', ...route])
       }
     },
   },
@@ -133,4 +176,21 @@ async function asNodes(patient: Patient, asn: number): Promise<void> {
 async function withPassword(patient: Patient, password: string): Promise<void> {
   const what = ['secret', 'conformance-bgp', '--namespace=kube-system']
   await patient.kubectl('patch', ...what, `--patch=${JSON.stringify({ stringData: { password } })}`)
+}
+
+async function gracefulRestart(patient: Patient, enabled: boolean): Promise<void> {
+  const what = ['ciliumbgppeerconfig', 'conformance', '--type=merge']
+  await patient.kubectl('patch', ...what, `--patch=${JSON.stringify({ spec: { gracefulRestart: { enabled } } })}`)
+  const sessions = () => Promise.all(patient.cluster.nodes.map((_, node) => agentPeers(patient, node)))
+  await eventually('sessionsUp', sessions, {
+    until: said => {
+      const old = said.filter(text => !text.includes(`"enabled": ${enabled}`) || !text.includes('established'))
+      return old.length === 0 ? undefined : `${old.length} agents have no new session`
+    },
+  })
+  await backUp(patient.cluster)
+}
+
+async function agentPeers(patient: Patient, node: number): Promise<string> {
+  return patient.inAgent(node, 'cilium-dbg', 'bgp', 'peers', '-o', 'json')
 }
