@@ -25,7 +25,7 @@ export async function cutOff({ runId, cluster }: Run, node: string): Promise<() 
   const inNetwork = ['--rm', '--label', `${LABEL}=${runId}`, '--network', `container:${container}`]
   const privileges = ['--cap-add', 'NET_ADMIN', '--entrypoint', 'sh']
   const does = (script: string) =>
-    runCommand(['docker', 'run', ...inNetwork, ...privileges, stdout.trim(), '-euc', script])
+    runCommand(['docker', 'run', '--pull=never', ...inNetwork, ...privileges, stdout.trim(), '-euc', script])
   await does(CUT)
   return async () => {
     await does(JOIN)
