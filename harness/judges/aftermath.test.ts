@@ -130,6 +130,16 @@ describe('drops', () => {
     expect(dropped({}, now, true)).toMatchObject({ verdict: 'failed' })
   })
 
+  test('a Service without backends is expected to drop only where it is to be silent', () => {
+    const data = {
+      before: [agent()],
+      now: [agent({ drops: { 'Service backend not found, INGRESS': 4 } })],
+      remembered: [],
+    }
+    expect(drops.decide(data, { ipv6: false, silentServices: true })).toEqual(passed)
+    expect(drops.decide(data, { ipv6: false })).toMatchObject({ verdict: 'failed' })
+  })
+
   test('counters of an agent that was replaced begin at zero', () => {
     const data = { before: [agent({ pod: 'old', drops: { 'Invalid source ip, EGRESS': 9 } })], remembered: [] }
     expect(drops.decide({ ...data, now: [agent()] }, { ipv6: false })).toEqual(passed)

@@ -14,6 +14,8 @@ export interface DropCounts {
 export interface WantedDrops {
   /** Whether Cilium carries IPv6. */
   readonly ipv6: boolean
+  /** Whether a Service without backends is to drop what comes from outside; not when absent. */
+  readonly silentServices?: boolean
 }
 
 /** Whether packets were dropped only for reasons that say nothing against the cluster. */
@@ -21,7 +23,7 @@ export const judge: Judge<DropCounts, WantedDrops> = {
   kind: 'drop-reasons',
   version: 1,
   summary: 'packets that Cilium dropped between the first case and the last, by reason',
-  decide({ before, now, remembered }, { ipv6 }) {
+  decide({ before, now, remembered }, wanted) {
     return judgeComplaints([
       ...(now.length === 0 ? ['there are no agents'] : []),
       ...now.flatMap(agent => {
@@ -29,7 +31,7 @@ export const judge: Judge<DropCounts, WantedDrops> = {
         return Object.entries(agent.drops).flatMap(([key, count]) => {
           const dropped = count - (earlier[key] ?? 0)
           const [reason = key, direction = ''] = key.split(', ')
-          if (dropped <= 0 || isExpected(reason, ipv6)) return []
+          if (dropped <= 0 || isExpected(reason, wanted)) return []
           return [describe(agent.node, reason, direction, dropped, remembered)]
         })
       }),
@@ -37,8 +39,13 @@ export const judge: Judge<DropCounts, WantedDrops> = {
   },
 }
 
-function isExpected(reason: string, ipv6: boolean): boolean {
-  return EXPECTED_DROPS.some(expected => expected.reason === reason && !(expected.withoutIpv6 === true && ipv6))
+function isExpected(reason: string, { ipv6, silentServices = false }: WantedDrops): boolean {
+  return EXPECTED_DROPS.some(
+    expected =>
+      expected.reason === reason &&
+      !(expected.withoutIpv6 === true && ipv6) &&
+      !(expected.withSilentServices === true && !silentServices),
+  )
 }
 
 function describe(

@@ -3,6 +3,8 @@ export interface ExpectedDrop {
   readonly reason: string
   /** Only where Cilium carries no IPv6. */
   readonly withoutIpv6?: true
+  /** Only where a Service without backends is to be silent. */
+  readonly withSilentServices?: true
   readonly why: string
 }
 
@@ -20,5 +22,10 @@ export const EXPECTED_DROPS: readonly ExpectedDrop[] = [
     reason: 'Unsupported L3 protocol',
     withoutIpv6: true,
     why: 'the kernel of a pod has IPv6 and looks for neighbours and routers, which Cilium does not carry then',
+  },
+  {
+    reason: 'Service backend not found',
+    withSilentServices: true,
+    why: '`serviceNoBackendResponse: drop` has a Service without backends drop what comes from outside',
   },
 ]

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '#fixtures'
+import { type Requirement, describe, expect, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/operations/troubleshooting/'
 
@@ -8,8 +8,9 @@ describe('after all other cases', { meta: { docs }, tags: ['run/from-start'] }, 
   })
 
   test('packets were dropped only for reasons that are no trouble', async ({ aftermath, run }) => {
-    const ipv6 = run.profile?.features.some(({ name, present }) => name === 'ipv6' && present) === true
-    expect(await aftermath.drops()).toShow({ ipv6 })
+    const has = (feature: Requirement) => run.profile?.features.some(({ name, present }) => name === feature && present)
+    const wanted = { ipv6: has('ipv6') === true, ...(has('lb/drop') === true ? { silentServices: true } : {}) }
+    expect(await aftermath.drops()).toShow(wanted)
   })
 
   test('nothing was logged as an error but what is known', async ({ aftermath, evidence, record }) => {
