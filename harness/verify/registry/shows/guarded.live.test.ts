@@ -4,11 +4,14 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { leftOf, reportIn, start } from '../../../cli/testing.ts'
 import { loadKept } from '../../../engine/kept-cluster.ts'
-import { Kube } from '../../../kube/client.ts'
+import type { V1Pod } from '../../../kube/client.ts'
 import { run } from '../../../process/run.ts'
 import { eventually } from '../../../wait/eventually.ts'
 import { fillWithCopies } from '../copies.testing.ts'
 import { type TestRegistry, push, startRegistry } from '../registry.testing.ts'
+
+/** Of the API server, as K3s leaves it on its node. */
+const KUBECONFIG = '--kubeconfig=/etc/rancher/k3s/k3s.yaml'
 
 let reports = ''
 let registry: TestRegistry
@@ -38,17 +41,18 @@ test('a node pulls from it what nobody loaded', async () => {
   const { cluster, images } = await loadKept(id)
   const busybox = images.load.find(({ image }) => image.startsWith('busybox'))?.tag ?? ''
   await push(busybox, `${registry.host}/nobody/loaded-this:v1`, registry)
-  // A network that became the gateway of the nodes would take their published port with it, to another number.
-  for (const { container = '' } of cluster.nodes)
-    await run(['docker', 'network', 'connect', '--gw-priority=-1', 'bridge', container])
-  const kube = await Kube.fromFile(cluster.kubeconfig)
-  const pod = { name: 'pulled', namespace: 'default' }
+  for (const { container = '' } of cluster.nodes) await run(['docker', 'network', 'connect', 'bridge', container])
+  // The engine gives the API server another port when its container joins a network, so it is asked from inside.
+  const inside = ['docker', 'exec', '--interactive', cluster.nodes[0]?.container ?? '', 'kubectl', KUBECONFIG] as const
   const main = { name: 'main', image: 'quay.io/nobody/loaded-this:v1', command: ['sleep', '1000'] }
-  await kube.apply({ apiVersion: 'v1', kind: 'Pod', metadata: pod, spec: { containers: [main] } })
-  const seen = await eventually('workloadReady', () => kube.core.readNamespacedPod(pod), {
-    until: ({ status }) => (status?.phase === 'Running' ? undefined : JSON.stringify(status?.containerStatuses)),
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pulled' }, spec: { containers: [main] } }
+  await run([...inside, 'apply', '--filename=-'], { input: JSON.stringify(pod) })
+  const status = async (): Promise<NonNullable<V1Pod['status']>> =>
+    JSON.parse((await run([...inside, 'get', 'pod/pulled', '--output=jsonpath={.status}'])).stdout)
+  const seen = await eventually('workloadReady', status, {
+    until: ({ phase, containerStatuses }) => (phase === 'Running' ? undefined : JSON.stringify(containerStatuses)),
   })
-  expect(seen.status?.containerStatuses?.[0]?.image).toContain('nobody/loaded-this')
+  expect(seen.containerStatuses?.[0]?.image).toContain('nobody/loaded-this')
 })
 
 test('without the password nothing is made', async () => {
