@@ -50,7 +50,8 @@ test('a node pulls from it what nobody loaded', async () => {
   const status = async (): Promise<NonNullable<V1Pod['status']>> =>
     JSON.parse((await run([...inside, 'get', 'pod/pulled', '--output=jsonpath={.status}'])).stdout)
   const seen = await eventually('workloadReady', status, {
-    until: ({ phase, containerStatuses }) => (phase === 'Running' ? undefined : JSON.stringify(containerStatuses)),
+    until: ({ phase, containerStatuses }) =>
+      phase === 'Running' ? undefined : `${phase} ${JSON.stringify(containerStatuses)}`,
   })
   // Nobody else has it by that name; containerd may tell it by another that it has of the same image.
   expect(seen.phase).toBe('Running')
