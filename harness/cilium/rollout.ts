@@ -127,14 +127,12 @@ async function look(kube: Kube, progress: Progress): Promise<Look> {
     kube.core.listNamespacedPod({ namespace, labelSelector: 'io.cilium/app=operator' }),
   ])
 
-  const started = agents.items.filter(
-    pod => pod.metadata?.deletionTimestamp === undefined && agentContainer(pod)?.started === true,
-  )
+  const hasCome = progress === 'started' ? hasStarted : isReady
   const missing = [
     rolloutMissing('cilium', {
       wanted: Math.max(agent.status?.desiredNumberScheduled ?? 0, 1),
       updated: agent.status?.updatedNumberScheduled ?? 0,
-      ready: progress === 'started' ? started.length : (agent.status?.numberReady ?? 0),
+      ready: progress === 'started' ? agents.items.filter(hasStarted).length : (agent.status?.numberReady ?? 0),
       current: agent.status?.observedGeneration === agent.metadata?.generation,
     }),
     rolloutMissing('cilium-operator', {
@@ -145,7 +143,7 @@ async function look(kube: Kube, progress: Progress): Promise<Look> {
     }),
   ]
   const pods = [...agents.items, ...operators.items]
-  const slow = pods.find(pod => !isReady(pod))
+  const slow = agents.items.find(pod => !hasCome(pod)) ?? operators.items.find(pod => !isReady(pod))
   const lacks = pods.flatMap(pod => {
     const lack = imageLackOf(pod)
     return lack === undefined ? [] : { ...lack, pod: pod.metadata?.name ?? '' }
@@ -161,6 +159,10 @@ async function look(kube: Kube, progress: Progress): Promise<Look> {
       why: [`not ready within ${BUDGETS.ciliumReady.ms / 1000} s`, ...waitsFor(slow)].join(': '),
     },
   }
+}
+
+function hasStarted(pod: V1Pod): boolean {
+  return pod.metadata?.deletionTimestamp === undefined && agentContainer(pod)?.started === true
 }
 
 /** What containers of the pod wait for, such as `ImagePullBackOff: ...`. */

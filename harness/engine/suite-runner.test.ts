@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { BrokenError } from '../results/errors.ts'
-import { runInline } from './testdata/run-inline.ts'
+import { type InlineRun, runInline } from './testdata/run-inline.ts'
 
 const FILES = {
   'suites/bootstrap/a.test.ts': `test('early', () => {})`,
@@ -31,16 +31,19 @@ test('an interruption while agents settle ends the run before the other cases', 
 })
 
 test('what never gets ready breaks the cases that wait for it, and no other', async () => {
-  const cases: string[] = []
+  let told: Pick<InlineRun, 'cases'> = { cases: [] }
   const late = `import * as words from '#fixtures'\nwords.test('late', () => {})`
   const run = runInline(
     { ...FILES, 'suites/policy/a.test.ts': late },
     {
-      onCase: ({ title, verdict, reason }) => cases.push(`${title}: ${verdict}: ${reason ?? ''}`),
-      settled: () => Promise.reject(new BrokenError('Cilium does not start: cilium-agent in cilium-a: not ready')),
+      settled: async soFar => {
+        told = soFar
+        throw new BrokenError('Cilium does not start: cilium-agent in cilium-a: not ready')
+      },
     },
   )
   await expect(run).rejects.toThrow('Cilium does not start')
+  const cases = told.cases.map(({ title, verdict, reason = '' }) => `${title}: ${verdict}: ${reason}`)
   expect(cases).toEqual(['early: passed: ', 'late: broken: Cilium does not start: cilium-agent in cilium-a: not ready'])
 })
 

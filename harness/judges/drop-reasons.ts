@@ -1,21 +1,13 @@
 import type { RememberedDrop } from '../observe/drops.ts'
 import type { AgentVitals } from '../observe/vitals.ts'
 import { type Judge, judgeComplaints } from './judge.ts'
-import { EXPECTED_DROPS } from './expected-drops.ts'
+import { EXPECTED_DROPS, type WantedDrops } from './expected-drops.ts'
 
 /** What the agents counted at two moments, and what Hubble still remembers of the drops between them. */
 export interface DropCounts {
   readonly before: readonly AgentVitals[]
   readonly now: readonly AgentVitals[]
   readonly remembered: readonly RememberedDrop[]
-}
-
-/** What makes a reason one that says nothing against the cluster. */
-export interface WantedDrops {
-  /** Whether Cilium carries IPv6. */
-  readonly ipv6: boolean
-  /** Whether a Service without backends is to drop what comes from outside; not when absent. */
-  readonly silentServices?: boolean
 }
 
 /** Whether packets were dropped only for reasons that say nothing against the cluster. */
@@ -39,13 +31,8 @@ export const judge: Judge<DropCounts, WantedDrops> = {
   },
 }
 
-function isExpected(reason: string, { ipv6, silentServices = false }: WantedDrops): boolean {
-  return EXPECTED_DROPS.some(
-    expected =>
-      expected.reason === reason &&
-      !(expected.withoutIpv6 === true && ipv6) &&
-      !(expected.withSilentServices === true && !silentServices),
-  )
+function isExpected(reason: string, wanted: WantedDrops): boolean {
+  return EXPECTED_DROPS.some(({ reason: expected, where }) => expected === reason && where?.(wanted) !== false)
 }
 
 function describe(

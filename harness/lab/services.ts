@@ -3,6 +3,7 @@ import { apiServerName } from '../kube/dns-domain.ts'
 import { LABEL } from '../paths.ts'
 import type { Target } from '../probe/prober.ts'
 import { BrokenError } from '../results/errors.ts'
+import { hasFeature } from '../run/config.ts'
 import { outsideOf } from '../run/outside.ts'
 import { eventually } from '../wait/eventually.ts'
 import { type Run, firstNodeOf, podsNamespace } from './namespace.ts'
@@ -100,8 +101,8 @@ async function openServices(kube: Kube, run: Run): Promise<Services> {
 }
 
 /** Whether Cilium serves all of them; what kube-proxy serves is in no table of Cilium's. */
-function isReplaced({ profile }: Run): boolean {
-  return profile?.features.some(({ name, present }) => present && name === 'kube-proxy-replacement') ?? false
+function isReplaced(run: Run): boolean {
+  return hasFeature(run, 'kube-proxy-replacement')
 }
 
 /** A service answers once kube-proxy serves it: it writes its rules for all services at once, a second or more later. */

@@ -1,4 +1,4 @@
-import { type Requirement, describe, expect, test } from '#fixtures'
+import { describe, expect, hasFeature, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/operations/troubleshooting/'
 
@@ -8,8 +8,7 @@ describe('after all other cases', { meta: { docs }, tags: ['run/from-start'] }, 
   })
 
   test('packets were dropped only for reasons that are no trouble', async ({ aftermath, run }) => {
-    const has = (feature: Requirement) => run.profile?.features.some(({ name, present }) => name === feature && present)
-    const wanted = { ipv6: has('ipv6') === true, ...(has('lb/drop') === true ? { silentServices: true } : {}) }
+    const wanted = { ipv6: hasFeature(run, 'ipv6'), silentServices: hasFeature(run, 'lb/drop') }
     expect(await aftermath.drops()).toShow(wanted)
   })
 

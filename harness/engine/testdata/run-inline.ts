@@ -29,8 +29,6 @@ export interface InlineOptions {
   readonly bail?: boolean
   /** What most suites wait for; it sees what was told so far. */
   readonly settled?: (told: InlineRun) => Promise<void>
-  /** Is told each case too, also of a run that ends with an error. */
-  readonly onCase?: (c: CaseResult) => void
   /** Watches the run and may cancel it. */
   readonly watch?: (cancel: () => void) => Reporter
 }
@@ -45,15 +43,7 @@ const HEADER = `import { afterAll, beforeAll, describe, expect, onTestFinished, 
 /** Runs suites just as a run does, as profile `vxlan`, of files keyed by path, in a folder that goes with the test. */
 export async function runInline(
   files: Record<string, string>,
-  {
-    only,
-    files: chosen,
-    bail = false,
-    watch,
-    onCase = () => {},
-    settled = async () => {},
-    context = NOTHING_TO_ASK,
-  }: InlineOptions = {},
+  { only, files: chosen, bail = false, watch, settled = async () => {}, context = NOTHING_TO_ASK }: InlineOptions = {},
 ): Promise<InlineRun> {
   const root = await inlineFolder(files)
   const told: InlineRun = { cases: [], errors: [], started: [] }
@@ -66,11 +56,7 @@ export async function runInline(
     only: only?.map(title => ({ group: [], title })),
     files: chosen === undefined ? undefined : new Set(chosen.map(path => relative('', join(root, path)))),
     onStart: ({ title }) => told.started.push(title),
-    onCase: taken => {
-      const c = withoutFile(end.take(taken))
-      told.cases.push(c)
-      onCase(c)
-    },
+    onCase: c => told.cases.push(withoutFile(end.take(c))),
     onError: e => told.errors.push(e),
     ...(watch === undefined ? {} : { watcher: watch(() => void runner.cancel()) }),
   })
