@@ -10,8 +10,11 @@ import { BrokenError } from '../results/errors.ts'
 import { seesPods } from '../run/outside.ts'
 import { eventually } from '../wait/eventually.ts'
 import type { Run } from './namespace.ts'
-import { type Peer, peer } from './peer.ts'
-import { POD_PORTS, serveArguments } from './pods.ts'
+import { type Peer, type Ports, peer } from './peer.ts'
+import { serveArguments } from './pods.ts'
+
+/** No port of a pod: on a host of somebody else's they are whichever were free, so no case may take them for the same. */
+const OUTSIDE_PORTS: Ports = { tcp: 38_080, udp: 38_081, http: 38_082 }
 
 /**
  * A host outside the cluster: a container on the nodes' network that is no node. It is started unless it runs, and
@@ -54,7 +57,7 @@ async function hostOn(run: Run, host: 'outside' | 'beyond', network: string): Pr
       },
     )
   const transport = processTransport(`container ${name}`, ['docker', 'exec', '-i', name, '/prober', 'control'])
-  return peer({ name: host, node: host, ips: [ip], ports: POD_PORTS, prober: await Prober.open(transport) })
+  return peer({ name: host, node: host, ips: [ip], ports: OUTSIDE_PORTS, prober: await Prober.open(transport) })
 }
 
 function nameOf({ runId }: Run, host: 'outside' | 'beyond'): string {
@@ -69,7 +72,7 @@ async function startHost(run: Run, name: string, network: string): Promise<strin
     const options = ['--detach', '--name', name, '--label', label, '--network', network]
     const capabilities = ['--cap-add', 'NET_RAW', '--cap-add', 'NET_ADMIN']
     // As if its packets had been on a wire; see fixtures/images/prober/offload_linux.go.
-    const serve = [...serveArguments(POD_PORTS), '--software-checksums', 'eth0']
+    const serve = [...serveArguments(OUTSIDE_PORTS), '--software-checksums', 'eth0']
     const made = await tryRun(['docker', 'run', '--pull=never', ...options, ...capabilities, run.prober.tag, ...serve])
     if (/No such image/i.test(made.stderr)) return undefined
     if (made.exitCode !== 0) throw new BrokenError(`the container ${name} cannot be started: ${made.stderr}`)

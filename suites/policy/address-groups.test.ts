@@ -3,8 +3,8 @@ import { type Requirement, describe, onTenants, test } from '#fixtures'
 const docs = 'https://docs.cilium.io/en/stable/network/kubernetes/ciliumcidrgroup/'
 const tags: Requirement[] = ['policy/cidr-outside', 'policy/cidr-groups', ...onTenants]
 const egress = [{ toEntities: ['all'] }]
-const web = [{ ports: [{ port: '8080', protocol: 'TCP' }] }]
-const dgram = [{ ports: [{ port: '8081', protocol: 'UDP' }] }]
+const web = [{ ports: [{ port: '{outside:web}', protocol: 'TCP' }] }]
+const dgram = [{ ports: [{ port: '{outside:dgram}', protocol: 'UDP' }] }]
 const ping = [{ fields: [{ type: 8, family: 'IPv4' }] }]
 const NOBODY = '192.0.2.0/24'
 

@@ -8,8 +8,8 @@ const notIn = 'ingress: no rule allows it'
 const notOut = 'egress: no rule allows it'
 const everything = '0.0.0.0/0'
 
-const WEB = { port: '8080', protocol: 'TCP' } as const
-const DGRAM = { port: '8081', protocol: 'UDP' } as const
+const WEB = { port: '{outside:web}', protocol: 'TCP' } as const
+const DGRAM = { port: '{outside:dgram}', protocol: 'UDP' } as const
 
 /** Everything but some addresses, on one port. There is one host outside, so what is excepted there is not on another port. */
 const but = (address: string, port: typeof WEB | typeof DGRAM) => ({
@@ -79,8 +79,8 @@ describe('addresses in a policy', { tags, meta: { docs, enforcement: 'already on
     tags: ['policy/kubernetes'],
   }, async ({ expectVerdicts }) => {
     const egress = [
-      { to: [{ ipBlock: { cidr: everything, except: ['{outside}/32'] } }], ports: [{ port: 8080 }] },
-      { to: [{ ipBlock: { cidr: everything, except: ['192.0.2.0/24'] } }], ports: [{ port: 8081, protocol: 'UDP' }] },
+      { to: [{ ipBlock: { cidr: everything, except: ['{outside}/32'] } }], ports: [WEB] },
+      { to: [{ ipBlock: { cidr: everything, except: ['192.0.2.0/24'] } }], ports: [DGRAM] },
     ] as const
     await expectVerdicts({ kubernetes: { podSelector: client, policyTypes: ['Egress'], egress } }, [
       ['redClient', 'outside', 'dgram', 'allowed'],

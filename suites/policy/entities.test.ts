@@ -61,7 +61,7 @@ describe('an entity at egress', { tags, meta: { docs, enforcement: 'already on' 
   })
 
   test('world, on a range of ports', async ({ expectVerdicts }) => {
-    const toPorts = [{ ports: [{ port: '8079', endPort: 8085, protocol: 'TCP' as const }] }]
+    const toPorts = [{ ports: [{ port: '1024', endPort: 65_535, protocol: 'TCP' as const }] }]
     await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toEntities: ['world'], toPorts }] } }, [
       ['redClient', 'outside', 'web', 'allowed'],
       ['redClient', 'outside', 'dgram', notOut],
