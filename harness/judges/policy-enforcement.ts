@@ -17,7 +17,9 @@ export const judge: Judge<PolicyEnforcement, 'done'> = {
     if (endpoints.length === 0) return judgeComplaints([`${agent} has no endpoint of these pods`])
     const late = endpoints.filter(({ policyRevision, state }) => policyRevision < revision || state !== 'ready')
     if (late.length === 0) return { verdict: 'passed' }
-    const each = late.map(({ ip, state, policyRevision }) => `${ip} (${state}) enforces revision ${policyRevision}`)
+    const each = late.map(
+      ({ ip, state, policyRevision }) => `${ip || 'the node itself'} (${state}) enforces revision ${policyRevision}`,
+    )
     return judgeComplaints([
       `${agent} has not finished with ${policies.join(', ')}: revision ${revision} is expected, but ${each.join(', ')}`,
     ])

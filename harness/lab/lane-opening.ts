@@ -2,6 +2,7 @@ import { AgentApi } from '../cilium/agent-api.ts'
 import type { Kube } from '../kube/client.ts'
 import type { Target } from '../probe/prober.ts'
 import type { ClusterNode } from '../provision/cluster.ts'
+import { hasFeature } from '../run/config.ts'
 import { outsideOf } from '../run/outside.ts'
 import type { Lane, Member } from './lane.ts'
 import { openLaneNamespaces } from './lane-namespaces.ts'
@@ -89,7 +90,12 @@ async function openParts(kube: Kube, run: Run, opened: AsyncDisposableStack): Pr
   })
   const nodeMember = (peer: Peer, { name, role, ip }: ClusterNode): Member => ({
     peer,
-    party: { kind: 'node', name, apiServer: role === 'server' },
+    party: {
+      kind: 'node',
+      name,
+      apiServer: role === 'server',
+      ...(hasFeature(run, 'policy/cidr-nodes') ? { ip } : {}),
+    },
     addresses: [...new Set([ip, ...(addresses.get(name) ?? [])])],
   })
   return {

@@ -17,11 +17,14 @@ test('a lane’s policies are those in its namespaces and the clusterwide ones t
     spec: { nodeSelector: {} },
   }
   const ofSeveralRules = { ...ofHosts, metadata: { name: 'rules' }, spec: undefined, specs: [{ endpointSelector: {} }] }
+  const onNode = { ...ofHosts, metadata: { name: 'own-node', labels: { lane: 'one' } } }
+  const onOtherNode = { ...ofHosts, metadata: { name: 'other-node', labels: { lane: 'two' } } }
   await kube.apply(kubernetesPolicy({ podSelector: {} }))
+  for (const policy of [onNode, onOtherNode]) await kube.apply(policy)
   for (const policy of [ofLane('own', 'one'), ofLane('other', 'two'), ofHosts, ofSeveralRules]) await kube.apply(policy)
 
-  expect(names(await policiesOf(kube, NAMESPACES))).toEqual(['own', 'policy'])
-  expect(names(await storedPolicies(kube, NAMESPACES))).toEqual(['hosts', 'own', 'policy', 'rules'])
+  expect(names(await policiesOf(kube, NAMESPACES))).toEqual(['own', 'own-node', 'policy'])
+  expect(names(await storedPolicies(kube, NAMESPACES))).toEqual(['hosts', 'own', 'own-node', 'policy', 'rules'])
 })
 
 function ofLane(name: string, lane: string): Policy {

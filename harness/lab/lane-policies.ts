@@ -24,9 +24,10 @@ export async function storedPolicies(kube: Kube, namespaces: LaneNamespaces): Pr
   return lists.flat().filter(policy => [undefined, namespaces.label[1]].includes(namedLane(policy, namespaces)))
 }
 
-/** The lane that a clusterwide policy names. Policies of somebody else may have another selector, or none. */
+/** The lane that a clusterwide policy names: one about nodes in a label of its own. Policies of somebody else may have another selector, or none. */
 function namedLane(policy: Policy, { label: [key] }: LaneNamespaces): string | undefined {
   if (policy.kind !== 'CiliumClusterwideNetworkPolicy') return undefined
   const { endpointSelector }: Partial<CiliumSpec> = policy.spec ?? {}
-  return endpointSelector?.matchLabels?.[`k8s:${NAMESPACE_LABELS_PREFIX}${key}`]
+  const own = policy.metadata.labels?.[key]
+  return own ?? endpointSelector?.matchLabels?.[`k8s:${NAMESPACE_LABELS_PREFIX}${key}`]
 }

@@ -33,7 +33,7 @@ export interface PolicyEnforcement {
   readonly stored?: readonly string[] | { readonly unanswered: Unanswered }
   /** Revision of the agent's policies from which on nothing is pending; 0 while something is. */
   readonly revision: number
-  /** The endpoints of the pods that policies may be about. Empty while something is pending. */
+  /** The endpoints that policies may be about; the node's own has an empty address. Empty while something is pending. */
   readonly endpoints: readonly Pick<Endpoint, 'ip' | 'state' | 'policyRevision'>[]
 }
 

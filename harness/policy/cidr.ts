@@ -8,13 +8,14 @@ export interface CidrBlock {
 }
 
 /**
- * Whether a CIDR rule means the party. It never means pods or nodes of the cluster, whatever their addresses.
+ * Whether a CIDR rule means the party. It never means pods, whatever their addresses, and nodes only where Cilium is told that it does.
  *
  * Source: https://docs.cilium.io/en/stable/security/policy/language/#cidr-based
  */
 export function inBlock({ cidr, except = [] }: CidrBlock, party: Party): boolean {
-  if (party.kind !== 'outside') return false
-  return liesIn(party.ip, cidr) && !except.some(smaller => liesIn(party.ip, smaller))
+  if (party.kind === 'pod' || party.ip === undefined) return false
+  const { ip } = party
+  return liesIn(ip, cidr) && !except.some(smaller => liesIn(ip, smaller))
 }
 
 /** Whether the IPv4 address lies in the CIDR; false for text that is no address or no CIDR. */

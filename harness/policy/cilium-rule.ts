@@ -3,7 +3,7 @@ import { NAMESPACE_KEY, NAMESPACE_LABELS_PREFIX, labelsAsCilium, plainSelector }
 import { inPorts } from './ports.ts'
 import type { Match } from './rule.ts'
 import { type LabelSelector, keysOf, selects } from './selector.ts'
-import type { Party, PodParty, Traffic } from './world.ts'
+import type { Party, Subject, Traffic } from './world.ts'
 
 /** Groups of peers that have a name of their own. */
 export type Entity =
@@ -64,7 +64,7 @@ export function ciliumMatch(rule: CiliumRule, namespace: string | undefined): Ma
   }
 }
 
-type IsPeer = (party: Party, subject: PodParty) => boolean
+type IsPeer = (party: Party, subject: Subject) => boolean
 
 function peersOf(rule: CiliumRule, namespace: string | undefined): IsPeer[] | undefined {
   const endpoints = rule.fromEndpoints ?? rule.toEndpoints
@@ -97,11 +97,16 @@ function isEndpoint(written: LabelSelector, namespace: string | undefined): IsPe
 }
 
 /** Every entity that the party belongs to, as the subject sees it. */
-function entitiesOf(party: Party, subject: PodParty): Entity[] {
+function entitiesOf(party: Party, subject: Subject): Entity[] {
   if (party.kind === 'outside') return ['all', 'world']
   if (party.kind === 'pod') return ['all', 'cluster']
-  const place = party.name === subject.node ? 'host' : 'remote-node'
+  const place = party.name === nodeOf(subject) ? 'host' : 'remote-node'
   return ['all', 'cluster', place, ...(party.apiServer ? (['kube-apiserver'] as const) : [])]
+}
+
+/** Name of the node that it is, or runs on. */
+function nodeOf(subject: Subject): string {
+  return subject.kind === 'node' ? subject.name : subject.node
 }
 
 function isTraffic({ toPorts, icmps }: CiliumRule, traffic: Traffic, receiver: Party): boolean {

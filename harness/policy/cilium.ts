@@ -2,16 +2,28 @@ import { type CiliumRule, ciliumMatch } from './cilium-rule.ts'
 import { labelsAsCilium, plainSelector } from './cilium-labels.ts'
 import type { Match, Rule } from './rule.ts'
 import { type LabelSelector, selects } from './selector.ts'
-import type { Direction, PodParty } from './world.ts'
+import type { Direction, Labels } from './world.ts'
 
-/** The part of a Cilium policy's spec that the model knows. */
-export interface CiliumSpec {
-  readonly endpointSelector: LabelSelector
+/** Label of every node that says its name. */
+export const HOSTNAME_KEY = 'kubernetes.io/hostname'
+
+/** What the model knows of the rules of a Cilium policy. */
+export interface CiliumRules {
   readonly ingress?: readonly CiliumRule[]
   readonly ingressDeny?: readonly CiliumRule[]
   readonly egress?: readonly CiliumRule[]
   readonly egressDeny?: readonly CiliumRule[]
   readonly enableDefaultDeny?: { readonly ingress?: boolean; readonly egress?: boolean }
+}
+
+/** The part of a Cilium policy's spec that the model knows, where it is about pods. */
+export interface CiliumSpec extends CiliumRules {
+  readonly endpointSelector: LabelSelector
+}
+
+/** The same where it is about nodes, which the host firewall enforces; the model knows them by their hostname alone. */
+export interface CiliumNodeSpec extends CiliumRules {
+  readonly nodeSelector: LabelSelector
 }
 
 /** The part of `cilium.io/v2` CiliumNetworkPolicy that the model knows. */
@@ -26,22 +38,20 @@ export interface CiliumNetworkPolicy {
 export interface CiliumClusterwideNetworkPolicy {
   readonly apiVersion: 'cilium.io/v2'
   readonly kind: 'CiliumClusterwideNetworkPolicy'
-  readonly metadata: { readonly name: string }
-  readonly spec: CiliumSpec
+  readonly metadata: { readonly name: string; readonly labels?: Labels }
+  readonly spec: CiliumSpec | CiliumNodeSpec
 }
 
 /**
  * The rules of a Cilium policy. A direction with any rule, be it one that allows nothing or one that denies, puts the
- * selected pods into default deny, unless `enableDefaultDeny` says otherwise.
+ * selected pods or nodes into default deny, unless `enableDefaultDeny` says otherwise.
  *
  * Source: https://docs.cilium.io/en/stable/security/policy/intro/
  */
 export function ciliumRules(policy: CiliumNetworkPolicy | CiliumClusterwideNetworkPolicy): Rule[] {
   const { spec } = policy
   const namespace = policy.kind === 'CiliumNetworkPolicy' ? policy.metadata.namespace : undefined
-  const subject = plainSelector(spec.endpointSelector)
-  const isSubject = (pod: PodParty) =>
-    (namespace === undefined || pod.namespace === namespace) && selects(subject, labelsAsCilium(pod))
+  const isSubject = 'nodeSelector' in spec ? isNode(spec.nodeSelector) : isPod(spec.endpointSelector, namespace)
   const matches = (rules: readonly CiliumRule[] = []): Match[] => rules.map(rule => ciliumMatch(rule, namespace))
   const ruleOf = (direction: Direction, allow: readonly Match[], deny: readonly Match[]): Rule[] => {
     if (allow.length === 0 && deny.length === 0) return []
@@ -52,4 +62,17 @@ export function ciliumRules(policy: CiliumNetworkPolicy | CiliumClusterwideNetwo
     ...ruleOf('ingress', matches(spec.ingress), matches(spec.ingressDeny)),
     ...ruleOf('egress', matches(spec.egress), matches(spec.egressDeny)),
   ]
+}
+
+function isPod(written: LabelSelector, namespace: string | undefined): Rule['selects'] {
+  const selector = plainSelector(written)
+  return subject =>
+    subject.kind === 'pod' &&
+    (namespace === undefined || subject.namespace === namespace) &&
+    selects(selector, labelsAsCilium(subject))
+}
+
+function isNode(written: LabelSelector): Rule['selects'] {
+  const selector = plainSelector(written)
+  return subject => subject.kind === 'node' && selects(selector, { [HOSTNAME_KEY]: subject.name })
 }

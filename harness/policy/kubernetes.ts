@@ -48,7 +48,8 @@ export function kubernetesRules({ metadata: { namespace }, spec }: NetworkPolicy
   const types = spec.policyTypes ?? ['Ingress', ...(spec.egress === undefined ? [] : ['Egress'])]
   const ruleOf = (direction: Direction, allow: readonly Match[]): Rule => ({
     direction,
-    selects: pod => pod.namespace === namespace && selects(podSelector, pod.labels),
+    selects: subject =>
+      subject.kind === 'pod' && subject.namespace === namespace && selects(podSelector, subject.labels),
     defaultDeny: true,
     allow,
     deny: [],

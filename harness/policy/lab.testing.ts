@@ -51,7 +51,7 @@ export function ciliumPolicy(spec: CiliumSpec): CiliumNetworkPolicy {
 }
 
 /** For tests: a clusterwide policy. */
-export function clusterwidePolicy(spec: CiliumSpec): CiliumClusterwideNetworkPolicy {
+export function clusterwidePolicy(spec: CiliumClusterwideNetworkPolicy['spec']): CiliumClusterwideNetworkPolicy {
   return { apiVersion: 'cilium.io/v2', kind: 'CiliumClusterwideNetworkPolicy', metadata: { name: 'policy' }, spec }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { CiliumRule } from './cilium-rule.ts'
 import { PolicyModel } from './decide.ts'
 import type { NetworkPolicyPeer } from './kubernetes.ts'
-import { PARTIES, ciliumPolicy, kubernetesPolicy } from './lab.testing.ts'
+import { PARTIES, ciliumPolicy, clusterwidePolicy, kubernetesPolicy } from './lab.testing.ts'
 import type { Traffic } from './world.ts'
 
 const WEB: Traffic = { protocol: 'TCP', port: 80 }
@@ -29,6 +29,43 @@ describe('peers of a NetworkPolicy', () => {
 
   test('no peers: everybody', () => {
     expect(letIn(kubernetesPolicy({ podSelector: {}, ingress: [{ from: [] }] }))).toEqual([...names])
+  })
+})
+
+test.for([
+  ['a block', { cidr: '172.20.0.0/16' }, ['one', 'two', 'outside']],
+  ['a block but for one node', { cidr: '172.20.0.0/16', except: ['172.20.0.2/32'] }, ['two', 'outside']],
+] as const)('%s means nodes too where they have addresses for it, and never pods', ([, block, expected]) => {
+  const parties = { ...PARTIES, one: { ...PARTIES.one, ip: '172.20.0.2' }, two: { ...PARTIES.two, ip: '172.20.0.3' } }
+  const model = new PolicyModel([ciliumPolicy({ endpointSelector: {}, egress: [{ toCIDRSet: [block] }] })])
+  const reached = names.filter(name => model.decide(PARTIES.server, parties[name], WEB) === 'allowed')
+  expect(reached).toEqual(expected)
+})
+
+describe('a policy on a node', () => {
+  const nodeSelector = { matchLabels: { 'kubernetes.io/hostname': 'two' } }
+  const ofRed = { matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'red' } }
+
+  test('decides what the node takes and sends, and nothing that its pods do', () => {
+    const rules = { ingressDeny: [{ fromEndpoints: [ofRed] }], egress: [{ toEntities: ['world' as const] }] }
+    const model = new PolicyModel([clusterwidePolicy({ nodeSelector, ...rules })])
+    const decide = (from: keyof typeof PARTIES, to: keyof typeof PARTIES) =>
+      model.decide(PARTIES[from], PARTIES[to], WEB)
+    expect(decide('client', 'two')).toBe('ingress: a rule denies it')
+    expect(decide('server', 'two')).toBe('ingress: a rule denies it')
+    expect(decide('stranger', 'two')).toBe('ingress: no rule allows it')
+    expect(decide('two', 'client')).toBe('egress: no rule allows it')
+    expect(decide('two', 'outside')).toBe('allowed')
+    expect(decide('two', 'two')).toBe('allowed')
+    expect(decide('client', 'one')).toBe('allowed')
+    expect(decide('client', 'server')).toBe('allowed')
+  })
+
+  test('tells its own node from the others', () => {
+    const rules = { ingress: [{ fromEntities: ['remote-node' as const] }] }
+    const model = new PolicyModel([clusterwidePolicy({ nodeSelector: {}, ...rules })])
+    expect(model.decide(PARTIES.one, PARTIES.two, WEB)).toBe('allowed')
+    expect(model.decide(PARTIES.client, PARTIES.two, WEB)).toBe('ingress: no rule allows it')
   })
 })
 

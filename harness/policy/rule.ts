@@ -1,10 +1,10 @@
-import type { Direction, Party, PodParty, Traffic } from './world.ts'
+import type { Direction, Party, Subject, Traffic } from './world.ts'
 
-/** What every kind of policy comes down to: what it says about one direction of the pods that it selects. */
+/** What every kind of policy comes down to: what it says about one direction of the pods or nodes that it selects. */
 export interface Rule {
   readonly direction: Direction
-  /** Whether the rule is about this pod. */
-  selects(pod: PodParty): boolean
+  /** Whether the rule is about it. */
+  selects(subject: Subject): boolean
   /** From the first such rule on, what no rule allows is dropped. */
   readonly defaultDeny: boolean
   readonly allow: readonly Match[]
@@ -14,8 +14,8 @@ export interface Rule {
 
 /** Some traffic with some peers. */
 export interface Match {
-  /** Whether the other end is meant, as the selected pod sees it: one node is `host` to one pod and remote to another. */
-  peer(peer: Party, subject: PodParty): boolean
+  /** Whether the other end is meant, as the subject sees it: one node is `host` to one pod and remote to another. */
+  peer(peer: Party, subject: Subject): boolean
   /** Whether the traffic is meant; named ports are those of `receiver`. */
   traffic(traffic: Traffic, receiver: Party): boolean
 }

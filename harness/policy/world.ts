@@ -30,7 +30,12 @@ export interface NodeParty {
   readonly name: string
   /** An API server of the cluster runs on it. */
   readonly apiServer: boolean
+  /** Its IPv4 address, where CIDR rules mean nodes too (`policyCIDRMatchMode: [nodes]`). */
+  readonly ip?: string
 }
+
+/** One that policies can be about. */
+export type Subject = PodParty | NodeParty
 
 /** A host that is not in the cluster. */
 export interface OutsideParty {

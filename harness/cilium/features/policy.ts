@@ -1,6 +1,6 @@
 import { type Feature, allOf, byConfig } from './feature.ts'
 import { kind, workload } from './running.ts'
-import { isUnset } from './values.ts'
+import { isJust, isUnset } from './values.ts'
 
 /** What policies do, and whom they can tell apart. */
 export const POLICY = [
@@ -39,6 +39,18 @@ export const POLICY = [
     description: 'A CIDR in a policy selects hosts outside the cluster, but no nodes',
     values: { policyCIDRMatchMode: isUnset },
     detect: byConfig(['policy-cidr-match-mode', '', '']),
+  },
+  {
+    name: 'policy/cidr-nodes',
+    description: 'A CIDR in a policy selects nodes too, but no pods',
+    values: { policyCIDRMatchMode: isJust('nodes') },
+    detect: byConfig(['policy-cidr-match-mode', '', 'nodes']),
+  },
+  {
+    name: 'policy/hosts',
+    description: 'Policies can select nodes, whose own traffic the host firewall then filters',
+    values: { 'hostFirewall.enabled': ['true'] },
+    detect: byConfig(['enable-host-firewall', 'false', 'true']),
   },
   {
     name: 'policy/cidr-groups',
