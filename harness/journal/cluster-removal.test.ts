@@ -28,6 +28,13 @@ const group = (name: string, value: string) => ({
   spec: { externalCIDRs: ['192.0.2.0/24'] },
 })
 
+const gateway = (name: string, value: string) => ({
+  apiVersion: 'cilium.io/v2',
+  kind: 'CiliumEgressGatewayPolicy',
+  metadata: { name, labels: { 'cilium-conformance-lane': value } },
+  spec: { selectors: [], destinationCIDRs: [], egressGateway: { nodeSelector: {} } },
+})
+
 const OBJECTS = [
   namespace('conformance-red-1-x', { 'cilium-conformance': runId, 'cilium-conformance-lane': '1-x' }),
   namespace('conformance-hosts-a1b2c3', { 'cilium-conformance': runId }),
@@ -37,6 +44,8 @@ const OBJECTS = [
   policy('of-another-lane', '1-y'),
   group('group-of-the-lane', '1-x'),
   group('group-of-another-lane', '1-y'),
+  gateway('gateway-of-the-lane', '1-x'),
+  gateway('gateway-of-another-lane', '1-y'),
 ]
 
 async function announced(kubeconfig: string) {
@@ -46,13 +55,14 @@ async function announced(kubeconfig: string) {
   return { kind: 'namespaces', name } as const
 }
 
-test('removes the namespaces of the run and the clusterwide policies and groups of addresses of its lanes, and nothing else', async () => {
+test('removes the namespaces of the run and what its lanes have of the whole cluster, and nothing else', async () => {
   await using cluster = await startFakeCluster({ objects: OBJECTS })
   const resource = await announced(cluster.kubeconfig)
   expect(await removeFromClusters(runId, [resource], options)).toEqual({ removed: [resource], left: [] })
   expect(cluster.removed.toSorted()).toEqual([
     'CiliumCIDRGroup group-of-the-lane',
     'CiliumClusterwideNetworkPolicy of-the-lane',
+    'CiliumEgressGatewayPolicy gateway-of-the-lane',
     'Namespace conformance-hosts-a1b2c3',
     'Namespace conformance-red-1-x',
   ])

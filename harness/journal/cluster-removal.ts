@@ -44,8 +44,8 @@ export async function removeFromClusters(
 }
 
 /**
- * Removes every namespace with the label, waits until they are gone, and says whether there was any. Clusterwide policies and groups
- * of addresses of a lane go first: they would outlive the namespaces that they are about.
+ * Removes every namespace with the label, waits until they are gone, and says whether there was any. What a lane has of the whole
+ * cluster goes first: it would outlive the namespaces that it is about.
  */
 export async function removeLabelled(
   kube: Kube,
@@ -69,7 +69,7 @@ export async function removeLabelled(
   return true
 }
 
-/** A clusterwide policy, or a group of addresses. */
+/** A clusterwide policy, a group of addresses, or a policy of an egress gateway. */
 interface OfTheCluster {
   readonly apiVersion: string
   readonly kind: string
@@ -85,7 +85,8 @@ async function removePolicies(kube: Kube, lanes: ReadonlySet<string>): Promise<v
       if (isNotFound(error)) return []
       throw error
     })
-  const found = await Promise.all([list('CiliumClusterwideNetworkPolicy'), list('CiliumCIDRGroup')])
+  const kinds = ['CiliumClusterwideNetworkPolicy', 'CiliumCIDRGroup', 'CiliumEgressGatewayPolicy']
+  const found = await Promise.all(kinds.map(list))
   const ours = found.flat().filter(({ metadata, spec }) => {
     const labels = { ...metadata.labels, ...spec?.endpointSelector?.matchLabels }
     return Object.values(labels).some(value => lanes.has(value))

@@ -22,7 +22,7 @@ export interface Wanted {
 }
 
 const CLUSTER_SCOPED =
-  /^(?:Node|Namespace|PersistentVolume|StorageClass|CustomResourceDefinition|ClusterRole.*|APIService|Cilium(?:Node|Identity|Clusterwide.*|LoadBalancerIPPool|CIDRGroup))$/
+  /^(?:Node|Namespace|PersistentVolume|StorageClass|CustomResourceDefinition|ClusterRole.*|APIService|Cilium(?:Node|Identity|Clusterwide.*|LoadBalancerIPPool|CIDRGroup|EgressGatewayPolicy))$/
 
 /** Kinds that can be applied although no object of them was given. */
 const KNOWN: readonly (readonly [string, ...string[]])[] = [
@@ -37,6 +37,7 @@ const KNOWN: readonly (readonly [string, ...string[]])[] = [
     'CiliumNetworkPolicy',
     'CiliumClusterwideNetworkPolicy',
     'CiliumCIDRGroup',
+    'CiliumEgressGatewayPolicy',
     'CiliumEndpoint',
     'CiliumNode',
   ],

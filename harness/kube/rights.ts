@@ -43,6 +43,7 @@ const OF_THE_CLUSTER: ReadonlySet<string> = new Set([
   'ciliumnodes',
   'ciliumclusterwidenetworkpolicies',
   'ciliumcidrgroups',
+  'ciliumegressgatewaypolicies',
 ])
 
 /** Rules in words: `create, patch namespaces; create pods in all namespaces; get pods/exec in namespace kube-system`. */

@@ -43,7 +43,12 @@ const RULES: Readonly<Record<AccessLevel, (cilium: string) => readonly Rule[]>> 
     { group: 'networking.k8s.io', resources: ['networkpolicies'], verbs: ['list', 'create', 'patch', 'delete'] },
     {
       group: 'cilium.io',
-      resources: ['ciliumnetworkpolicies', 'ciliumclusterwidenetworkpolicies', 'ciliumcidrgroups'],
+      resources: [
+        'ciliumnetworkpolicies',
+        'ciliumclusterwidenetworkpolicies',
+        'ciliumcidrgroups',
+        'ciliumegressgatewaypolicies',
+      ],
       verbs: ['list', 'create', 'patch', 'delete'],
     },
     // Hubble's metrics are read through the API server.

@@ -46,6 +46,7 @@ export const BUDGETS = {
   agentAnswers: { ms: 2_000, what: 'the API of an agent answers' },
   policyEnforced: { ms: 10_000, what: 'every agent enforces the policies of the case' },
   verdictFollows: { ms: 5_000, what: 'steady traffic follows the change of a policy' },
+  gatewayTaken: { ms: 10_000, what: 'the agents have taken in the policy of the egress gateway' },
   groupsTaken: { ms: 10_000, what: 'the agents have taken in the groups that policies name' },
   hubbleMetrics: { ms: 10_000, what: 'the agent’s Hubble metrics are served' },
   metricsMoved: { ms: 10_000, what: 'the counters of Hubble have grown' },

@@ -40,6 +40,12 @@ export const NETWORK = [
     detect: byConfig(['enable-bgp-control-plane', 'false', 'true']),
   },
   {
+    name: 'egress-gateway',
+    description: 'Policies can send the traffic of pods out of the cluster through a gateway node',
+    values: { 'egressGateway.enabled': ['true'] },
+    detect: byConfig(['enable-egress-gateway', 'false', 'true']),
+  },
+  {
     name: 'wire/plain',
     description: 'Traffic between nodes is not encrypted',
     values: { 'encryption.enabled': ['false'] },
