@@ -4,6 +4,8 @@ export interface WantedDrops {
   readonly ipv6: boolean
   /** Whether a Service without backends is to drop what comes from outside; not when absent. */
   readonly silentServices?: boolean
+  /** Pods may be sent out of the cluster through a gateway. */
+  readonly egressGateway?: boolean
 }
 
 /** A reason for drops, in the words of Cilium's metrics, that says nothing against a cluster. */
@@ -33,5 +35,10 @@ export const EXPECTED_DROPS: readonly ExpectedDrop[] = [
     reason: 'Service backend not found',
     where: ({ silentServices = false }) => silentServices,
     why: '`serviceNoBackendResponse: drop` has a Service without backends drop what comes from outside',
+  },
+  {
+    reason: 'No egress gateway found',
+    where: ({ egressGateway = false }) => egressGateway,
+    why: 'a policy of the egress gateway whose gateway is no node lets nothing out, and a case has one',
   },
 ]

@@ -8,12 +8,14 @@ export interface CidrBlock {
 }
 
 /**
- * Whether a CIDR rule means the party. It never means pods, whatever their addresses, and nodes only where Cilium is told that it does.
+ * Whether a CIDR rule means the party. It never means pods, whatever their addresses, and nodes only where Cilium is told that it does. All
+ * addresses are the world to Cilium, and the world has no nodes even then.
  *
  * Source: https://docs.cilium.io/en/stable/security/policy/language/#cidr-based
  */
 export function inBlock({ cidr, except = [] }: CidrBlock, party: Party): boolean {
   if (party.kind === 'pod' || party.ip === undefined) return false
+  if (party.kind === 'node' && cidr.endsWith('/0')) return false
   const { ip } = party
   return liesIn(ip, cidr) && !except.some(smaller => liesIn(ip, smaller))
 }

@@ -4,9 +4,6 @@ import type { Match, Rule } from './rule.ts'
 import { type LabelSelector, selects } from './selector.ts'
 import type { Direction, Labels } from './world.ts'
 
-/** Label of every node that says its name. */
-export const HOSTNAME_KEY = 'kubernetes.io/hostname'
-
 /** What the model knows of the rules of a Cilium policy. */
 export interface CiliumRules {
   readonly ingress?: readonly CiliumRule[]
@@ -21,7 +18,10 @@ export interface CiliumSpec extends CiliumRules {
   readonly endpointSelector: LabelSelector
 }
 
-/** The same where it is about nodes, which the host firewall enforces; the model knows them by their hostname alone. */
+/**
+ * The same where it is about nodes, which the host firewall enforces. The model knows no labels of nodes: agents leave most of
+ * them out by default, that with the hostname too.
+ */
 export interface CiliumNodeSpec extends CiliumRules {
   readonly nodeSelector: LabelSelector
 }
@@ -74,5 +74,5 @@ function isPod(written: LabelSelector, namespace: string | undefined): Rule['sel
 
 function isNode(written: LabelSelector): Rule['selects'] {
   const selector = plainSelector(written)
-  return subject => subject.kind === 'node' && selects(selector, { [HOSTNAME_KEY]: subject.name })
+  return subject => subject.kind === 'node' && selects(selector, {})
 }

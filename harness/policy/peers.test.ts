@@ -34,6 +34,7 @@ describe('peers of a NetworkPolicy', () => {
 
 test.for([
   ['a block', { cidr: '172.20.0.0/16' }, ['one', 'two', 'outside']],
+  ['a block of all addresses, which never means nodes,', { cidr: '0.0.0.0/0' }, ['outside']],
   ['a block but for one node', { cidr: '172.20.0.0/16', except: ['172.20.0.2/32'] }, ['two', 'outside']],
 ] as const)('%s means nodes too where they have addresses for it, and never pods', ([, block, expected]) => {
   const parties = { ...PARTIES, one: { ...PARTIES.one, ip: '172.20.0.2' }, two: { ...PARTIES.two, ip: '172.20.0.3' } }
@@ -42,13 +43,12 @@ test.for([
   expect(reached).toEqual(expected)
 })
 
-describe('a policy on a node', () => {
-  const nodeSelector = { matchLabels: { 'kubernetes.io/hostname': 'two' } }
+describe('a policy on nodes', () => {
   const ofRed = { matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'red' } }
 
-  test('decides what the node takes and sends, and nothing that its pods do', () => {
+  test('decides what nodes take and send, and nothing that pods do', () => {
     const rules = { ingressDeny: [{ fromEndpoints: [ofRed] }], egress: [{ toEntities: ['world' as const] }] }
-    const model = new PolicyModel([clusterwidePolicy({ nodeSelector, ...rules })])
+    const model = new PolicyModel([clusterwidePolicy({ nodeSelector: {}, ...rules })])
     const decide = (from: keyof typeof PARTIES, to: keyof typeof PARTIES) =>
       model.decide(PARTIES[from], PARTIES[to], WEB)
     expect(decide('client', 'two')).toBe('ingress: a rule denies it')
@@ -57,7 +57,7 @@ describe('a policy on a node', () => {
     expect(decide('two', 'client')).toBe('egress: no rule allows it')
     expect(decide('two', 'outside')).toBe('allowed')
     expect(decide('two', 'two')).toBe('allowed')
-    expect(decide('client', 'one')).toBe('allowed')
+    expect(decide('outside', 'two')).toBe('ingress: no rule allows it')
     expect(decide('client', 'server')).toBe('allowed')
   })
 

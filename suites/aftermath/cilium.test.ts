@@ -8,7 +8,11 @@ describe('after all other cases', { meta: { docs }, tags: ['run/from-start'] }, 
   })
 
   test('packets were dropped only for reasons that are no trouble', async ({ aftermath, run }) => {
-    const wanted = { ipv6: hasFeature(run, 'ipv6'), silentServices: hasFeature(run, 'lb/drop') }
+    const wanted = {
+      ipv6: hasFeature(run, 'ipv6'),
+      silentServices: hasFeature(run, 'lb/drop'),
+      egressGateway: hasFeature(run, 'egress-gateway'),
+    }
     expect(await aftermath.drops()).toShow(wanted)
   })
 

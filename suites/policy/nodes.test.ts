@@ -6,7 +6,9 @@ const notIn = 'ingress: no rule allows it'
 const notOut = 'egress: no rule allows it'
 const deniedIn = 'ingress: a rule denies it'
 const deniedOut = 'egress: a rule denies it'
-const everything = '0.0.0.0/0'
+
+/** A block of all addresses is the world to Cilium; these halves are addresses. */
+const halves = ['0.0.0.0/1', '128.0.0.0/1']
 
 const byAddress: Requirement[] = ['policy/cidr-nodes', 'nodes/2', ...onTenants]
 
@@ -42,8 +44,8 @@ describe('a node in a policy, by its address', {
     ])
   })
 
-  test('a block that means everything means nodes, and no pod', async ({ expectVerdicts }) => {
-    await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toCIDR: [everything] }] } }, [
+  test('a block means the nodes in it, and no pod', async ({ expectVerdicts }) => {
+    await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toCIDR: halves }] } }, [
       ['redClient', 'hostOne', 'web', 'allowed'],
       ['redClient', 'hostTwo', 'web', 'allowed'],
       ['redClient', 'outside', 'web', 'allowed'],
@@ -51,17 +53,24 @@ describe('a node in a policy, by its address', {
     ])
   })
 
+  test('a block of all addresses means the world, and no node', async ({ expectVerdicts }) => {
+    await expectVerdicts({ cilium: { endpointSelector: client, egress: [{ toCIDR: ['0.0.0.0/0'] }] } }, [
+      ['redClient', 'outside', 'web', 'allowed'],
+      ['redClient', 'hostOne', 'web', notOut],
+      ['redClient', 'hostTwo', 'web', notOut],
+    ])
+  })
+
   test('an exception takes away its node and no other', async ({ expectVerdicts }) => {
-    const egress = [{ toCIDRSet: [{ cidr: everything, except: ['{hostTwo}/32'] }] }]
+    const egress = [{ toCIDRSet: [{ cidr: '{hostTwo}/8', except: ['{hostTwo}/32'] }] }]
     await expectVerdicts({ cilium: { endpointSelector: client, egress } }, [
       ['redClient', 'hostOne', 'web', 'allowed'],
       ['redClient', 'hostTwo', 'web', notOut],
-      ['redClient', 'outside', 'web', 'allowed'],
     ])
   })
 
   test('a node is denied out of a block that is allowed', async ({ expectVerdicts }) => {
-    const egress = [{ toCIDR: [everything] }]
+    const egress = [{ toCIDR: halves }]
     const egressDeny = [{ toCIDR: ['{hostTwo}/32'] }]
     await expectVerdicts({ cilium: { endpointSelector: client, egress, egressDeny } }, [
       ['redClient', 'hostTwo', 'web', deniedOut],
@@ -88,17 +97,17 @@ describe('a node in a policy, by its address', {
 
 const onNodes: Requirement[] = ['policy/hosts', 'nodes/2', ...onTenants]
 
-describe('a policy on a node', {
+describe('a policy on nodes', {
   tags: onNodes,
   meta: { docs: 'https://docs.cilium.io/en/stable/security/host-firewall/', enforcement: 'already on' },
 }, () => {
-  test('denies what pods of one tenant send to it, and nothing else', async ({ expectVerdicts }) => {
+  test('denies what pods of one tenant send to them, and nothing else', async ({ expectVerdicts }) => {
     const ingressDeny = [{ fromEndpoints: [ofRed] }]
-    await expectVerdicts({ hostTwo: { ingressDeny, enableDefaultDeny: { ingress: false } } }, [
+    await expectVerdicts({ nodes: { ingressDeny, enableDefaultDeny: { ingress: false } } }, [
       ['redClient', 'hostTwo', 'web', deniedIn],
       ['redClient', 'hostTwo', 'ping', deniedIn],
       ['redServer', 'hostTwo', 'web', deniedIn],
-      ['redClient', 'hostOne', 'web', 'allowed'],
+      ['redClient', 'hostOne', 'web', deniedIn],
       ['blueClient', 'hostTwo', 'web', 'allowed'],
       ['hostOne', 'hostTwo', 'web', 'allowed'],
       ['outside', 'hostTwo', 'web', 'allowed'],
@@ -109,7 +118,7 @@ describe('a policy on a node', {
   test('denies one port', async ({ expectVerdicts }) => {
     const toPorts = [{ ports: [{ port: '{hostTwo:web}', protocol: 'TCP' }] }]
     const ingressDeny = [{ fromEndpoints: [ofRed], toPorts }]
-    await expectVerdicts({ hostTwo: { ingressDeny, enableDefaultDeny: { ingress: false } } }, [
+    await expectVerdicts({ nodes: { ingressDeny, enableDefaultDeny: { ingress: false } } }, [
       ['redClient', 'hostTwo', 'web', deniedIn],
       ['redClient', 'hostTwo', 'dgram', 'allowed'],
       ['redClient', 'hostTwo', 'ping', 'allowed'],
@@ -120,7 +129,7 @@ describe('a policy on a node', {
     const entities = ['host', 'remote-node', 'kube-apiserver', 'world', 'health', 'init', 'unmanaged'] as const
     const key = 'io.kubernetes.pod.namespace'
     const others = { matchExpressions: [{ key, operator: 'NotIn' as const, values: ['{red}'] }] }
-    await expectVerdicts({ hostTwo: { ingress: [{ fromEntities: entities }, { fromEndpoints: [others] }] } }, [
+    await expectVerdicts({ nodes: { ingress: [{ fromEntities: entities }, { fromEndpoints: [others] }] } }, [
       ['redClient', 'hostTwo', 'web', notIn],
       ['redServer', 'hostTwo', 'web', notIn],
       ['blueClient', 'hostTwo', 'web', 'allowed'],
@@ -129,14 +138,14 @@ describe('a policy on a node', {
     ])
   })
 
-  test('denies what it sends to pods of one tenant, and nothing else', async ({ expectVerdicts }) => {
+  test('denies what they send to pods of one tenant, and nothing else', async ({ expectVerdicts }) => {
     const egressDeny = [{ toEndpoints: [ofRed] }]
-    await expectVerdicts({ hostTwo: { egressDeny, enableDefaultDeny: { egress: false } } }, [
+    await expectVerdicts({ nodes: { egressDeny, enableDefaultDeny: { egress: false } } }, [
       ['hostTwo', 'redClient', 'web', deniedOut],
       ['hostTwo', 'redServer', 'web', deniedOut],
       ['hostTwo', 'blueServer', 'web', 'allowed'],
       ['hostTwo', 'outside', 'web', 'allowed'],
-      ['hostOne', 'redServer', 'web', 'allowed'],
+      ['hostOne', 'redServer', 'web', deniedOut],
       ['redClient', 'hostTwo', 'web', 'allowed'],
     ])
   })
