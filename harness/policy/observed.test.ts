@@ -79,6 +79,15 @@ describe('the drops of a question', () => {
     },
   )
 
+  test('that the sending node told of what leaves it are at egress, whatever Hubble calls it', () => {
+    const sent = dropFrom({ ip: '10.0.0.200', labels: ['reserved:host'] })
+    expect(told({ from: 'one' }, [{ ...sent, node: 'one' }])).toMatchObject([{ direction: 'EGRESS' }])
+    // The node of the receiver lets nothing in, and a pod on the node itself may do either.
+    expect(told({ from: 'one' }, [{ ...sent, node: 'two' }])).toMatchObject([{ direction: 'INGRESS' }])
+    const toOwnPod = { ...sent, node: 'one', destination: { ...drop.source, port: 80 } }
+    expect(told({ from: 'one', to: 'client' }, [toOwnPod])).toMatchObject([{ direction: 'INGRESS' }])
+  })
+
   test('of somebody else without a pod prove nothing about a node', () => {
     expect(told({ from: 'one' }, [dropFrom({ ip: '172.20.0.9', labels: ['reserved:world'] })])).toEqual([])
     expect(told({ from: 'one' }, [dropFrom({ ip: '172.20.0.2', labels: ['reserved:world'] })])).toEqual([])

@@ -104,14 +104,25 @@ export function pairOf({ parties }: Pick<PolicyVerdicts, 'parties'>, question: A
 
 /** The drops that are about the question: of just these two ends, in just this traffic. */
 export function dropsOf({ parties, drops }: PolicyVerdicts, { from, to, traffic }: AskedQuestion): ToldDrop[] {
-  return drops.filter(
+  const [sender, receiver] = [partyOf(parties, from), partyOf(parties, to)]
+  const found = drops.filter(
     ({ source, destination, protocol, icmpType }) =>
-      isEnd(source, partyOf(parties, from)) &&
-      isEnd(destination, partyOf(parties, to)) &&
+      isEnd(source, sender) &&
+      isEnd(destination, receiver) &&
       (traffic.protocol === 'ICMP'
         ? protocol === 'ICMPv4' && icmpType === traffic.type
         : protocol === traffic.protocol && destination.port === traffic.port),
   )
+  return found.map(drop => (leftNode(drop, sender.party, receiver.party) ? { ...drop, direction: 'EGRESS' } : drop))
+}
+
+/**
+ * Whether a node dropped what it sent to somewhere else itself, which is at egress. Hubble calls it INGRESS: it tells by the address
+ * whose endpoint sent a packet, and finds no endpoint by that of a node.
+ */
+function leftNode({ node }: ToldDrop, sender: Party, receiver: Party): boolean {
+  if (sender.kind !== 'node' || node !== sender.name) return false
+  return receiver.kind === 'pod' ? receiver.node !== node : receiver.name !== node
 }
 
 function partyOf(parties: PolicyVerdicts['parties'], name: string): AskedParty {
