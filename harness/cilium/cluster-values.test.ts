@@ -30,6 +30,11 @@ test('native routing is for the pods of the cluster, unless the profile names a 
   expect(routedValues({ routingMode: 'native', ipv4NativeRoutingCIDR: '10.0.0.0/8' }, cluster)).toEqual({})
   expect(routedValues({ routingMode: 'tunnel' }, cluster)).toEqual({})
   expect(routedValues({}, cluster)).toEqual({})
+  const ipv6 = { pods: 'fd00:10:42::/56', services: 'fd00:10:43::/112' }
+  expect(routedValues({ routingMode: 'native' }, { ...cluster, ipv6 })).toEqual({
+    ipv4NativeRoutingCIDR: '172.30.0.0/20',
+    ipv6NativeRoutingCIDR: 'fd00:10:42::/56',
+  })
 })
 
 test('the user’s values win, but for where the API server is and for the roll-out without which agents stay as they were', () => {

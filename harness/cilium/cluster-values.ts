@@ -21,9 +21,10 @@ export async function clusterValues(cluster: Cluster, profile: Values): Promise<
 }
 
 /** Where the network carries pods' packets as they are, Cilium has to know for which addresses: those of all pods. */
-export function routedValues(profile: Values, { podCIDR }: Pick<Cluster, 'podCIDR'>): Values {
-  const isOpen = profile['routingMode'] === 'native' && profile['ipv4NativeRoutingCIDR'] === undefined
-  return isOpen ? { ipv4NativeRoutingCIDR: podCIDR } : {}
+export function routedValues(profile: Values, { podCIDR, ipv6 }: Pick<Cluster, 'podCIDR' | 'ipv6'>): Values {
+  if (profile['routingMode'] !== 'native') return {}
+  const own = { ipv4NativeRoutingCIDR: podCIDR, ...(ipv6 === undefined ? {} : { ipv6NativeRoutingCIDR: ipv6.pods }) }
+  return Object.fromEntries(Object.entries(own).filter(([key]) => profile[key] === undefined))
 }
 
 /** With version 1 of cgroups no container may have a larger quota than its node, and the chart gives one of its own a processor. */

@@ -9,6 +9,7 @@ import { type Values, valueAt } from '../values.ts'
 const FIXED = {
   'ipam.mode':
     'pods keep the addresses that the first mode gave them: https://docs.cilium.io/en/stable/network/concepts/ipam/',
+  'ipv6.enabled': 'pods keep the addresses that they got when they started, and the nodes theirs',
   'cluster.name': 'identities carry the name of the cluster',
   'cluster.id': 'identities carry the id of the cluster',
 } as const

@@ -1,6 +1,7 @@
 import { BlockList, isIPv4 } from 'node:net'
-import { type AddressRanges, K3S_RANGES } from '../provision/cluster.ts'
+import { type AddressRanges, IPV6_RANGES, K3S_RANGES } from '../provision/cluster.ts'
 import { UsageError } from '../results/errors.ts'
+import type { IpFamily } from './ip-family.ts'
 
 /** What {@link addressRanges} reads. */
 interface RangeFlags {
@@ -15,11 +16,15 @@ const NODE_PREFIX = 24
 const SERVICE_PREFIXES = { from: 12, to: 24 } as const
 
 /**
- * The ranges of pods and services for a cluster of so many nodes.
+ * The ranges of pods and services for a cluster of so many nodes; those of IPv6 are always the same.
  *
  * @throws UsageError for what is no IPv4 CIDR, has no room, or overlaps.
  */
-export function addressRanges({ clusterCidr, serviceCidr }: RangeFlags, nodes: number): AddressRanges {
+export function addressRanges(
+  { clusterCidr, serviceCidr }: RangeFlags,
+  nodes: number,
+  family: IpFamily = 'ipv4',
+): AddressRanges {
   const pods = clusterCidr ?? K3S_RANGES.pods
   const services = serviceCidr ?? K3S_RANGES.services
   const podPrefix = prefixOf('--cluster-cidr', pods)
@@ -36,7 +41,7 @@ export function addressRanges({ clusterCidr, serviceCidr }: RangeFlags, nodes: n
     throw new UsageError(
       `the range of pods (--cluster-cidr=${pods}) and the range of services (--service-cidr=${services}) overlap. Pass ranges that do not.`,
     )
-  return { pods, services }
+  return { pods, services, ...(family === 'dual' ? { ipv6: IPV6_RANGES } : {}) }
 }
 
 /** The prefix of a CIDR whose address is the first one of its range. */

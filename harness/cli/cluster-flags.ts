@@ -57,6 +57,10 @@ export function withClusterFlags(command: Command, profile = PROFILES): Command 
     .option('--nodes <count>', 'number of nodes (default: 2)')
     .option('--cluster-cidr <cidr>', 'IPv4 range of pods (default: 10.42.0.0/16)')
     .option('--service-cidr <cidr>', 'IPv4 range of services (default: 10.43.0.0/16)')
+    .option(
+      '--ip-family <family>',
+      'addresses of nodes, pods and services: ipv4, or dual for IPv4 and IPv6 (default: what the profile needs)',
+    )
     .option('--node-cpus <cpus>', 'limit each node to this many CPUs, for example 0.5, to simulate a slower machine')
     .option('--cilium-version <version>', 'Cilium to install, for example 1.20.2')
     .option('--kubernetes-version <version>', 'Kubernetes to run, for example 1.37')

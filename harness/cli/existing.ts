@@ -14,6 +14,7 @@ const FOR_OWN_CLUSTERS = {
   nodeCpus: '--node-cpus',
   clusterCidr: '--cluster-cidr',
   serviceCidr: '--service-cidr',
+  ipFamily: '--ip-family',
   ciliumVersion: '--cilium-version',
   kubernetesVersion: '--kubernetes-version',
   values: '--values',

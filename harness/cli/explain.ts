@@ -3,7 +3,7 @@ import { FEATURES } from '../cilium/features.ts'
 import { missingNeeds } from '../cilium/profile-needs.ts'
 import { engineProblem } from '../host/engine-problem.ts'
 import { observeKernel } from '../host/kernel.ts'
-import { K3S_RANGES } from '../provision/cluster.ts'
+import { IPV6_RANGES, K3S_RANGES } from '../provision/cluster.ts'
 import { UsageError } from '../results/errors.ts'
 import { EXIT } from '../results/exit-code.ts'
 import { type OwnFiles, NO_OWN_FILES } from '../engine/own-files.ts'
@@ -15,7 +15,7 @@ import { DEFAULT_PROFILE } from './plan.ts'
 import { newestRun } from '../engine/newest-run.ts'
 
 /** Clusters of this harness have IPv4 pod CIDRs only. */
-const POD_CIDRS = [[K3S_RANGES.pods]]
+const POD_CIDRS = [[K3S_RANGES.pods, IPV6_RANGES.pods]]
 
 /** How many candidates an error lists. */
 const CANDIDATES = 8

@@ -12,6 +12,7 @@ import { type MeasureSettings, NODE_PAIRS, type NodePairs } from '../run/context
 import { type OwnFiles, NO_OWN_FILES } from '../engine/own-files.ts'
 import { DEFAULT_EFFORT, DEFAULT_SEED, OUTPUT_FORMATS, type OutputFormat, type Plan } from '../engine/plan.ts'
 import { addressRanges } from './address-ranges.ts'
+import { ipFamilyOf } from './ip-family.ts'
 import { loadBaseline } from './baseline-file.ts'
 import { existingCluster, reportConfigMapOf } from './existing.ts'
 import { durationMs } from './durations.ts'
@@ -35,6 +36,7 @@ export interface RunFlags {
   readonly nodes?: string
   readonly clusterCidr?: string
   readonly serviceCidr?: string
+  readonly ipFamily?: string
   readonly nodeCpus?: string
   readonly images?: string
   readonly registry?: string
@@ -103,7 +105,7 @@ export async function makePlan(flags: RunFlags): Promise<Plan> {
     own,
     provisioner,
     nodes,
-    ranges: addressRanges(flags, nodes),
+    ranges: addressRanges(flags, nodes, ipFamilyOf(flags.ipFamily, profiles)),
     nodePairs: nodePairs(flags.nodePairs),
     images,
     ...optional('bundle', bundle),

@@ -59,9 +59,17 @@ async function describeNode(
   const name = metadata?.name ?? ''
   const labels = metadata?.labels ?? {}
   const isServer = 'node-role.kubernetes.io/control-plane' in labels || 'node-role.kubernetes.io/master' in labels
-  const ip = status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? ''
+  const addresses = status?.addresses?.flatMap(({ type, address }) => (type === 'InternalIP' ? [address] : [])) ?? []
+  const ip = addresses[0] ?? ''
+  const ip6 = addresses.find((address, index) => index > 0 && address.includes(':'))
   const network = await networkOf(name, ip)
-  const node: ClusterNode = { name, role: isServer ? 'server' : 'agent', ip, ...knownOf(found) }
+  const node: ClusterNode = {
+    name,
+    role: isServer ? 'server' : 'agent',
+    ip,
+    ...(ip6 === undefined ? {} : { ip6 }),
+    ...knownOf(found),
+  }
   return { node: network === undefined ? node : { ...node, container: name }, network }
 }
 

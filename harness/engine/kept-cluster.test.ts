@@ -17,7 +17,7 @@ useTempState()
 test.for([
   {},
   { provisioner: 'auto', images: 'auto' },
-  { clusterCidr: '10.42.0.0/16', serviceCidr: '10.43.0.0/16' },
+  { clusterCidr: '10.42.0.0/16', serviceCidr: '10.43.0.0/16', ipFamily: 'ipv4' },
   { nodes: '2', provisioner: 'kind', images: 'packages', ciliumVersion: '1.20', kubernetesVersion: '1.37' },
 ])('a kept cluster is what %j asks for', flags => {
   expect(() => refuseOtherCluster(flags, kept)).not.toThrow()
@@ -37,6 +37,7 @@ test.for([
     { serviceCidr: '10.2.0.0/16' },
     '--service-cidr=10.2.0.0/16: the kept cluster 20261125-101112-a1b2c3 has services in 10.43.0.0/16. ',
   ],
+  [{ ipFamily: 'dual' }, '--ip-family=dual: the kept cluster 20261125-101112-a1b2c3 has IPv4 alone. '],
   [{ provisioner: 'k3s' }, '--provisioner=k3s: the kept cluster 20261125-101112-a1b2c3 has kind. '],
   [{ images: 'registry' }, '--images=registry: the kept cluster 20261125-101112-a1b2c3 has images from packages. '],
   [{ ciliumVersion: '1.19.8' }, '--cilium-version=1.19.8: the kept cluster 20261125-101112-a1b2c3 has Cilium 1.20.2. '],

@@ -30,6 +30,7 @@ export interface ClusterWishes {
   readonly nodeCpus?: string
   readonly clusterCidr?: string
   readonly serviceCidr?: string
+  readonly ipFamily?: string
   readonly provisioner?: string
   readonly images?: string
   readonly ciliumVersion?: string
@@ -140,6 +141,7 @@ export function refuseOtherCluster(wishes: ClusterWishes, { cluster, images }: K
     nodeCpus,
     clusterCidr,
     serviceCidr,
+    ipFamily,
     provisioner = 'auto',
     images: source = 'auto',
     ciliumVersion,
@@ -161,6 +163,12 @@ export function refuseOtherCluster(wishes: ClusterWishes, { cluster, images }: K
       serviceCidr,
       `services in ${cluster.serviceCIDR}`,
       [undefined, cluster.serviceCIDR].includes(serviceCidr),
+    ],
+    [
+      '--ip-family',
+      ipFamily,
+      cluster.ipv6 === undefined ? 'IPv4 alone' : 'IPv4 and IPv6',
+      [undefined, cluster.ipv6 === undefined ? 'ipv4' : 'dual'].includes(ipFamily),
     ],
     ['--provisioner', provisioner, cluster.provisioner, ['auto', cluster.provisioner].includes(provisioner)],
     ['--images', source, `images from ${images.source}`, ['auto', images.source].includes(source)],

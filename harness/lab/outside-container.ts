@@ -4,7 +4,8 @@ import { LABEL } from '../paths.ts'
 import { Prober } from '../probe/prober.ts'
 import { processTransport } from '../probe/transport-process.ts'
 import { run as runCommand, tryRun } from '../process/run.ts'
-import { addressOf, subnetsOf } from '../provision/nodes.ts'
+import type { ClusterNode } from '../provision/cluster.ts'
+import { addressesOf, subnetsOf } from '../provision/nodes.ts'
 import { fromEnd } from '../provision/subnet.ts'
 import { BrokenError } from '../results/errors.ts'
 import { seesPods } from '../run/outside.ts'
@@ -48,8 +49,8 @@ export async function beyondPeer(_kube: Kube, run: Run): Promise<Peer> {
 
 async function hostOn(run: Run, host: 'outside' | 'beyond', network: string): Promise<Peer> {
   const name = nameOf(run, host)
-  const ip = await eventually('workloadReady', () => startHost(run, name, network), { until: () => undefined })
-  if (ip === undefined)
+  const addresses = await eventually('workloadReady', () => startHost(run, name, network), { until: () => undefined })
+  if (addresses === undefined)
     throw new BrokenError(
       `the Docker engine no longer has ${run.prober.tag}, the image of the host outside the cluster`,
       {
@@ -57,7 +58,8 @@ async function hostOn(run: Run, host: 'outside' | 'beyond', network: string): Pr
       },
     )
   const transport = processTransport(`container ${name}`, ['docker', 'exec', '-i', name, '/prober', 'control'])
-  return peer({ name: host, node: host, ips: [ip], ports: OUTSIDE_PORTS, prober: await Prober.open(transport) })
+  const ips = Object.values(addresses)
+  return peer({ name: host, node: host, ips, ports: OUTSIDE_PORTS, prober: await Prober.open(transport) })
 }
 
 function nameOf({ runId }: Run, host: 'outside' | 'beyond'): string {
@@ -65,7 +67,11 @@ function nameOf({ runId }: Run, host: 'outside' | 'beyond'): string {
 }
 
 /** Another worker may be making it: it has an address once it runs. It never will where the engine has no image for it. */
-async function startHost(run: Run, name: string, network: string): Promise<string | undefined> {
+async function startHost(
+  run: Run,
+  name: string,
+  network: string,
+): Promise<Pick<ClusterNode, 'ip' | 'ip6'> | undefined> {
   const found = await tryRun(['docker', 'start', name])
   if (found.exitCode !== 0) {
     const label = `${LABEL}=${run.runId}`
@@ -77,7 +83,7 @@ async function startHost(run: Run, name: string, network: string): Promise<strin
     if (/No such image/i.test(made.stderr)) return undefined
     if (made.exitCode !== 0) throw new BrokenError(`the container ${name} cannot be started: ${made.stderr}`)
   }
-  return addressOf(name, network)
+  return addressesOf(name, network)
 }
 
 /**
@@ -93,7 +99,10 @@ export async function freeAddress({ cluster: { network } }: Run): Promise<string
 async function routePods(kube: Kube, run: Run): Promise<void> {
   for (const { name, podCIDRs } of await ciliumNodes(kube)) {
     const node = run.cluster.nodes.find(candidate => candidate.name === name)
-    for (const cidr of podCIDRs) if (node !== undefined && !cidr.includes(':')) await routeOutside(run, cidr, node.ip)
+    for (const cidr of podCIDRs) {
+      const via = cidr.includes(':') ? node?.ip6 : node?.ip
+      if (via !== undefined) await routeOutside(run, cidr, via)
+    }
   }
 }
 

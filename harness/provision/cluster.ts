@@ -10,7 +10,10 @@ export interface ClusterNode {
   readonly role: 'server' | 'agent'
   /** Name of its container in the Docker engine; absent for a node that this harness did not make. */
   readonly container?: string
+  /** Its IPv4 address. */
   readonly ip: string
+  /** Its IPv6 address, where it has one that others reach. */
+  readonly ip6?: string
   /** By the label `topology.kubernetes.io/zone`. */
   readonly zone?: string
   /** Why pods may not run there, for example `it is cordoned`; absent where nothing is known against it. */
@@ -41,6 +44,8 @@ export interface Cluster {
   readonly nodeCpus?: number
   readonly podCIDR: string
   readonly serviceCIDR: string
+  /** The ranges of IPv6 beside those of IPv4; absent where the cluster has none. */
+  readonly ipv6?: FamilyRanges
   /** Domain of the names of services, without dots at its ends. */
   readonly dnsDomain: string
   /** Where pods on the host network of any node reach the API server without a service. */
@@ -76,11 +81,29 @@ export interface Provisioner {
   provision(request: ProvisionRequest): Promise<Cluster>
 }
 
-/** Ranges from which the pods and the services of a cluster have their addresses, as IPv4 CIDRs. */
-export interface AddressRanges {
+/** Ranges from which the pods and the services of a cluster have their addresses of one family, as CIDRs. */
+interface FamilyRanges {
   readonly pods: string
   readonly services: string
 }
 
+/** The same for a cluster: of IPv4, and of IPv6 beside it where the cluster is dual-stack. */
+export interface AddressRanges extends FamilyRanges {
+  readonly ipv6?: FamilyRanges
+}
+
+/** The ranges as Kubernetes takes them: those of both families, with a comma between, and IPv4 first. */
+export function joinedRanges({ pods, services, ipv6 }: AddressRanges): FamilyRanges {
+  return ipv6 === undefined
+    ? { pods, services }
+    : { pods: `${pods},${ipv6.pods}`, services: `${services},${ipv6.services}` }
+}
+
 /** K3s's defaults, which every provisioner uses unless told otherwise. */
 export const K3S_RANGES: AddressRanges = { pods: '10.42.0.0/16', services: '10.43.0.0/16' }
+
+/**
+ * Ranges of IPv6 in a dual-stack cluster, out of those that belong to nobody (RFC 4193). Each node gets a /64 of the pods'; the API
+ * server takes no larger range of services than a /108.
+ */
+export const IPV6_RANGES: FamilyRanges = { pods: 'fd00:10:42::/56', services: 'fd00:10:43::/112' }

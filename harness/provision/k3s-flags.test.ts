@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { kubernetesVersionOf } from '../images/k3s-version.ts'
-import { K3S_RANGES } from './cluster.ts'
+import { IPV6_RANGES, K3S_RANGES } from './cluster.ts'
 import { KUBELET_FLAGS, serverFlags } from './k3s-flags.ts'
 
 test.for([
@@ -32,6 +32,12 @@ test('the flags name the ranges of the cluster', () => {
   const ranges = { pods: '172.30.0.0/20', services: '172.31.0.0/24' }
   expect(serverFlags('v1.37.2', ranges)).toContain('--cluster-cidr=172.30.0.0/20')
   expect(serverFlags('v1.37.2', ranges)).toContain('--service-cidr=172.31.0.0/24')
+})
+
+test('a dual-stack cluster has ranges of both families, IPv4 first', () => {
+  const flags = serverFlags('v1.37.2', { ...K3S_RANGES, ipv6: IPV6_RANGES })
+  expect(flags).toContain('--cluster-cidr=10.42.0.0/16,fd00:10:42::/56')
+  expect(flags).toContain('--service-cidr=10.43.0.0/16,fd00:10:43::/112')
 })
 
 test('text without a version', () => {

@@ -1,6 +1,6 @@
 import { coerce, gte } from 'semver'
 import { kubernetesVersionOf } from '../images/k3s-version.ts'
-import type { AddressRanges } from './cluster.ts'
+import { type AddressRanges, joinedRanges } from './cluster.ts'
 
 /** Packaged components that would get in the way: Cilium's kube-proxy replacement serves what they serve. */
 const UNWANTED = ['servicelb', 'traefik']
@@ -24,7 +24,8 @@ export const KUBELET_FLAGS: readonly string[] = [
  *
  * @throws RangeError for text that holds no version.
  */
-export function serverFlags(k3sVersion: string, { pods, services }: AddressRanges): string[] {
+export function serverFlags(k3sVersion: string, ranges: AddressRanges): string[] {
+  const { pods, services } = joinedRanges(ranges)
   const version = coerce(kubernetesVersionOf(k3sVersion))
   if (version === null) throw new RangeError(`"${k3sVersion}" holds no version`)
   const disable = gte(version, '1.17.4') ? '--disable' : '--no-deploy'

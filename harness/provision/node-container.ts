@@ -4,6 +4,9 @@ import { LABEL } from '../paths.ts'
 import { writeStream } from '../results/artefact.ts'
 import type { ProvisionRequest } from './cluster.ts'
 
+/** A node with IPv6 routes it, as kind has it; those before Cilium's time are the engine's, which may leave it off. */
+const IPV6_ROUTER = { 'net.ipv6.conf.all.disable_ipv6': '0', 'net.ipv6.conf.all.forwarding': '1' }
+
 /**
  * A container that can be a Kubernetes node.
  *
@@ -14,7 +17,10 @@ import type { ProvisionRequest } from './cluster.ts'
 export class NodeContainer extends GenericContainer {
   constructor(image: string, name: string, request: ProvisionRequest, network: string) {
     super(image)
-    Object.assign(this.hostConfig, { CgroupnsMode: 'private' })
+    Object.assign(this.hostConfig, {
+      CgroupnsMode: 'private',
+      ...(request.ranges.ipv6 === undefined ? {} : { Sysctls: IPV6_ROUTER }),
+    })
     Object.assign(this.createOpts, { Volumes: { '/var': {} } })
     this.withName(name)
       .withHostname(name)

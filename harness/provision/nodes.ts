@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { type RunOptions, type RunOutput, run, tryRun } from '../process/run.ts'
 import { LABEL } from '../paths.ts'
 import { BrokenError } from '../results/errors.ts'
@@ -37,12 +38,23 @@ function containerOf(node: ClusterNode): string {
   )
 }
 
-/** Makes the network that the nodes share, journalled and labelled. */
-export async function createNetwork({ runId, journal }: Pick<ProvisionRequest, 'runId' | 'journal'>): Promise<string> {
+/** Makes the network that the nodes share, journalled and labelled; with IPv6 beside IPv4 where the cluster has both. */
+export async function createNetwork({
+  runId,
+  journal,
+  ranges,
+}: Pick<ProvisionRequest, 'runId' | 'journal' | 'ranges'>): Promise<string> {
   const name = `cilium-conformance-${runId}`
   await journal.willCreate({ kind: 'network', name })
-  await run(['docker', 'network', 'create', '--label', `${LABEL}=${runId}`, name])
+  // Engines before 27 choose no subnet of IPv6 themselves.
+  const ipv6 = ranges.ipv6 === undefined ? [] : ['--ipv6', '--subnet', localSubnet(randomBytes(5).toString('hex'))]
+  await run(['docker', 'network', 'create', '--label', `${LABEL}=${runId}`, ...ipv6, name])
   return name
+}
+
+/** A subnet of IPv6 that is nobody else's, by 40 random bits in ten digits (RFC 4193). */
+export function localSubnet(digits: string): string {
+  return `fd${digits.slice(0, 2)}:${digits.slice(2, 6)}:${digits.slice(6, 10)}::/64`
 }
 
 /** The subnets of a network of the engine, such as `172.18.0.0/16`. */
@@ -52,16 +64,20 @@ export async function subnetsOf(network: string): Promise<string[]> {
   return stdout.split('\n').filter(line => line !== '')
 }
 
-/** The container's address on the network. */
-export async function addressOf(container: string, network: string): Promise<string> {
+/** The container's addresses on the network; `ip6` where that has IPv6. */
+export async function addressesOf(container: string, network: string): Promise<Pick<ClusterNode, 'ip' | 'ip6'>> {
   const { stdout } = await run(['docker', 'inspect', '--format', '{{json .NetworkSettings.Networks}}', container])
-  const networks: unknown = JSON.parse(stdout)
-  const entry = typeof networks === 'object' && networks !== null ? Object.entries(networks) : []
-  const settings: unknown = entry.find(([name]) => name === network)?.[1]
-  if (typeof settings === 'object' && settings !== null && 'IPAddress' in settings && settings.IPAddress !== '') {
-    return String(settings.IPAddress)
-  }
-  throw new BrokenError(`container ${container} has no address on network ${network}`)
+  const ip = valueAt(JSON.parse(stdout), [network, 'IPAddress'])
+  const ip6 = valueAt(JSON.parse(stdout), [network, 'GlobalIPv6Address'])
+  if (ip === undefined) throw new BrokenError(`container ${container} has no address on network ${network}`)
+  return ip6 === undefined ? { ip } : { ip, ip6 }
+}
+
+/** A text in what the engine says; undefined for an empty one. */
+function valueAt(value: unknown, [key, ...rest]: readonly string[]): string | undefined {
+  if (key === undefined) return typeof value === 'string' && value !== '' ? value : undefined
+  if (typeof value !== 'object' || value === null) return undefined
+  return valueAt(Object.entries(value).find(([name]) => name === key)?.[1], rest)
 }
 
 /** What Cilium needs of a node before it is installed, where the node image does not see to it itself. Idempotent. */

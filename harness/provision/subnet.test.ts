@@ -7,10 +7,12 @@ test.for([
   ['10.0.0.0/8', 4, '10.255.255.251'],
   ['172.18.4.64/26', 4, '172.18.4.123'],
   ['172.18.4.64/26', 0, '172.18.4.127'],
+  ['fd01:2345:6789::/64', 4, 'fd01:2345:6789::ffff:fffb'],
+  ['fdff::/64', 0, 'fdff::ffff:ffff'],
 ] as const)('of %s, the address %i before the end is %s', ([subnet, before, address]) => {
   expect(fromEnd(subnet, before)).toBe(address)
 })
 
-test.for(['', 'fc00::/64', '172.18.0.0'])('"%s" is no IPv4 subnet', subnet => {
-  expect(() => fromEnd(subnet, 4)).toThrow(`"${subnet}" is no IPv4 subnet of the Docker engine`)
+test.for(['', 'fc00::/48', '172.18.0.0'])('"%s" is no such subnet', subnet => {
+  expect(() => fromEnd(subnet, 4)).toThrow(`"${subnet}" is no subnet of the Docker engine`)
 })

@@ -15,7 +15,8 @@ import { inRouter, pathsOf, reconfigure, refusedOf, sessionsOf, startDaemon } fr
 import { ROUTER_DAEMONS } from '../router/daemon.ts'
 import { refusedSegments } from '../router/signatures.ts'
 import { eventually } from '../wait/eventually.ts'
-import { addressOf } from './nodes.ts'
+import { K3S_RANGES } from './cluster.ts'
+import { addressesOf } from './nodes.ts'
 import { routerConfigOf, routerPlaceOf } from './router.ts'
 import { makeNetworks } from './surroundings.ts'
 
@@ -37,12 +38,19 @@ async function surroundingsWith(daemon: (typeof ROUTER_DAEMONS)[number]) {
   const prober = await proberImage(silent)
   const topology = { ...routed, router: { ...routed.router, daemon } }
   const around = { topology, router: await routerImage(daemon, silent) }
-  const { surroundings } = await makeNetworks({ around, runId, journal, scope: silent, images: { prober } })
+  const { surroundings } = await makeNetworks({
+    around,
+    runId,
+    journal,
+    scope: silent,
+    images: { prober },
+    ranges: K3S_RANGES,
+  })
   if (surroundings === undefined) throw new BrokenError('nothing was made')
   const start = async (name: string, network: string, image: string, ...argv: string[]) => {
     const options = ['--detach', '--name', `${runId}-${name}`, '--label', `${LABEL}=${runId}`, '--network', network]
     await run(['docker', 'run', ...options, '--privileged', image, ...argv])
-    return { container: `${runId}-${name}`, ip: await addressOf(`${runId}-${name}`, network) }
+    return { container: `${runId}-${name}`, ...(await addressesOf(`${runId}-${name}`, network)) }
   }
   return { surroundings, start, prober: prober.tag }
 }

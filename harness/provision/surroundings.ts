@@ -17,7 +17,7 @@ interface SurroundingsRequest {
 }
 
 /** The part of a request that {@link makeNetworks} needs. */
-type NetworksRequest = Pick<ProvisionRequest, 'around' | 'runId' | 'journal' | 'scope'> & {
+type NetworksRequest = Pick<ProvisionRequest, 'around' | 'runId' | 'journal' | 'scope' | 'ranges'> & {
   readonly images: Pick<ProvisionRequest['images'], 'prober'>
 }
 

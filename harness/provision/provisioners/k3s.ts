@@ -9,13 +9,13 @@ import { BrokenError } from '../../results/errors.ts'
 import { keepSecrets } from '../../results/known-secrets.ts'
 import { eventually } from '../../wait/eventually.ts'
 import { apiReady, nodesRegistered, writeKubeconfig } from '../api.ts'
-import type { Cluster, ClusterNode, ProvisionRequest, Provisioner } from '../cluster.ts'
+import { type Cluster, type ClusterNode, type ProvisionRequest, type Provisioner, joinedRanges } from '../cluster.ts'
 import { apiUrl, engineHost, shareEngineWithTestcontainers, withServer } from '../engine-host.ts'
 import { KUBELET_FLAGS, serverFlags } from '../k3s-flags.ts'
 import { NodeContainer } from '../node-container.ts'
 import { mirrorFiles } from '../node-mirror.ts'
 import { nodeProxies } from '../node-proxies.ts'
-import { addressOf, prepareForCilium, subnetsOf } from '../nodes.ts'
+import { addressesOf, prepareForCilium, subnetsOf } from '../nodes.ts'
 import { makeNetworks } from '../surroundings.ts'
 import { type Surroundings, networkOfNode } from '../topology.ts'
 
@@ -53,7 +53,7 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
         name,
         role: index === 0 ? 'server' : 'agent',
         container: name,
-        ip: await addressOf(name, networkOfNode(networks, index)),
+        ...(await addressesOf(name, networkOfNode(networks, index))),
       }),
     ),
   )
@@ -73,6 +73,7 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
     nodes,
     podCIDR: request.ranges.pods,
     serviceCIDR: request.ranges.services,
+    ...(request.ranges.ipv6 === undefined ? {} : { ipv6: request.ranges.ipv6 }),
     dnsDomain: DEFAULT_DNS_DOMAIN,
     apiServer: { host: nodes[0]?.ip ?? '', port: API_PORT },
     kubeletInsecureTls: images.node.flavour !== 'k3s',
@@ -112,7 +113,7 @@ async function startNodes(
   const names = Array.from({ length: request.nodes }, (_, index) =>
     index === 0 ? `${request.runId}-server` : `${request.runId}-agent-${index}`,
   )
-  const { pods, services } = request.ranges
+  const { pods, services } = joinedRanges(request.ranges)
   const subnets = await Promise.all(networks.map(subnetsOf))
   const inside = [...subnets.flat(), ...names, pods, services]
   const proxies = nodeProxies(process.env, await dockerConfigText(), inside)
@@ -130,7 +131,8 @@ async function startNodes(
   const sans = [...new Set(['127.0.0.1', host])].map(name => `--tls-san=${name}`)
   const server = await start(first, ['server', ...serverFlags(node.kubernetesVersion, request.ranges), ...sans], {})
   // The engine tells names to those who share a network.
-  const url = `https://${await addressOf(server.name, networks[0])}:${API_PORT}`
+  const { ip } = await addressesOf(server.name, networks[0])
+  const url = `https://${ip}:${API_PORT}`
   const agents = await Promise.all(rest.map(name => start(name, ['agent'], { K3S_URL: url })))
   return { ...made, server, agents }
 }

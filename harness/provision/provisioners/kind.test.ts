@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { K3S_RANGES } from '../cluster.ts'
+import { IPV6_RANGES, K3S_RANGES } from '../cluster.ts'
 import { kindConfig } from './kind.ts'
 
 const yaml = (config: Record<string, unknown>) => stringify(config, { aliasDuplicateObjects: false })
@@ -92,4 +92,14 @@ kubeadmConfigPatches:
         - 0.0.0.0
         - docker
 `)
+})
+
+test('a dual-stack cluster has ranges of both families, IPv4 first', () => {
+  expect(kindConfig({ nodes: 1, ranges: { ...K3S_RANGES, ipv6: IPV6_RANGES } }, {}, '127.0.0.1')).toMatchObject({
+    networking: {
+      ipFamily: 'dual',
+      podSubnet: '10.42.0.0/16,fd00:10:42::/56',
+      serviceSubnet: '10.43.0.0/16,fd00:10:43::/112',
+    },
+  })
 })

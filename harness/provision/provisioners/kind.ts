@@ -7,10 +7,17 @@ import { type ImageSet, type KubeadmSettings, originOf } from '../../images/imag
 import { DEFAULT_DNS_DOMAIN } from '../../kube/dns-domain.ts'
 import { run } from '../../process/run.ts'
 import { apiReady, nodesRegistered, writeKubeconfig } from '../api.ts'
-import type { AddressRanges, Cluster, ClusterNode, ProvisionRequest, Provisioner } from '../cluster.ts'
+import {
+  type AddressRanges,
+  type Cluster,
+  type ClusterNode,
+  type ProvisionRequest,
+  type Provisioner,
+  joinedRanges,
+} from '../cluster.ts'
 import { apiUrl, engineHost, withServer } from '../engine-host.ts'
 import { mirrorFiles } from '../node-mirror.ts'
-import { addressOf, prepareForCilium, writeOnNode } from '../nodes.ts'
+import { addressesOf, prepareForCilium, writeOnNode } from '../nodes.ts'
 import { makeNetworks } from '../surroundings.ts'
 
 /** kind brings CoreDNS and a local-path provisioner; this is the third of K3s's packaged components. */
@@ -83,6 +90,7 @@ async function provision(request: ProvisionRequest): Promise<Cluster> {
     nodes,
     podCIDR: request.ranges.pods,
     serviceCIDR: request.ranges.services,
+    ...(request.ranges.ipv6 === undefined ? {} : { ipv6: request.ranges.ipv6 }),
     dnsDomain: DEFAULT_DNS_DOMAIN,
     apiServer: { host: nodes[0]?.ip ?? '', port: 6443 },
     kubeletInsecureTls: true,
@@ -108,6 +116,7 @@ export function kindConfig(
   host: string,
 ): Record<string, unknown> {
   const isHere = isLoopback(host)
+  const { pods, services } = joinedRanges(ranges)
   const patches = [
     ...kubeadmPatches(images),
     // kind's own names stay: a patch takes the place of a whole list.
@@ -121,8 +130,9 @@ export function kindConfig(
     networking: {
       disableDefaultCNI: true,
       kubeProxyMode: 'none',
-      podSubnet: ranges.pods,
-      serviceSubnet: ranges.services,
+      ...(ranges.ipv6 === undefined ? {} : { ipFamily: 'dual' }),
+      podSubnet: pods,
+      serviceSubnet: services,
       // Bound to loopback, as it is by default, the port is closed to other machines and containers.
       ...(isHere ? {} : { apiServerAddress: '0.0.0.0' }),
     },
@@ -169,7 +179,7 @@ async function kindNodes(cluster: string, count: number, network: string): Promi
         name,
         role: index === 0 ? 'server' : 'agent',
         container: name,
-        ip: await addressOf(name, network),
+        ...(await addressesOf(name, network)),
       }),
     ),
   )

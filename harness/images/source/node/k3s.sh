@@ -10,10 +10,16 @@ fail() {
   exit 1
 }
 
-token=${K3S_TOKEN:-} server=${K3S_URL:-} node_name=$(hostname) node_ip=$(hostname -i | awk '{ print $1 }')
+# Of both families where the node has both, as K3s finds them by itself.
+own_addresses() {
+  hostname -i | tr ' ' '\n' | grep -vm1 :
+  ip -6 -o address show scope global | awk '{ sub("/.*", "", $4); print $4; exit }'
+}
+
+token=${K3S_TOKEN:-} server=${K3S_URL:-} node_name=$(hostname) node_ips=$(own_addresses | paste -sd,)
 cluster_cidr=10.42.0.0/16 service_cidr=10.43.0.0/16 flannel_backend=vxlan
 network_policy=on kube_proxy=on disabled='' sans='127.0.0.1 localhost' kubeconfig_mode=600
-kubelet_args=''
+kubelet_args='' bind_address=''
 
 for argument in "$@"; do
   value=${argument#*=}
@@ -21,7 +27,8 @@ for argument in "$@"; do
     --token=*) token=$value ;;
     --server=*) server=$value ;;
     --node-name=*) node_name=$value ;;
-    --node-ip=* | --bind-address=*) node_ip=$value ;;
+    --node-ip=*) node_ips=$value ;;
+    --bind-address=*) bind_address=$value ;;
     --node-external-ip=*) ;;
     --cluster-cidr=*) cluster_cidr=$value ;;
     --service-cidr=*) service_cidr=$value ;;
@@ -35,6 +42,8 @@ for argument in "$@"; do
     *) fail "unknown flag $argument" ;;
   esac
 done
+
+node_ip=${bind_address:-${node_ips%%,*}}
 
 case "$token" in
   [a-z0-9][a-z0-9][a-z0-9][a-z0-9][a-z0-9][a-z0-9].????????????????) ;;
@@ -58,19 +67,19 @@ nodeRegistration:
   criSocket: unix://$socket
   imagePullPolicy: Never
   taints: []
-  kubeletExtraArgs: [{name: node-ip, value: $node_ip}$kubelet_args]
+  kubeletExtraArgs: [{name: node-ip, value: '$node_ips'}$kubelet_args]
 ---
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
 kubernetesVersion: $(kubeadm version -o short)
 imageRepository: $IMAGE_REPOSITORY
 encryptionAlgorithm: ECDSA-P256
-networking: {serviceSubnet: $service_cidr, podSubnet: $cluster_cidr}
+networking: {serviceSubnet: '$service_cidr', podSubnet: '$cluster_cidr'}
 etcd: {local: {imageTag: $ETCD_TAG, extraArgs: [{name: unsafe-no-fsync, value: 'true'}]}}
 controllerManager: {extraArgs: [$retry_soon, $no_queue]}
 scheduler: {extraArgs: [$retry_soon]}
 apiServer:
-  certSANs: [$(for san in $sans $node_ip; do printf '"%s",' "$san"; done)]
+  certSANs: [$(for san in $sans ${node_ips//,/ }; do printf '"%s",' "$san"; done)]
 ---
 $(cat /usr/local/lib/node/kubelet.yaml)
 YAML
@@ -92,8 +101,8 @@ serve() {
     esac
   done
 
-  # The tenth address of the services is that of the DNS, which every kubelet tells its pods.
-  local first=${service_cidr%/*}
+  # The tenth address of the services, the first family's where there are two, is that of the DNS, which every kubelet tells its pods.
+  local first=${service_cidr%%/*}
   [ ! -e "$manifests/coredns.yaml" ] ||
     sed -i "s/clusterIP: 10.43.0.10$/clusterIP: ${first%.*}.$((${first##*.} + 10))/" "$manifests/coredns.yaml"
 
@@ -120,7 +129,7 @@ nodeRegistration:
   name: $node_name
   criSocket: unix://$socket
   imagePullPolicy: Never
-  kubeletExtraArgs: [{name: node-ip, value: $node_ip}$kubelet_args]
+  kubeletExtraArgs: [{name: node-ip, value: '$node_ips'}$kubelet_args]
 YAML
   # kubeadm looks for the server every five seconds; asking first saves most of that.
   until busybox wget -q -T 2 --no-check-certificate -O - "$server$cluster_info" 2> /dev/null | grep -q jws-; do
