@@ -78,11 +78,31 @@ describe('the judge of a probe', () => {
         'routes of one towards it: blackhole 10.0.1.0/24',
       ].join('\n'),
     )
-    const long = judge.decide({ ...sighting(refused), sent: { ...sent, family: 6, port: 9 } }, 'allowed').reason
+    const to = { name: 'echoOther', node: 'two', ip: 'fd00::7' }
+    const long = judge.decide({ ...sighting(refused), to, sent: { ...sent, port: 9 } }, 'allowed').reason
     expect(long).toContain('over tcp to port 9 in an unfragmented packet of 1471 bytes: ')
     expect(judge.decide({ ...sighting(refused), sent: { size: 8000 } }, 'allowed').reason).toContain(
       'over tcp with 8000 bytes: ',
     )
+  })
+
+  test.for([
+    ['fd00::7', '[fd00::5]:40000', undefined],
+    ['10.0.1.7', '10.0.0.5:40000', undefined],
+    ['fd00::1:80', '[fd00::5]:40000', undefined],
+    ['10.43.0.7:80', '10.0.0.5:40000', undefined],
+    ['both.default.svc:80', '[fd00::5]:40000', undefined],
+    ['fd00::7', '10.0.0.5:40000', 'it was sent over IPv6, and the server saw it come over IPv4, from 10.0.0.5:40000'],
+    [
+      '10.43.0.7:80',
+      '[fd00::5]:40000',
+      'it was sent over IPv4, and the server saw it come over IPv6, from [fd00::5]:40000',
+    ],
+  ] as const)('what goes to %s may come from %s: %s', ([ip, remote, reason]) => {
+    const seen = { server: 'echo-other', protocol: 'tcp' as const, local: 'anything', remote }
+    const answered: ProbeResult = { op: 'tcp', outcome: 'allowed', timings: { total: 1 }, seen }
+    const judged = judge.decide({ ...sighting(answered), to: { name: 'echoOther', ip } }, 'allowed')
+    expect(judged.reason?.split('\n')[1]).toBe(reason)
   })
 
   test('names a service by its address alone', () => {

@@ -28,7 +28,6 @@ export interface ProbeSighting {
 
 /** What a probe takes, beside its ends, that shapes what is on the wire. */
 export interface ProbeShape {
-  readonly family?: 4 | 6
   /** Another port than the one on which the peer listens. */
   readonly port?: number
   /** Payload bytes. */
@@ -51,7 +50,10 @@ export const judge: Judge<ProbeSighting, WantedProbe> = {
   decide(sighting, wanted) {
     const { result, drop, routes } = sighting
     const value = { ...result, seenAs: addressIn(result.seen?.remote) }
-    const wrong = differences(value, typeof wanted === 'string' ? { outcome: wanted } : wanted)
+    const wrong = [
+      ...differences(value, typeof wanted === 'string' ? { outcome: wanted } : wanted),
+      ...otherFamily(sighting),
+    ]
     if (wrong.length === 0) return { verdict: 'passed' }
     const told = [
       ...(drop === undefined ? [] : [`last drop that Hubble saw: ${drop}`]),
@@ -66,20 +68,33 @@ function addressIn(endpoint: string | undefined): string | undefined {
   return endpoint?.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
 }
 
+/** What arrives over the other family, wherever it was translated, says nothing about the one that was asked. */
+function otherFamily({ to: { ip }, result: { seen } }: ProbeSighting): string[] {
+  const [asked, came] = [familyOf(ip), familyOf(seen?.remote ?? '')]
+  if (asked === undefined || came === undefined || asked === came) return []
+  return [`it was sent over IPv${asked}, and the server saw it come over IPv${came}, from ${seen?.remote}`]
+}
+
+/** Of an address, which may have a port behind it; undefined of a name. */
+function familyOf(text: string): 4 | 6 | undefined {
+  if (/^[\d.]+(:\d+)?$/.test(text)) return 4
+  return /^\[?[\da-f]*:[\da-f.]*:/.test(text) ? 6 : undefined
+}
+
 /** Both ends of a probe, what became of it, and when. */
 function describeProbe({ from, to, over, sent = {}, result }: ProbeSighting): string {
   const why = [result.phase, result.errno, result.message].filter(Boolean).join(', ')
   const icmp =
     result.icmp === undefined ? '' : `, ICMP ${result.icmp.type}/${result.icmp.code} from ${result.icmp.from}`
   const place = to.node === undefined ? '' : ` on ${to.node}`
-  const ends = `${from.name} on ${from.node} -> ${to.name}${place} (${to.ip}) over ${over}${describeShape(sent)}`
+  const ends = `${from.name} on ${from.node} -> ${to.name}${place} (${to.ip}) over ${over}${describeShape(sent, familyOf(to.ip))}`
   return `${ends}${why === '' ? '' : `: ${why}`}${icmp}, ${result.timings.total.toFixed(1)} ms`
 }
 
 /** Bytes of the IP header, and of the ICMP or UDP header. */
 const HEADERS = { 4: 28, 6: 48 } as const
 
-function describeShape({ family = 4, port, size, dontFragment }: ProbeShape): string {
+function describeShape({ port, size, dontFragment }: ProbeShape, family: 4 | 6 = 4): string {
   const where = port === undefined ? '' : ` to port ${port}`
   if (size === undefined) return where
   if (dontFragment === undefined) return `${where} with ${size} bytes`

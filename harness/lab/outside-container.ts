@@ -87,13 +87,12 @@ async function startHost(
 }
 
 /**
- * An address on the nodes' network that no host there has, for a service's external IP. Of its own network, so that
- * what the load-balancer does not take cannot leave the machine.
+ * An address on the nodes' network that no host there has, for a service's external IP, of each family that it has. Of its own
+ * network, so that what the load-balancer does not take cannot leave the machine.
  */
-export async function freeAddress({ cluster: { network } }: Run): Promise<string> {
+export async function freeAddresses({ cluster: { network } }: Run): Promise<string[]> {
   if (network === undefined) throw new BrokenError('there is no network of the nodes to take an external IP from')
-  const subnet = (await subnetsOf(network)).find(line => line.includes('.')) ?? ''
-  return fromEnd(subnet, 4)
+  return (await subnetsOf(network)).map(subnet => fromEnd(subnet, 4))
 }
 
 async function routePods(kube: Kube, run: Run): Promise<void> {

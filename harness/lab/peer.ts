@@ -13,7 +13,7 @@ export interface Peer {
   readonly name: string
   /** The node that it runs on, or `outside`. */
   readonly node: string
-  /** Its IPv4 address. */
+  /** Its IPv4 address; for a peer {@link overIPv6}, its other one. */
   readonly ip: string
   /** Its IPv6 address. Throws BrokenError where it has none: a case that asks for it requires `ipv6`. */
   readonly ip6: string
@@ -45,5 +45,22 @@ export function peer(known: {
       return address(6)
     },
     at: (protocol, family = 4) => ({ host: address(family), port: ports[protocol] }),
+  }
+}
+
+/** The peer as traffic over IPv6 knows it: whoever asks for its address or where it listens is told that of IPv6. */
+export function overIPv6(one: Peer): Peer {
+  const { name, node, prober } = one
+  return {
+    name,
+    node,
+    prober,
+    get ip() {
+      return one.ip6
+    },
+    get ip6() {
+      return one.ip6
+    },
+    at: (protocol, family = 6) => one.at(protocol, family),
   }
 }

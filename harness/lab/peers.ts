@@ -4,7 +4,7 @@ import type { NodePair } from '../provision/node-pair.ts'
 import { type Run, openNamespaces } from './namespace.ts'
 import { beyondPeer } from './outside-container.ts'
 import { outsidePeer } from './outside.ts'
-import type { Peer } from './peer.ts'
+import { type Peer, overIPv6 } from './peer.ts'
 import { type ProberPod, podPeer } from './pods.ts'
 import { seatOf } from './seats.ts'
 import { installationOf, shared } from './shared.ts'
@@ -107,6 +107,11 @@ async function settled<T>(promise: Promise<T>): Promise<() => T> {
       throw error
     }
   }
+}
+
+/** The peers as traffic over IPv6 knows them. */
+export function peersOverIPv6(peers: Peers): Peers {
+  return peersFrom(name => overIPv6(peers[name]))
 }
 
 function peersFrom(get: (name: PeerName) => Peer): Peers {

@@ -8,6 +8,8 @@ import { leaveToCases } from '../wait/leave-to-cases.ts'
 export interface SelectingService {
   readonly name: string
   readonly selector: Readonly<Record<string, string>>
+  /** It has addresses of both families, and its endpoints those of its pods. */
+  readonly isDual?: boolean
 }
 
 /**
@@ -48,7 +50,7 @@ export async function inEveryKernel(kube: Kube): Promise<void> {
 
 /** The ready pods that a service selects and that its endpoints lack, as `pod of service`. */
 function absentBackends(
-  { name, selector }: SelectingService,
+  { name, selector, isDual = false }: SelectingService,
   pods: readonly V1Pod[],
   slices: readonly V1EndpointSlice[],
 ): string[] {
@@ -61,6 +63,10 @@ function absentBackends(
     metadata?.deletionTimestamp === undefined &&
     Object.entries(selector).every(([label, value]) => metadata?.labels?.[label] === value)
   return pods
-    .filter(pod => isReady(pod) && isMeant(pod) && !known.includes(pod.status?.podIP ?? ''))
+    .filter(pod => isReady(pod) && isMeant(pod) && !addressesOf(pod, isDual).every(address => known.includes(address)))
     .map(({ metadata }) => `${metadata?.name ?? ''} of ${name}`)
+}
+
+function addressesOf({ status }: V1Pod, isDual: boolean): string[] {
+  return isDual ? (status?.podIPs ?? []).map(({ ip }) => ip) : [status?.podIP ?? '']
 }

@@ -8,7 +8,7 @@ import { outsideOf } from '../run/outside.ts'
 import { eventually } from '../wait/eventually.ts'
 import { type Run, firstNodeOf, podsNamespace } from './namespace.ts'
 import { installationOf, shared } from './shared.ts'
-import { freeAddress } from './outside-container.ts'
+import { freeAddresses } from './outside-container.ts'
 import { leaveToCases } from '../wait/leave-to-cases.ts'
 import type { Ports } from './peer.ts'
 import { peersOf } from './peers.ts'
@@ -30,9 +30,15 @@ export interface ServiceWord {
   readonly name: string
   /** Its absolute name in the cluster's DNS. */
   readonly dnsName: string
+  /** Its other address, of IPv6; empty where it has none. */
+  readonly clusterIP6: string
+  /** Families in which it has an address, or its endpoints have where it has none. */
+  readonly families: readonly string[]
   /** Empty for a service without an address of its own, `None` for a headless one. */
   readonly clusterIP: string
   readonly externalIPs: readonly string[]
+  /** The other ones, of IPv6. */
+  readonly externalIPs6: readonly string[]
   /** The service's port at its own address, or at another one that leads to it, such as an external IP. */
   at(protocol: keyof Ports, host?: string): ServiceTarget
   /** The service's port on a node: its node port, or the host port. */
@@ -89,7 +95,7 @@ async function openServices(kube: Kube, run: Run): Promise<Services> {
     open('alias'),
   ])
   const selecting = Object.entries(SPECS).flatMap(([key, spec]) =>
-    'selector' in spec ? [{ name: nameOf(key), selector: spec.selector }] : [],
+    'selector' in spec ? [{ name: nameOf(key), selector: spec.selector, isDual: isDual(run) }] : [],
   )
   await withTheirPods(kube, podsNamespace(run), selecting)
   if (isReplaced(run)) await inEveryKernel(kube)
@@ -98,6 +104,28 @@ async function openServices(kube: Kube, run: Run): Promise<Services> {
     onNode: (host: string, protocol: keyof Ports) => ({ name: 'host port', host, port: HOST_PORTS[protocol] }),
   }
   return { both, sticky, same, nodePort, nodePortLocal, external, headless, empty, scaled, alias, hostPort }
+}
+
+/** The services as traffic over IPv6 knows them: at addresses of that. */
+export function servicesOverIPv6(all: Services): Services {
+  return {
+    both: overIPv6(all.both),
+    sticky: overIPv6(all.sticky),
+    same: overIPv6(all.same),
+    nodePort: overIPv6(all.nodePort),
+    nodePortLocal: overIPv6(all.nodePortLocal),
+    external: overIPv6(all.external),
+    headless: overIPv6(all.headless),
+    empty: overIPv6(all.empty),
+    scaled: overIPv6(all.scaled),
+    alias: overIPv6(all.alias),
+    hostPort: all.hostPort,
+  }
+}
+
+function overIPv6(one: ServiceWord): ServiceWord {
+  const { clusterIP6: clusterIP, externalIPs6: externalIPs } = one
+  return { ...one, clusterIP, externalIPs, at: (protocol, host = clusterIP) => one.at(protocol, host) }
 }
 
 /** Whether Cilium serves all of them; what kube-proxy serves is in no table of Cilium's. */
@@ -122,8 +150,14 @@ async function throughKubeProxy(kube: Kube, run: Run, services: readonly Service
 }
 
 async function externalIPs(run: Run): Promise<string[]> {
-  const free = outsideOf(run).kind === 'container' ? [await freeAddress(run)] : []
-  return [firstNodeOf(run).ip, ...free]
+  const free = outsideOf(run).kind === 'container' ? await freeAddresses(run) : []
+  const { ip, ip6 = ip } = firstNodeOf(run)
+  return isDual(run) ? [...new Set([ip, ip6, ...free])] : [ip, ...free.filter(address => !address.includes(':'))]
+}
+
+/** Whether the cluster gives services an address of each family, and Cilium serves both. */
+function isDual(run: Run): boolean {
+  return run.cluster.ipv6 !== undefined && hasFeature(run, 'ipv6')
 }
 
 /** The name of a service in the API. */
@@ -139,6 +173,7 @@ async function openService(kube: Kube, run: Run, key: ServiceName): Promise<Serv
     ...SPECS[key],
     ports: servicePorts(),
     ...(key === 'external' ? { externalIPs: await externalIPs(run) } : {}),
+    ...(isDual(run) && key !== 'alias' ? { ipFamilyPolicy: 'RequireDualStack', ipFamilies: ['IPv4', 'IPv6'] } : {}),
     ...(key === 'alias' ? { externalName: apiServerName(run.cluster) } : {}),
   }
   const manifest: V1Service = { apiVersion: 'v1', kind: 'Service', metadata, spec }
@@ -147,8 +182,12 @@ async function openService(kube: Kube, run: Run, key: ServiceName): Promise<Serv
   return {
     name,
     dnsName: `${name}.${namespace}.svc.${run.cluster.dnsDomain}`,
+    families: made.spec?.ipFamilies ?? [],
     clusterIP,
-    externalIPs: made.spec?.externalIPs ?? [],
+    clusterIP6:
+      made.spec?.clusterIPs?.find(address => address.includes(':')) ?? (clusterIP === 'None' ? clusterIP : ''),
+    externalIPs: ofFamily(4, made.spec?.externalIPs),
+    externalIPs6: ofFamily(6, made.spec?.externalIPs),
     at: (protocol, host = clusterIP) => ({ name: `service ${name}`, host, port: SERVICE_PORTS[protocol] }),
     onNode: (host, protocol) => {
       const port = made.spec?.ports?.find(candidate => candidate.name === protocol)?.nodePort
@@ -156,6 +195,10 @@ async function openService(kube: Kube, run: Run, key: ServiceName): Promise<Serv
       return { name: `node port of service ${name}`, host, port }
     },
   }
+}
+
+function ofFamily(family: 4 | 6, addresses: readonly string[] = []): string[] {
+  return addresses.filter(address => address.includes(':') === (family === 6))
 }
 
 /** The ports of a service, as the API has them. */

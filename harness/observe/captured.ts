@@ -60,7 +60,12 @@ export interface Conversation extends Ends {
 export function wireFlow({ op, source = '', destination = '', bytes }: ProbeResult): WireFlow {
   const [from, to] = [endpoint(source), endpoint(destination)]
   if (op === 'icmp')
-    return { protocol: 'icmp', from: source, to: destination, ...(bytes === undefined ? {} : { bytes }) }
+    return {
+      protocol: source.includes(':') ? 'icmpv6' : 'icmp',
+      from: source,
+      to: destination,
+      ...(bytes === undefined ? {} : { bytes }),
+    }
   return {
     protocol: op === 'udp' ? 'udp' : 'tcp',
     from: from.address,

@@ -1,12 +1,12 @@
-import { describe, onThese, test } from '#fixtures'
+import { describeFamilies, onThese, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/masquerading/'
 
-describe('the source address', { meta: { docs } }, () => {
+describeFamilies('the source address', { meta: { docs } }, family => {
   for (const protocol of ['tcp', 'udp', 'http'] as const) {
     for (const from of ['client', 'echoOther'] as const) {
       test(`${protocol}: a host outside the cluster sees ${from} as its node`, {
-        tags: ['masquerade', ...onThese(from, 'outside')],
+        tags: [MASQUERADE[family], ...onThese(from, 'outside')],
       }, async ({ peers, wire, expectTraffic }) => {
         const seenAs = wire.addressOf(peers[from].node)
         await expectTraffic(peers[from], peers.outside, protocol, { outcome: 'allowed', seenAs })
@@ -36,3 +36,6 @@ describe('the source address', { meta: { docs } }, () => {
     })
   }
 })
+
+/** What a cluster has that gives a pod the address of its node towards the outside. */
+const MASQUERADE = { 4: 'masquerade', 6: 'masquerade/ipv6' } as const

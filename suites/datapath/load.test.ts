@@ -1,8 +1,8 @@
-import { describe, expect, onPeers, onThese, test } from '#fixtures'
+import { describe, describeFamilies, expect, onPeers, onThese, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
 
-describe('many at once', { meta: { docs } }, () => {
+describeFamilies('many at once', { meta: { docs } }, () => {
   for (const to of ['echoSame', 'echoOther', 'outside'] as const) {
     test(`200 connections at once from one pod to ${to} are all answered`, { tags: onThese('client', to) }, async ({
       peers,
@@ -13,7 +13,9 @@ describe('many at once', { meta: { docs } }, () => {
       expect(answers).toShow({ count: 200, outcome: 'allowed', ownPorts: true })
     })
   }
+})
 
+describe('many at once', { meta: { docs } }, () => {
   test('1,000 probes from one pod to one echo', { tags: onPeers }, async ({ peers, probeMany, record }) => {
     const target = { name: 'echoOther', ...peers.echoOther.at('tcp') }
     const started = performance.now()
@@ -37,7 +39,7 @@ describe('many at once', { meta: { docs } }, () => {
   })
 })
 
-describe('a steady stream of pings', { meta: { docs } }, () => {
+describeFamilies('a steady stream of pings', { meta: { docs } }, () => {
   for (const [from, to, path] of [
     ['client', 'echoSame', 'pods on one node'],
     ['client', 'echoOther', 'pods on two nodes'],

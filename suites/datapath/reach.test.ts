@@ -1,4 +1,4 @@
-import { describe, onThese, test } from '#fixtures'
+import { PORT_UNREACHABLE, describeFamilies, onThese, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
 const protocols = ['tcp', 'udp', 'icmp', 'http'] as const
@@ -38,7 +38,8 @@ const directions = {
 } as const
 
 for (const [direction, pairs] of Object.entries(directions)) {
-  describe(direction, { meta: { docs } }, () => {
+  const over6 = `${direction.replace(/ on .* node$/, '')} over IPv6`
+  describeFamilies(direction, { meta: { docs }, over6 }, () => {
     for (const [from, to] of pairs) {
       for (const protocol of protocols) {
         test(`${from} -> ${to} over ${protocol}`, { tags: onThese(from, to) }, async ({ eachPair, expectTraffic }) => {
@@ -49,28 +50,34 @@ for (const [direction, pairs] of Object.entries(directions)) {
   })
 }
 
-describe('pod to pod over IPv6', { tags: ['ipv6'], meta: { docs } }, () => {
-  for (const to of ['echoSame', 'echoOther'] as const) {
-    for (const protocol of protocols) {
-      test(`client -> ${to} over ${protocol}`, { tags: onThese('client', to) }, async ({ eachPair, expectTraffic }) => {
-        const options = { family: 6 } as const
-        await eachPair('client', to, (client, peer) => expectTraffic(client, peer, protocol, 'allowed', options))
-      })
-    }
-  }
-})
+// Cilium 1.20.2 masquerades what a pod sends to another node, and of the ICMPv6 errors that come back it knows "packet too big"
+// alone (snat_v6_rev_nat in bpf/lib/nat.h), so that the pod never hears of a port of that node on which nobody listens.
+const REFUSING = {
+  4: [
+    ['echoSame', ['tcp', 'udp']],
+    ['echoOther', ['tcp', 'udp']],
+    ['hostTwo', ['tcp', 'udp']],
+  ],
+  6: [
+    ['echoSame', ['tcp', 'udp']],
+    ['echoOther', ['tcp', 'udp']],
+    ['hostTwo', ['tcp']],
+  ],
+} as const
 
-describe('where nobody listens', { meta: { docs } }, () => {
-  for (const to of ['echoSame', 'echoOther', 'hostTwo'] as const) {
+describeFamilies('where nobody listens', { meta: { docs } }, family => {
+  for (const [to, transports] of REFUSING[family]) {
     test(`${to} refuses at once: the answer of its kernel comes back`, { tags: onThese('client', to) }, async ({
       eachPair,
       expectTraffic,
     }) => {
       await eachPair('client', to, async (client, peer) => {
-        for (const protocol of ['tcp', 'udp'] as const) await expectTraffic(client, peer, protocol, 'allowed')
-        await expectTraffic(client, peer, 'tcp', { outcome: 'refused', errno: 'ECONNREFUSED' }, { port: DISCARD })
-        const icmp = { type: 3, code: 3, from: peer.ip }
-        await expectTraffic(client, peer, 'udp', { outcome: 'refused', icmp }, { port: DISCARD })
+        const refused = {
+          tcp: { outcome: 'refused', errno: 'ECONNREFUSED' },
+          udp: { outcome: 'refused', icmp: { ...PORT_UNREACHABLE[family], from: peer.ip } },
+        } as const
+        for (const over of transports) await expectTraffic(client, peer, over, 'allowed')
+        for (const over of transports) await expectTraffic(client, peer, over, refused[over], { port: DISCARD })
       })
     })
   }

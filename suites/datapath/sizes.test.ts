@@ -1,8 +1,8 @@
-import { describe, onThese, test } from '#fixtures'
+import { describeFamilies, onThese, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/concepts/routing/'
 
-describe('the largest packet between pods on two nodes', { meta: { docs } }, () => {
+describeFamilies('the largest packet between pods on two nodes', { meta: { docs } }, family => {
   for (const [from, to] of [
     ['client', 'echoOther'],
     ['echoOther', 'client'],
@@ -13,7 +13,7 @@ describe('the largest packet between pods on two nodes', { meta: { docs } }, () 
       await eachPair(from, to, async (sender, receiver) => {
         const mtu = routing.podMtu(await wire.mtu(sender.node, receiver.node))
         record('MTU between pods', mtu, 'bytes')
-        const bytes = mtu - HEADERS
+        const bytes = mtu - HEADERS[family]
         const [fits, tooLong] = [
           { size: bytes, dontFragment: 'probe' },
           { size: bytes + 1, dontFragment: 'do' },
@@ -26,7 +26,7 @@ describe('the largest packet between pods on two nodes', { meta: { docs } }, () 
     })
 
     test(`${from} -> ${to}: a longer UDP datagram passes in fragments, where those are allowed`, {
-      tags: ['fragments', ...onThese(from, to)],
+      tags: [FRAGMENTS[family], ...onThese(from, to)],
       meta: { docs: 'https://docs.cilium.io/en/stable/network/concepts/fragmentation/' },
     }, async ({ eachPair, expectTraffic }) => {
       const wanted = { outcome: 'allowed', seen: { bytes: 8000 } }
@@ -46,5 +46,8 @@ describe('the largest packet between pods on two nodes', { meta: { docs } }, () 
   }
 })
 
-/** Bytes of the IPv4 header, and of the ICMP or UDP header. */
-const HEADERS = 28
+/** Bytes of the IP header, and of the ICMP or UDP header. */
+const HEADERS = { 4: 28, 6: 48 } as const
+
+/** What a cluster has that forwards fragments. */
+const FRAGMENTS = { 4: 'fragments', 6: 'fragments/ipv6' } as const

@@ -1,10 +1,20 @@
-import { type Requirement, describe, expect, onPeers, onPeersAndOutside, onThese, test } from '#fixtures'
+import {
+  PORT_UNREACHABLE,
+  type Requirement,
+  atPort,
+  describeFamilies,
+  expect,
+  onPeers,
+  onPeersAndOutside,
+  onThese,
+  test,
+} from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/'
 const tags: Requirement[] = ['kube-proxy-replacement', ...onPeersAndOutside]
 
 // Whoever serves it, kube-proxy or Cilium.
-describe('a ClusterIP service', { tags: onPeers, meta: { docs } }, () => {
+describeFamilies('a ClusterIP service', { tags: onPeers, meta: { docs } }, () => {
   for (const from of ['client', 'echoOther', 'hostOne', 'hostTwo'] as const) {
     for (const protocol of ['tcp', 'udp', 'http'] as const) {
       test(`${from} reaches it over ${protocol}`, { tags: onThese(from) }, async ({
@@ -51,7 +61,7 @@ describe('a ClusterIP service', { tags: onPeers, meta: { docs } }, () => {
       expectService,
     }) => {
       const { port } = peers.echoSame.at(protocol)
-      const wanted = { outcome: 'allowed', seen: { local: `${peers.echoSame.ip}:${port}` } }
+      const wanted = { outcome: 'allowed', seen: { local: atPort(peers.echoSame.ip, port) } }
       await expectService(peers.client, services.same.at(protocol), protocol, wanted)
     })
   }
@@ -62,7 +72,7 @@ describe('a ClusterIP service', { tags: onPeers, meta: { docs } }, () => {
   })
 })
 
-describe('a service without backends', { tags, meta: { docs } }, () => {
+describeFamilies('a service without backends', { tags, meta: { docs } }, family => {
   for (const [from, needs] of [
     ['client', ['lb/fail-fast', 'lb/pod-sockets']],
     ['hostOne', ['lb/fail-fast']],
@@ -89,7 +99,7 @@ describe('a service without backends', { tags, meta: { docs } }, () => {
     }, async ({ peers, services, wire, expectService }) => {
       const entry = wire.addressOf(peers.client.node)
       await expectService(peers.outside, services.nodePort.onNode(entry, protocol), protocol, 'allowed')
-      const told = { outcome: 'refused', icmp: { type: 3, code: 3, from: entry } }
+      const told = { outcome: 'refused', icmp: { ...PORT_UNREACHABLE[family], from: entry } }
       await expectService(peers.outside, services.empty.onNode(entry, protocol), protocol, told)
     })
 

@@ -1,10 +1,19 @@
-import { type Requirement, describe, expect, onPeersAndOutside, test } from '#fixtures'
+import {
+  PORT_UNREACHABLE,
+  type Requirement,
+  atPort,
+  describe,
+  describeFamilies,
+  expect,
+  onPeersAndOutside,
+  test,
+} from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/'
 // Whoever serves it, kube-proxy or Cilium, but for what a node without a backend says.
 const tags: Requirement[] = ['lb/node-ports', ...onPeersAndOutside]
 
-describe('a NodePort service', { tags, meta: { docs } }, () => {
+describeFamilies('a NodePort service', { tags, meta: { docs } }, () => {
   for (const protocol of ['tcp', 'udp', 'http'] as const) {
     for (const from of ['outside', 'client', 'echoOther', 'hostOne'] as const) {
       test(`${from} reaches it on every node over ${protocol}`, async ({ peers, services, nodes, expectService }) => {
@@ -57,7 +66,7 @@ describe('externalTrafficPolicy: Cluster', { tags, meta: { docs } }, () => {
   })
 })
 
-describe('externalTrafficPolicy: Local', { tags, meta: { docs } }, () => {
+describeFamilies('externalTrafficPolicy: Local', { tags, meta: { docs } }, family => {
   for (const protocol of ['tcp', 'udp', 'http'] as const) {
     test(`the backend sees the client’s own address over ${protocol}`, async ({
       peers,
@@ -66,7 +75,7 @@ describe('externalTrafficPolicy: Local', { tags, meta: { docs } }, () => {
       expectService,
     }) => {
       const entry = wire.addressOf(peers.echoOther.node)
-      const wanted = { outcome: 'allowed', seen: { remote: { startsWith: `${peers.outside.ip}:` } } }
+      const wanted = { outcome: 'allowed', seen: { remote: { startsWith: atPort(peers.outside.ip) } } }
       await expectService(peers.outside, services.nodePortLocal.onNode(entry, protocol), protocol, wanted)
     })
   }
@@ -79,7 +88,7 @@ describe('externalTrafficPolicy: Local', { tags, meta: { docs } }, () => {
       const bare = wire.addressOf(peers.client.node)
       const at = (address: string) => services.nodePortLocal.onNode(address, protocol)
       await expectService(peers.outside, at(wire.addressOf(peers.echoOther.node)), protocol, 'allowed')
-      const told = { outcome: 'refused', icmp: { type: 3, code: 3, from: bare } }
+      const told = { outcome: 'refused', icmp: { ...PORT_UNREACHABLE[family], from: bare } }
       await expectService(peers.outside, at(bare), protocol, told)
     })
 

@@ -1,10 +1,10 @@
-import { type Requirement, describe, expect, onPeers, onPeersAndOutside, test } from '#fixtures'
+import { type Requirement, describe, describeFamilies, expect, onPeers, onPeersAndOutside, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/'
 const tags: Requirement[] = ['kube-proxy-replacement', ...onPeersAndOutside]
 const protocols = ['tcp', 'udp', 'http'] as const
 
-describe('an external IP', { tags, meta: { docs } }, () => {
+describeFamilies('an external IP', { tags, meta: { docs } }, () => {
   const leads = { outcome: 'allowed', seen: { server: 'echo-other' } }
 
   for (const protocol of protocols) {
@@ -53,7 +53,7 @@ describe('an external IP', { tags, meta: { docs } }, () => {
   })
 })
 
-describe('a host port', { tags, meta: { docs } }, () => {
+describeFamilies('a host port', { tags, meta: { docs } }, () => {
   for (const protocol of protocols) {
     for (const from of ['outside', 'client', 'hostOne'] as const) {
       test(`${from} reaches its pod on that node over ${protocol}`, async ({
@@ -82,12 +82,12 @@ describe('a host port', { tags, meta: { docs } }, () => {
   })
 })
 
-describe('a headless service', { tags: onPeers, meta: { docs } }, () => {
+describeFamilies('a headless service', { tags: onPeers, meta: { docs } }, family => {
   for (const from of ['client', 'echoOther'] as const) {
     test(`its name is the addresses of its pods for ${from}`, async ({ peers, services, describeService, resolve }) => {
       expect(await describeService(services.headless)).toShow({ clusterIP: 'None' })
       const addresses = [peers.echoSame.ip, peers.echoOther.ip]
-      expect(await resolve(peers[from], services.headless.dnsName)).toShow({ addresses })
+      expect(await resolve(peers[from], services.headless.dnsName, RECORDS[family])).toShow({ addresses })
     })
 
     test(`${from} connects to its name, at the pods’ own port`, async ({ peers, services, expectService }) => {
@@ -97,11 +97,14 @@ describe('a headless service', { tags: onPeers, meta: { docs } }, () => {
       await expectService(peers[from], target, 'http', wanted)
     })
   }
+})
 
+describe('a headless service', { tags: onPeers, meta: { docs } }, () => {
   test('its named port is an SRV record with the pods’ port number', async ({ peers, services, resolve }) => {
     const { port } = peers.echoSame.at('http')
     const found = await resolve(peers.client, `_http._tcp.${services.headless.dnsName}`, 'SRV')
-    expect(found).toShow({ ports: [port, port] })
+    // One for each address of each of the two pods.
+    expect(found).toShow({ ports: services.headless.families.flatMap(() => [port, port]) })
   })
 })
 
@@ -119,3 +122,6 @@ describe('an ExternalName service', { tags: onPeers, meta: { docs } }, () => {
     expect(await resolve(peers.client, services.alias.dnsName)).toShow({ alias, addresses })
   })
 })
+
+/** Types of DNS records that have an address. */
+const RECORDS = { 4: 'A', 6: 'AAAA' } as const

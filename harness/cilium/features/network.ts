@@ -117,6 +117,22 @@ export const NETWORK = [
     detect: byConfig(['enable-ipv6', 'false', 'true']),
   },
   {
+    name: 'masquerade/ipv6',
+    description: 'The same as masquerade, of IPv6',
+    values: { 'ipv6.enabled': ['true'], enableIPv6Masquerade: ['true'], 'ipMasqAgent.enabled': ['false'] },
+    detect: byConfig(
+      ['enable-ipv6', 'false', 'true'],
+      ['enable-ipv6-masquerade', 'true', 'true'],
+      ['enable-ip-masq-agent', 'false', 'false'],
+    ),
+  },
+  {
+    name: 'fragments/ipv6',
+    description: 'Fragments of IPv6 datagrams are tracked and forwarded',
+    values: { 'ipv6.enabled': ['true'] },
+    detect: byConfig(['enable-ipv6', 'false', 'true'], ['enable-ipv6-fragment-tracking', 'true', 'true']),
+  },
+  {
     name: 'health',
     description: 'Agents probe the other nodes, and a health endpoint on each',
     values: { healthChecking: ['true'], 'endpointHealthChecking.enabled': ['true'] },
