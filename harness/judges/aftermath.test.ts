@@ -37,6 +37,15 @@ function dropped(before: Record<string, number>, now: Record<string, number>, ip
   return drops.decide({ before: [agent({ drops: before })], now: [agent({ drops: now })], remembered }, { ipv6 })
 }
 
+/** Drops for the reason in a cluster that carries IPv6, or not, of which Hubble remembers one. */
+function droppedLike(ends: string, ipv6: boolean) {
+  const now = [agent({ drops: { 'Invalid source ip, EGRESS': 3 } })]
+  return drops.decide(
+    { before: [agent()], now, remembered: [{ node: 'one', reason: 'INVALID_SOURCE_IP', ends }] },
+    { ipv6 },
+  )
+}
+
 function log(level: string, message: string, example = message): ContainerLog {
   return {
     pod: 'cilium-a',
@@ -111,6 +120,16 @@ describe('drops', () => {
   test('what was dropped before the first case is not of this run', () => {
     const earlier = { 'Stale or unroutable IP, EGRESS': 3 }
     expect(dropped(earlier, earlier)).toEqual(passed)
+  })
+
+  test('a pod that looks for routers is expected where Cilium carries IPv6, and a pod with an address of another is not', () => {
+    expect(droppedLike('ICMPv6 fe80::7 -> ff02::2 (reserved:world-ipv6)', true)).toEqual(passed)
+    expect(droppedLike('ICMPv6 fe80::7 -> ff02::2 (reserved:world-ipv6)', false)).toMatchObject({ verdict: 'failed' })
+    expect(droppedLike('UDP 10.9.9.9 -> 10.0.0.2:80', true)).toEqual(
+      failed(
+        'one dropped 3 packets (egress) for an unexpected reason: Invalid source ip; Hubble remembers UDP 10.9.9.9 -> 10.0.0.2:80',
+      ),
+    )
   })
 
   test('another reason is told with its count and what Hubble remembers', () => {

@@ -23,30 +23,30 @@ export const judge: Judge<DropCounts, WantedDrops> = {
         return Object.entries(agent.drops).flatMap(([key, count]) => {
           const dropped = count - (earlier[key] ?? 0)
           const [reason = key, direction = ''] = key.split(', ')
-          if (dropped <= 0 || isExpected(reason, wanted)) return []
-          return [describe(agent.node, reason, direction, dropped, remembered)]
+          const known = endsOf(agent.node, reason, remembered)
+          if (dropped <= 0 || isExpected(reason, known, wanted)) return []
+          return [describe(agent.node, reason, direction, dropped, known)]
         })
       }),
     ])
   },
 }
 
-function isExpected(reason: string, wanted: WantedDrops): boolean {
-  return EXPECTED_DROPS.some(({ reason: expected, where }) => expected === reason && where?.(wanted) !== false)
+function isExpected(reason: string, known: readonly string[], wanted: WantedDrops): boolean {
+  return EXPECTED_DROPS.some(
+    ({ reason: expected, where, like }) =>
+      expected === reason && where?.(wanted) !== false && known.every(ends => like?.test(ends) !== false),
+  )
 }
 
-function describe(
-  node: string,
-  reason: string,
-  direction: string,
-  count: number,
-  remembered: readonly RememberedDrop[],
-) {
+/** Ends of the drops on a node for a reason that Hubble remembers. */
+function endsOf(node: string, reason: string, remembered: readonly RememberedDrop[]): string[] {
+  return remembered.filter(drop => drop.node === node && drop.reason === nameInHubble(reason)).map(({ ends }) => ends)
+}
+
+function describe(node: string, reason: string, direction: string, count: number, known: readonly string[]) {
   const packets = count === 1 ? 'one packet' : `${count} packets`
-  const drops = remembered
-    .filter(drop => drop.node === node && drop.reason === nameInHubble(reason))
-    .map(({ ends }) => ends)
-  const which = drops.length === 0 ? '' : `; Hubble remembers ${[...new Set(drops)].slice(0, 5).join('; ')}`
+  const which = known.length === 0 ? '' : `; Hubble remembers ${[...new Set(known)].slice(0, 5).join('; ')}`
   return `${node} dropped ${packets} (${direction.toLowerCase()}) for an unexpected reason: ${reason}${which}`
 }
 

@@ -13,6 +13,8 @@ export interface ExpectedDrop {
   readonly reason: string
   /** Where it says nothing; anywhere without it. */
   readonly where?: (wanted: WantedDrops) => boolean
+  /** What every drop for it that Hubble remembers begins like; any other one is unexpected. Absent where it may be any. */
+  readonly like?: RegExp
   readonly why: string
 }
 
@@ -30,6 +32,18 @@ export const EXPECTED_DROPS: readonly ExpectedDrop[] = [
     reason: 'Unsupported L3 protocol',
     where: ({ ipv6 }) => !ipv6,
     why: 'the kernel of a pod has IPv6 and looks for neighbours and routers, which Cilium does not carry then',
+  },
+  {
+    reason: 'Invalid source ip',
+    where: ({ ipv6 }) => ipv6,
+    like: /^ICMPv6 fe80:\S* -> ff02:/,
+    why: 'the kernel of a pod looks for routers and tells of its groups from its link-local address, and Cilium lets out what comes from the addresses that it gave',
+  },
+  {
+    reason: 'Unknown L3 target address',
+    where: ({ ipv6 }) => ipv6,
+    like: /^ICMPv6 (::|fe80:\S*) -> /,
+    why: 'the kernel of a pod asks whether anybody else has its own address or who a neighbour is, and Cilium answers for the router alone',
   },
   {
     reason: 'Service backend not found',

@@ -105,5 +105,5 @@ function doubtsOf({ lostEvents, unreadableLines, deaf = [] }: WatchTrust): strin
 }
 
 function describe(data: PolicyVerdicts, question: AskedQuestion): string {
-  return describePair(pairOf(data, question))
+  return `${describePair(pairOf(data, question))}${question.family === 6 ? ' over IPv6' : ''}`
 }

@@ -51,7 +51,8 @@ describe('the judge of a probe', () => {
       verdict: 'failed',
       reason: 'client on one -> echoOther on two (10.0.1.7) over tcp, 0.8 ms\nseenAs is "10.0.0.51", not "10.0.0.5"',
     })
-    const over6 = sighting({ ...answered, seen: { ...seen, remote: '[fd00::5]:4000' } })
+    const to = { name: 'echoOther', node: 'two', ip: 'fd00::7' }
+    const over6 = { ...sighting({ ...answered, seen: { ...seen, remote: '[fd00::5]:4000' } }), to }
     expect(judge.decide(over6, { seenAs: 'fd00::5' })).toEqual({ verdict: 'passed' })
   })
 

@@ -5,7 +5,14 @@ import { judge } from '../judges/policy-verdicts.ts'
 import { PARTIES, kubernetesPolicy } from '../policy/lab.testing.ts'
 import type { ProbeResult } from '../probe/protocol.ts'
 import { watchUse } from './use.ts'
-import { type AskedMember, type Question, type QuestionLane, askQuestions, pairIn } from './policy-questions.ts'
+import {
+  type AskedMember,
+  type Question,
+  type QuestionLane,
+  askQuestions,
+  isAskableOverIPv6,
+  pairIn,
+} from './policy-questions.ts'
 
 vi.mock('../wait/budgets.ts', () => ({
   BUDGETS: {
@@ -37,8 +44,13 @@ async function laneOf(outcome: ProbeResult['outcome']) {
   })
   const member = (name: keyof typeof PARTIES, ip: string): AskedMember => ({
     party: PARTIES[name],
-    addresses: [ip],
-    peer: { ip, at: protocol => ({ host: ip, port: PORTS[protocol] }), prober: { tcp: send, udp: send, icmp: send } },
+    addresses: [ip, ...(ip === '172.20.0.3' ? [] : [sixOf(ip)])],
+    peer: {
+      ip,
+      ip6: sixOf(ip),
+      at: protocol => ({ host: ip, port: PORTS[protocol] }),
+      prober: { tcp: send, udp: send, icmp: send },
+    },
   })
   const storedPolicies = vi.fn<QuestionLane['storedPolicies']>(async () => [closed])
   const lane: QuestionLane = {
@@ -57,6 +69,8 @@ async function laneOf(outcome: ProbeResult['outcome']) {
   }
   return { lane, drops, send, storedPolicies, silence: () => (isDeaf = true) }
 }
+
+const sixOf = (ip: string) => `fd00::${ip.split('.')[3]}`
 
 const PORTS = { tcp: 8080, udp: 8081, http: 8082 }
 
@@ -176,6 +190,26 @@ describe('questions to a lane', () => {
     const seen = await askQuestions(lane, [], [{ ...question(), send: used }])
     expect(seen.questions[0]).toMatchObject({ outcome: 'allowed' })
     expect(send).not.toHaveBeenCalled()
+  })
+
+  test('over IPv6 go to that address, and say so', async () => {
+    const { lane, send } = await laneOf('allowed')
+    const seen = await askQuestions(lane, [], [question(), { ...question(), family: 6 }])
+    expect(seen.questions.map(({ family }) => family)).toEqual([undefined, 6])
+    expect(send).toHaveBeenCalledWith({ host: '10.0.1.2', port: 8080 }, { timeoutMs: 300 })
+    expect(send).toHaveBeenCalledWith({ host: 'fd00::2', port: 8080 }, { timeoutMs: 300 })
+  })
+
+  test.for([
+    ['redClient', 'redServer', 'web', true],
+    ['redClient', 'hostOne', 'dgram', true],
+    ['redClient', 'hostTwo', 'web', false],
+    ['redClient', 'redServer', 'ping', false],
+    ['redClient', 'outside', 'web', false],
+    ['outside', 'redServer', 'web', false],
+  ] as const)('%s to %s over %s mean the same over IPv6: %s', async ([from, to, over, means]) => {
+    const { lane } = await laneOf('allowed')
+    expect(isAskableOverIPv6(lane, { from, to, over })).toBe(means)
   })
 
   test('about a port that only pods have are not asked of a node', async () => {

@@ -19,6 +19,8 @@ export interface Question {
   readonly from: MemberName
   readonly to: MemberName
   readonly over: Talk
+  /** It is asked over IPv6; over IPv4 where this is absent. */
+  readonly family?: 6
   /** Decides how long silence has to last, and whether the policies of the API server are worth a look. */
   readonly expected: Decision
   /** Instead of a new connection. */
@@ -36,7 +38,7 @@ export interface QuestionLane {
 
 /** What questions need of a member. */
 export interface AskedMember extends Pick<Member, 'party' | 'addresses'> {
-  readonly peer: Pick<Peer, 'ip' | 'at'> & { readonly prober: Pick<Prober, 'tcp' | 'udp' | 'icmp'> }
+  readonly peer: Pick<Peer, 'ip' | 'ip6' | 'at'> & { readonly prober: Pick<Prober, 'tcp' | 'udp' | 'icmp'> }
 }
 
 /** How long silence has to last. What is expected to pass gets longer: this machine may be busy. */
@@ -98,8 +100,16 @@ async function withStored(
 
 async function ask(lane: QuestionLane, question: Question): Promise<AskedQuestion> {
   const { outcome, phase } = await send(lane, question)
-  const { from, to } = question
-  return { from, to, traffic: trafficOf(lane, question), outcome, ...(phase === undefined ? {} : { phase }) }
+  const { from, to, family } = question
+  const traffic = trafficOf(lane, question)
+  return {
+    from,
+    to,
+    traffic,
+    ...(family === undefined ? {} : { family }),
+    outcome,
+    ...(phase === undefined ? {} : { phase }),
+  }
 }
 
 function send(lane: QuestionLane, question: Question): Promise<ProbeResult> {
@@ -110,11 +120,27 @@ function send(lane: QuestionLane, question: Question): Promise<ProbeResult> {
   if (question.over === 'ping') return prober.icmp(peer.ip, options)
   const traffic = trafficOf(lane, question)
   const port = 'port' in traffic ? traffic.port : 0
-  const direct = { host: peer.ip, port }
+  const direct = { host: question.family === 6 ? peer.ip6 : peer.ip, port }
   // Policies see the pod's own port either way.
   const isFromOutside = question.from === 'outside' && question.to === 'redServer'
   const target = isFromOutside ? (lane.fromOutside?.({ protocol: traffic.protocol, port }) ?? direct) : direct
   return question.over === 'dgram' ? prober.udp(target, options) : prober.tcp(target, options)
+}
+
+/**
+ * Whether the question means the same over IPv6 and can be asked there: both ends have such an address, and no rule is about one of
+ * them by its address or about ICMP, which have their own words for either family.
+ */
+export function isAskableOverIPv6(
+  { members }: Pick<QuestionLane, 'members'>,
+  { from, to, over }: Pick<Question, 'from' | 'to' | 'over'>,
+): boolean {
+  const ends = [members[from], members[to]]
+  return (
+    over !== 'ping' &&
+    ends.every(({ party }) => party.kind !== 'outside') &&
+    ends.every(({ addresses }) => addresses.some(address => address.includes(':')))
+  )
 }
 
 /** The question as the model puts it. */

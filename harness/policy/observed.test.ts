@@ -12,8 +12,8 @@ import {
 } from './observed.ts'
 
 const parties = {
-  client: { party: PARTIES.client, addresses: ['10.0.0.1'] },
-  server: { party: PARTIES.server, addresses: ['10.0.1.2'] },
+  client: { party: PARTIES.client, addresses: ['10.0.0.1', 'fd00::1'] },
+  server: { party: PARTIES.server, addresses: ['10.0.1.2', 'fd00::2'] },
   one: { party: PARTIES.one, addresses: ['172.20.0.2', '10.0.0.200'] },
   outside: { party: PARTIES.outside, addresses: ['172.20.0.9'] },
 }
@@ -54,6 +54,16 @@ describe('the drops of a question', () => {
     expect(told({ traffic: { protocol: 'UDP', port: 80 } }, [drop])).toEqual([])
     expect(told({ from: 'server', to: 'client' }, [drop])).toEqual([])
     expect(told({}, [dropFrom({ ip: '10.0.0.7' })])).toEqual([])
+  })
+
+  test('are of its family', () => {
+    const six = {
+      ...drop,
+      source: { ...drop.source, ip: 'fd00::1' },
+      destination: { ...drop.destination, ip: 'fd00::2' },
+    }
+    expect(told({}, [six, drop])).toEqual([drop])
+    expect(told({ family: 6 }, [six, drop])).toEqual([six])
   })
 
   test('of a ping have its type and no port', () => {

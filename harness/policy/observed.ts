@@ -16,6 +16,8 @@ export interface AskedQuestion {
   readonly from: string
   readonly to: string
   readonly traffic: Traffic
+  /** It was asked over IPv6; over IPv4 where this is absent. */
+  readonly family?: 6
   readonly outcome: Outcome
   /** The step in which a probe failed. */
   readonly phase?: string
@@ -103,10 +105,11 @@ export function pairOf({ parties }: Pick<PolicyVerdicts, 'parties'>, question: A
 }
 
 /** The drops that are about the question: of just these two ends, in just this traffic. */
-export function dropsOf({ parties, drops }: PolicyVerdicts, { from, to, traffic }: AskedQuestion): ToldDrop[] {
+export function dropsOf({ parties, drops }: PolicyVerdicts, { from, to, traffic, family }: AskedQuestion): ToldDrop[] {
   const [sender, receiver] = [partyOf(parties, from), partyOf(parties, to)]
   const found = drops.filter(
     ({ source, destination, protocol, icmpType }) =>
+      destination.ip.includes(':') === (family === 6) &&
       isEnd(source, sender) &&
       isEnd(destination, receiver) &&
       (traffic.protocol === 'ICMP'

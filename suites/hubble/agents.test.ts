@@ -1,4 +1,4 @@
-import { describe, onTenants, test } from '#fixtures'
+import { describe, onTenants, test, worldLabel } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/observability/hubble/'
 const of = 'agents'
@@ -36,7 +36,7 @@ describe('the Hubble of each agent', { tags: onTenants, meta: { docs } }, () => 
     })
   }
 
-  test('tells who is outside: the world has no pod, and its label', async ({ hubble, expectTraffic, lane }) => {
+  test('tells who is outside: the world has no pod, and its label', async ({ run, hubble, expectTraffic, lane }) => {
     const { redClient, outside } = lane.members
     const since = new Date()
     const probe = await expectTraffic(redClient.peer, outside.peer, 'tcp', 'allowed')
@@ -45,7 +45,7 @@ describe('the Hubble of each agent', { tags: onTenants, meta: { docs } }, () => 
       {
         what: `the flow of ${probe.source}`,
         select: { isReply: false, source: { port: portOf(probe) } },
-        is: { destination: { ip: outside.peer.ip, pod: '', labels: { has: ['reserved:world'] } } },
+        is: { destination: { ip: outside.peer.ip, pod: '', labels: { has: [worldLabel(run)] } } },
       },
     )
   })

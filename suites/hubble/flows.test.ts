@@ -1,4 +1,4 @@
-import { type Requirement, describe, onTenants, test } from '#fixtures'
+import { type Requirement, describe, onTenants, test, worldLabel } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/observability/hubble/'
 const tags: Requirement[] = ['hubble/relay', 'policy/non-default-deny', ...onTenants]
@@ -58,7 +58,7 @@ describe('hubble-relay', { tags, meta: { docs, enforcement: 'already on' } }, ()
     })
   }
 
-  test('tells who is outside: the world has no pod, and its label', async ({ hubble, expectTraffic, lane }) => {
+  test('tells who is outside: the world has no pod, and its label', async ({ run, hubble, expectTraffic, lane }) => {
     const { redClient, outside } = lane.members
     const since = new Date()
     const probe = await expectTraffic(redClient.peer, outside.peer, 'tcp', 'allowed')
@@ -67,7 +67,7 @@ describe('hubble-relay', { tags, meta: { docs, enforcement: 'already on' } }, ()
       {
         what: `the flow of ${probe.source}`,
         select: { isReply: false, source: { port: portOf(probe) } },
-        is: { destination: { ip: outside.peer.ip, pod: '', labels: { has: ['reserved:world'] } } },
+        is: { destination: { ip: outside.peer.ip, pod: '', labels: { has: [worldLabel(run)] } } },
       },
     )
   })
