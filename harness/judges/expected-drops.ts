@@ -13,7 +13,7 @@ export interface ExpectedDrop {
   readonly reason: string
   /** Where it says nothing; anywhere without it. */
   readonly where?: (wanted: WantedDrops) => boolean
-  /** What every drop for it that Hubble remembers begins like; any other one is unexpected. Absent where it may be any. */
+  /** What every drop for it that Hubble remembers begins like; any other one is unexpected. Absent where it may be any. Of old drops it remembers none. */
   readonly like?: RegExp
   readonly why: string
 }
@@ -36,8 +36,14 @@ export const EXPECTED_DROPS: readonly ExpectedDrop[] = [
   {
     reason: 'Invalid source ip',
     where: ({ ipv6 }) => ipv6,
-    like: /^ICMPv6 fe80:\S* -> ff02:/,
+    like: /^ICMPv6 (::|fe80:\S*) -> ff02:/,
     why: 'the kernel of a pod looks for routers and tells of its groups from its link-local address, and Cilium lets out what comes from the addresses that it gave',
+  },
+  {
+    reason: 'Stale or unroutable IP',
+    where: ({ ipv6 }) => ipv6,
+    like: /^ICMPv6 (::|fe80:\S*) -> ff02:/,
+    why: 'the kernel of a node tells of its groups on cilium_host, which leads to endpoints alone',
   },
   {
     reason: 'Unknown L3 target address',

@@ -101,8 +101,7 @@ describe('the judge of a probe', () => {
     ],
   ] as const)('what goes to %s may come from %s: %s', ([ip, remote, reason]) => {
     const seen = { server: 'echo-other', protocol: 'tcp' as const, local: 'anything', remote }
-    const answered: ProbeResult = { op: 'tcp', outcome: 'allowed', timings: { total: 1 }, seen }
-    const judged = judge.decide({ ...sighting(answered), to: { name: 'echoOther', ip } }, 'allowed')
+    const judged = judge.decide({ ...sighting({ ...answered, seen }), to: { name: 'echoOther', ip } }, 'allowed')
     expect(judged.reason?.split('\n')[1]).toBe(reason)
   })
 

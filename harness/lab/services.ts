@@ -124,8 +124,8 @@ export function servicesOverIPv6(all: Services): Services {
 }
 
 function overIPv6(one: ServiceWord): ServiceWord {
-  const { clusterIP6: clusterIP, externalIPs6: externalIPs } = one
-  return { ...one, clusterIP, externalIPs, at: (protocol, host = clusterIP) => one.at(protocol, host) }
+  const { clusterIP6: clusterIP, externalIPs6 } = one
+  return { ...one, clusterIP, externalIPs: externalIPs6, at: (protocol, host = clusterIP) => one.at(protocol, host) }
 }
 
 /** Whether Cilium serves all of them; what kube-proxy serves is in no table of Cilium's. */

@@ -1,8 +1,8 @@
-import { describe, onThese, test } from '#fixtures'
+import { describeFamilies, onThese, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/ebpf/maps/'
 
-describe('connection tracking', { meta: { docs } }, () => {
+describeFamilies('connection tracking', { meta: { docs } }, () => {
   // The timeouts are a minute and more than two hours, and what is garbage is collected minutes later still, so a connection
   // that answers after a few seconds proves little. What decides about the rest is in its entry: it is there, belongs to an open
   // connection and not to a SYN (which has a minute), has all of the configured time less the idling, and has all of it

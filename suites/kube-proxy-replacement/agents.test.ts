@@ -16,6 +16,12 @@ describe('kube-proxy is replaced', { tags: ['kube-proxy-replacement'], meta: { d
     for (const agent of agents) expect(await agent.programs(root)).toShow({ attached })
   })
 
+  test('so are those for IPv6', { tags: ['ipv6'] }, async ({ agents, run }) => {
+    const root = configOf(run)['cgroup-root'] ?? '/run/cilium/cgroupv2'
+    const attached = ['cil_sock6_connect', 'cil_sock6_sendmsg', 'cil_sock6_recvmsg', 'cil_sock6_getpeername']
+    for (const agent of agents) expect(await agent.programs(root)).toShow({ attached })
+  })
+
   test('no node runs a kube-proxy', { tags: ['cluster/node-shell'] }, async ({ nodes }) => {
     for (const node of nodes) {
       expect(await node.processes()).toShow({ oneOf: ['cilium-agent'], none: ['kube-proxy'] })

@@ -33,8 +33,11 @@ const profiles = await Promise.all(
   Object.entries(byProfile).map(async ([name, faults = []]) => ({ ...(await loadProfile(name)), faults })),
 )
 
-const onOneNetwork = profiles.filter(({ topology }) => topology === undefined)
-const onSeveral = profiles.filter(({ topology }) => topology !== undefined)
+/** Profiles for which the cluster is made. */
+const onTheirOwn = profiles.filter(
+  ({ topology, needs = [] }) => topology !== undefined || needs.includes('cluster/ipv6'),
+)
+const onOneNetwork = profiles.filter(known => !onTheirOwn.includes(known))
 
 describe('on one network', () => {
   const cluster = useCluster()
@@ -76,8 +79,8 @@ describe('on one network', () => {
   })
 })
 
-// What is around the nodes is made with them.
-describe.for(onSeveral)('on $name', ({ name, faults }) => {
+// What is around the nodes is made with them, and so are their addresses.
+describe.for(onTheirOwn)('on $name', ({ name, faults }) => {
   breakAndHeal(faults, useCluster(`--profile=${name}`))
 })
 
