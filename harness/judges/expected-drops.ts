@@ -48,8 +48,8 @@ export const EXPECTED_DROPS: readonly ExpectedDrop[] = [
   {
     reason: 'Unknown L3 target address',
     where: ({ ipv6 }) => ipv6,
-    like: /^ICMPv6 (::|fe80:\S*) -> /,
-    why: 'the kernel of a pod asks whether anybody else has its own address or who a neighbour is, and Cilium answers for the router alone',
+    like: /^ICMPv6 :: -> ff02:/,
+    why: 'the kernel of a pod asks whether anybody else has its own address (RFC 4862), and Cilium answers for the router alone',
   },
   {
     reason: 'Service backend not found',

@@ -7,6 +7,7 @@ const text = `TCP OUT 10.42.0.5:4000 -> 10.42.1.7:8080 expires=8083 (remaining: 
 TCP IN 10.42.0.5:4000 -> 10.42.1.7:8080 expires=143 (remaining: 58 sec(s)) ${rest} Flags=0x0000 [ ] ${tail}
 TCP OUT 10.42.0.5:40001 -> 10.42.1.7:8080 expires=8083 (remaining: 7994 sec(s)) ${rest} Flags=0x0010 [ SeenNonSyn ] ${tail}
 UDP OUT 10.42.0.5:4001 -> 10.42.1.7:8081 expires=143 (remaining: -2 sec(s)) ${rest} Flags=0x0003 [ RxClosing TxClosing ] ${tail}
+TCP OUT fd00:10:42::9265:4000 -> fd00:10:42:1::4fb9:8080 expires=8083 (remaining: 7990 sec(s)) ${rest} Flags=0x0010 [ SeenNonSyn ] ${tail}
 ICMP OUT 10.42.0.5:0 -> 10.42.1.7:8081 related expires=143 (remaining: 58 sec(s)) ${rest} Flags=0x0000 [ ] ${tail}
 `
 
@@ -40,6 +41,11 @@ describe('the entries of a connection', () => {
         flags: ['RxClosing', 'TxClosing'],
       },
     ])
+  })
+
+  test('are found over IPv6, whose addresses stand there without brackets', () => {
+    const [from, to] = ['[fd00:10:42::9265]:4000', '[fd00:10:42:1::4fb9]:8080']
+    expect(readConntrack(text, from, to)).toMatchObject([{ protocol: 'tcp', from, to, remainingS: 7990 }])
   })
 
   test('are none where there are none', () => {

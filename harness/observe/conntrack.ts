@@ -29,11 +29,15 @@ export const RUNTIME_CONFIG = '/var/run/cilium/state/agent-runtime-config.json'
 const ENTRY =
   /^(TCP|UDP) (IN|OUT) (\S+:\d+) -> (\S+:\d+) expires=\d+ \(remaining: (-?\d+) sec\(s\)\).* Flags=0x[0-9a-f]+ \[ ([^\]]*)\]/
 
-/** Reads the output of {@link LIST_ENTRIES}: the entries of one connection, by the end that opened it and the other. */
+/**
+ * Reads the output of {@link LIST_ENTRIES}: the entries of one connection, by the end that opened it and the other. It has addresses
+ * of IPv6 without the brackets that they have elsewhere beside a port.
+ */
 export function readConntrack(text: string, from: string, to: string): CtEntry[] {
+  const [source, destination] = [from, to].map(end => end.replace(/^\[(.*)\]:/, '$1:'))
   return text.split('\n').flatMap(line => {
     const match = ENTRY.exec(line)
-    if (match === null || match[3] !== from || match[4] !== to) return []
+    if (match === null || match[3] !== source || match[4] !== destination) return []
     const [, protocol, direction, , , remaining, flags = ''] = match
     return [
       {
