@@ -124,6 +124,7 @@ describe('drops', () => {
 
   test('a pod that looks for routers is expected where Cilium carries IPv6, and a pod with an address of another is not', () => {
     expect(droppedLike('ICMPv6 fe80::7 -> ff02::2 (reserved:world-ipv6)', true)).toEqual(passed)
+    expect(droppedLike('ICMPv6 :: (reserved:world-ipv6) -> ff02::16 (reserved:world-ipv6)', true)).toEqual(passed)
     expect(droppedLike('ICMPv6 fe80::7 -> ff02::2 (reserved:world-ipv6)', false)).toMatchObject({ verdict: 'failed' })
     expect(droppedLike('UDP 10.9.9.9 -> 10.0.0.2:80', true)).toEqual(
       failed(

@@ -18,6 +18,9 @@ export interface ExpectedDrop {
   readonly why: string
 }
 
+/** From an address of the link, or before there is one, to a group of it; either end may have labels behind it. */
+const LINK_LOCAL = /^ICMPv6 (::|fe80:\S*)( \([^)]*\))? -> ff02:/
+
 /** The expected drops. */
 export const EXPECTED_DROPS: readonly ExpectedDrop[] = [
   {
@@ -36,19 +39,19 @@ export const EXPECTED_DROPS: readonly ExpectedDrop[] = [
   {
     reason: 'Invalid source ip',
     where: ({ ipv6 }) => ipv6,
-    like: /^ICMPv6 (::|fe80:\S*) -> ff02:/,
+    like: LINK_LOCAL,
     why: 'the kernel of a pod looks for routers and tells of its groups from its link-local address, and Cilium lets out what comes from the addresses that it gave',
   },
   {
     reason: 'Stale or unroutable IP',
     where: ({ ipv6 }) => ipv6,
-    like: /^ICMPv6 (::|fe80:\S*) -> ff02:/,
+    like: LINK_LOCAL,
     why: 'the kernel of a node tells of its groups on cilium_host, which leads to endpoints alone',
   },
   {
     reason: 'Unknown L3 target address',
     where: ({ ipv6 }) => ipv6,
-    like: /^ICMPv6 :: -> ff02:/,
+    like: /^ICMPv6 ::( \([^)]*\))? -> ff02:/,
     why: 'the kernel of a pod asks whether anybody else has its own address (RFC 4862), and Cilium answers for the router alone',
   },
   {
