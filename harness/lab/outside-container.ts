@@ -87,19 +87,23 @@ async function startHost(
 }
 
 /**
- * An address on the nodes' network that no host there has, for a service's external IP, of each family that it has. Of its own
- * network, so that what the load-balancer does not take cannot leave the machine.
+ * An address on the nodes' network that no host there has, for a service's external IP, of IPv4 and where it is wanted of IPv6. Of its
+ * own network, so that what the load-balancer does not take cannot leave the machine.
  */
-export async function freeAddresses({ cluster: { network } }: Run): Promise<string[]> {
+export async function freeAddresses({ cluster: { network } }: Run, { ipv6 }: { ipv6: boolean }): Promise<string[]> {
   if (network === undefined) throw new BrokenError('there is no network of the nodes to take an external IP from')
-  return (await subnetsOf(network)).map(subnet => fromEnd(subnet, 4))
+  const subnets = await subnetsOf(network)
+  const one = (mark: '.' | ':') => fromEnd(subnets.find(subnet => subnet.includes(mark)) ?? '', 4)
+  return ipv6 ? [one('.'), one(':')] : [one('.')]
 }
 
 async function routePods(kube: Kube, run: Run): Promise<void> {
   for (const { name, podCIDRs } of await ciliumNodes(kube)) {
     const node = run.cluster.nodes.find(candidate => candidate.name === name)
     for (const cidr of podCIDRs) {
-      const via = cidr.includes(':') ? node?.ip6 : node?.ip
+      // Elsewhere it may be on a network without IPv6.
+      const six = run.cluster.ipv6 === undefined ? undefined : node?.ip6
+      const via = cidr.includes(':') ? six : node?.ip
       if (via !== undefined) await routeOutside(run, cidr, via)
     }
   }

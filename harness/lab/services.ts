@@ -150,9 +150,10 @@ async function throughKubeProxy(kube: Kube, run: Run, services: readonly Service
 }
 
 async function externalIPs(run: Run): Promise<string[]> {
-  const free = outsideOf(run).kind === 'container' ? await freeAddresses(run) : []
-  const { ip, ip6 = ip } = firstNodeOf(run)
-  return isDual(run) ? [...new Set([ip, ip6, ...free])] : [ip, ...free.filter(address => !address.includes(':'))]
+  const ipv6 = isDual(run)
+  const free = outsideOf(run).kind === 'container' ? await freeAddresses(run, { ipv6 }) : []
+  const { ip, ip6 } = firstNodeOf(run)
+  return [ip, ...(ipv6 && ip6 !== undefined ? [ip6] : []), ...free]
 }
 
 /** Whether the cluster gives services an address of each family, and Cilium serves both. */

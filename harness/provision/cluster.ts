@@ -10,9 +10,9 @@ export interface ClusterNode {
   readonly role: 'server' | 'agent'
   /** Name of its container in the Docker engine; absent for a node that this harness did not make. */
   readonly container?: string
-  /** Its IPv4 address. */
+  /** Its address; that of IPv4 where it has both. */
   readonly ip: string
-  /** Its IPv6 address, where it has one that others reach. */
+  /** Its IPv6 address beside that. */
   readonly ip6?: string
   /** By the label `topology.kubernetes.io/zone`. */
   readonly zone?: string

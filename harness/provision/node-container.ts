@@ -4,7 +4,7 @@ import { LABEL } from '../paths.ts'
 import { writeStream } from '../results/artefact.ts'
 import type { ProvisionRequest } from './cluster.ts'
 
-/** A node with IPv6 routes it, as kind has it; those before Cilium's time are the engine's, which may leave it off. */
+/** A node of a dual-stack cluster is a router of IPv6, as one of kind's is; an engine may leave IPv6 off in a container. */
 const IPV6_ROUTER = { 'net.ipv6.conf.all.disable_ipv6': '0', 'net.ipv6.conf.all.forwarding': '1' }
 
 /**
