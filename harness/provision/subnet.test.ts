@@ -9,6 +9,8 @@ test.for([
   ['172.18.4.64/26', 0, '172.18.4.127'],
   ['fd01:2345:6789::/64', 4, 'fd01:2345:6789::ffff:fffb'],
   ['fdff::/64', 0, 'fdff::ffff:ffff'],
+  ['fd9c:e955:0cf7::/64', 4, 'fd9c:e955:cf7::ffff:fffb'],
+  ['fdff:0000:0000::/64', 4, 'fdff::ffff:fffb'],
 ] as const)('of %s, the address %i before the end is %s', ([subnet, before, address]) => {
   expect(fromEnd(subnet, before)).toBe(address)
 })

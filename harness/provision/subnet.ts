@@ -8,7 +8,9 @@ import { BrokenError } from '../results/errors.ts'
  */
 export function fromEnd(subnet: string, before: number): string {
   const [, half] = /^([\da-f:]+)::\/64$/.exec(subnet) ?? []
-  if (half !== undefined) return `${half}::ffff:${(0xff_ff - before).toString(16)}`
+  // As RFC 5952 writes it, and with it everybody who is asked: the engine tells a subnet as it was given.
+  if (half !== undefined)
+    return new URL(`http://[${half}::ffff:${(0xff_ff - before).toString(16)}]`).hostname.slice(1, -1)
   const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(subnet)
   if (match === null) throw new BrokenError(`"${subnet}" is no subnet of the Docker engine`)
   const [a = 0, b = 0, c = 0, d = 0, prefix = 0] = match.slice(1).map(Number)
