@@ -1,21 +1,13 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { markLine, policyLine } from '../hubble/scripted.testing.ts'
 import { startFakeCluster } from '../kube/cluster.fake.ts'
 import { CHANNEL, type ExecSession } from '../kube/exec-session.fake.ts'
 import { fakeProber } from '../probe/prober.fake.ts'
 import { nodeAddresses, openWatch } from './lane-watch.ts'
 import { peer } from './peer.ts'
+import { giveBudgets } from '../wait/budgets.testing.ts'
 
-vi.mock('../wait/budgets.ts', async importOriginal => {
-  const { BUDGETS } = await importOriginal<typeof import('../wait/budgets.ts')>()
-  return {
-    BUDGETS: {
-      ...BUDGETS,
-      watchOpen: { ms: 2500, what: 'the watch of Hubble is open' },
-      watchListens: { ms: 700, what: 'the watch hears' },
-    },
-  }
-})
+beforeEach(() => giveBudgets({ watchOpen: 2500, watchListens: 700 }))
 
 const NAMESPACES = { red: 'red-1', blue: 'blue-1', label: ['lane', '1'] } as const
 

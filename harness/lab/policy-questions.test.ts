@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { dropLine, markLine, policyLine, scriptedStream } from '../hubble/scripted.testing.ts'
 import { HubbleWatch } from '../hubble/watch.ts'
 import { judge } from '../judges/policy-verdicts.ts'
@@ -13,13 +13,9 @@ import {
   isAskableOverIPv6,
   pairIn,
 } from './policy-questions.ts'
+import { giveBudgets } from '../wait/budgets.testing.ts'
 
-vi.mock('../wait/budgets.ts', () => ({
-  BUDGETS: {
-    watchListens: { ms: 900, what: 'the watch listens' },
-    flowsSeen: { ms: 60, what: 'Hubble tells of the flows' },
-  },
-}))
+beforeEach(() => giveBudgets({ watchListens: 900, flowsSeen: 60 }))
 
 const closed = kubernetesPolicy({ podSelector: { matchLabels: { app: 'server' } }, policyTypes: ['Ingress'] })
 const wanted = { decisions: ['ingress: no rule allows it'] } as const

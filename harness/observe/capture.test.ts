@@ -1,12 +1,10 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { type FakeNode, fakeNodeProber } from '../probe/node-prober.fake.ts'
 import { Capture, wordsOfFilter } from './capture.ts'
 import { ethernet, ipv4, tcp, udp } from './frames.testing.ts'
+import { giveBudgets } from '../wait/budgets.testing.ts'
 
-vi.mock('../wait/budgets.ts', async original => {
-  const { BUDGETS } = await original<typeof import('../wait/budgets.ts')>()
-  return { BUDGETS: { ...BUDGETS, packetsSeen: { ...BUDGETS.packetsSeen, ms: 300 } } }
-})
+beforeEach(() => giveBudgets({ packetsSeen: 300 }))
 
 const [node, far] = ['172.18.0.2', '172.18.0.3'] as const
 const pods = ipv4('10.0.0.5', '10.0.1.7', 6, tcp(4000, 8080))

@@ -1,8 +1,9 @@
-import { expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { Lines } from '../process/lines.ts'
 import { AgentApi } from './agent-api.ts'
+import { giveBudgets } from '../wait/budgets.testing.ts'
 
-vi.mock('../wait/budgets.ts', () => ({ BUDGETS: { agentAnswers: { ms: 30, what: 'the API of an agent answers' } } }))
+beforeEach(() => giveBudgets({ agentAnswers: 30 }))
 
 /** An agent that answers each path with these lines; a path without one is left unanswered. */
 function agent(answers: Readonly<Record<string, unknown>>) {

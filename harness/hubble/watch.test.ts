@@ -1,13 +1,9 @@
-import { describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { dropLine, markLine, policyLine, scriptedStream } from './scripted.testing.ts'
 import { HubbleWatch, type WatchMarks } from './watch.ts'
+import { giveBudgets } from '../wait/budgets.testing.ts'
 
-vi.mock('../wait/budgets.ts', () => ({
-  BUDGETS: {
-    watchListens: { ms: 900, what: 'the watch listens' },
-    flowsSeen: { ms: 60, what: 'Hubble tells of the flows' },
-  },
-}))
+beforeEach(() => giveBudgets({ watchListens: 900, flowsSeen: 60 }))
 
 const UID = 'k8s:io.cilium.k8s.policy.uid=mark'
 
