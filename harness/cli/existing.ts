@@ -1,5 +1,5 @@
 import type { ExistingCluster, OutsideWish } from '../engine/plan.ts'
-import { type ContextChoice, refuseUnconfirmed } from '../kube/context.ts'
+import { type ContextChoice, refuseUnconfirmed } from '../kube/context-choice.ts'
 import { UsageError } from '../results/errors.ts'
 import type { RunFlags } from './plan.ts'
 

@@ -6,7 +6,7 @@ import { bearClosedPipes } from './closed-pipe.ts'
 import { type CommandContext, loadCommands } from './command.ts'
 import { PLAIN_EXITS, RUN_EXITS, exitHelp } from './exit-help.ts'
 import { refuseRepeated, withSuggestion } from './option-checks.ts'
-import { harnessVersion } from '../engine/environment.ts'
+import { harnessVersion } from '../engine/version.ts'
 
 /**
  * Runs the command line.

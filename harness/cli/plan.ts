@@ -4,7 +4,7 @@ import type { NamedProfile } from '../cilium/profile.ts'
 import type { MaxSkipped, NamedParts } from '../results/model.ts'
 import { EFFORTS, isEffort } from '../measure/plan.ts'
 import { IMAGE_SOURCES, type ImageSourceChoice } from '../images/image-set.ts'
-import { type Bundle, openBundle } from '../images/bundle/read.ts'
+import type { Bundle } from '../images/bundle/read.ts'
 import { type Mirror, chartRepositoryOf, mirrorOf } from '../images/mirror.ts'
 import { REPORTS_OUT } from '../paths.ts'
 import { UsageError } from '../results/errors.ts'
@@ -244,6 +244,8 @@ async function namedBundle(flag: string | undefined, mirror: Mirror | undefined)
   if (flag?.startsWith(BUNDLE) !== true) return undefined
   if (mirror !== undefined)
     throw new UsageError(`--images=${flag} and --registry=${mirror.host} contradict each other. Pass only one of them.`)
+  // Most command lines name none, and what reads one takes a while to load.
+  const { openBundle } = await import('../images/bundle/read.ts')
   return openBundle(flag.slice(BUNDLE.length))
 }
 

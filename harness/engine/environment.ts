@@ -1,12 +1,10 @@
 import { cpus, release, totalmem, type } from 'node:os'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Kube } from '../kube/client.ts'
-import { PROJECT_ROOT } from '../paths.ts'
 import { tryRun } from '../process/run.ts'
 import type { Cluster } from '../provision/cluster.ts'
 import { chooseNodePair } from '../provision/node-pair.ts'
 import type { ClusterInfo, Environment, PodInfo } from '../results/model.ts'
+import { harnessVersion } from './version.ts'
 
 /** What this machine is and which tools it has. */
 export async function thisEnvironment(): Promise<Environment> {
@@ -23,12 +21,6 @@ export async function thisEnvironment(): Promise<Environment> {
     ...(docker?.exitCode === 0 ? { docker: docker.stdout } : {}),
     ci: process.env['CI'] === 'true',
   }
-}
-
-/** Version of this program, from its package.json. */
-export async function harnessVersion(): Promise<string> {
-  const manifest: { version: string } = JSON.parse(await readFile(join(PROJECT_ROOT, 'package.json'), 'utf8'))
-  return manifest.version
 }
 
 /** The cluster as the API server describes it. */

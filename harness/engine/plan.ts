@@ -8,7 +8,7 @@ import type { MaxSkipped, NamedParts, Shard } from '../results/model.ts'
 import type { EffortName } from '../measure/plan.ts'
 import type { MeasureSettings, NodePairs } from '../run/context.ts'
 import type { OwnFiles } from './own-files.ts'
-import type { ContextChoice } from '../kube/context.ts'
+import type { ContextChoice } from '../kube/context-choice.ts'
 import type { CaseFilter } from './select-cases.ts'
 
 /** How throughput is measured where nobody says. */
