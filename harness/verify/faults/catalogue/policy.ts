@@ -1,6 +1,6 @@
 import { readEndpoints } from '../../../cilium/endpoints.ts'
 import { BrokenError } from '../../../results/errors.ts'
-import { tamperWithSelectors } from '../admission.ts'
+import { EMPTY_GROUPS, OTHER_NODES, OTHER_PODS, tamper } from '../admission.ts'
 import type { Fault } from '../fault.ts'
 import { meddle, withoutDnsRules } from '../meddle.ts'
 
@@ -61,7 +61,24 @@ export const faults: readonly Fault[] = [
     grep: 'without (ingress|egress) rules',
     red: /without-(ingress|egress)-rules/,
     says: /was changed: spec\.podSelector/,
-    inject: patient => tamperWithSelectors(patient, 'somebody-else'),
+    inject: patient => tamper(patient, OTHER_PODS),
+  },
+  {
+    ...onPolicy,
+    name: 'groups of addresses have lost theirs',
+    grep: 'a group of addresses',
+    red: /a-group-of-addresses/,
+    says: /"allowed", not "egress: a rule denies it"/,
+    inject: patient => tamper(patient, EMPTY_GROUPS),
+  },
+  {
+    ...onPolicy,
+    profile: 'host-firewall',
+    name: 'policies on nodes select none of them',
+    grep: 'a policy on nodes',
+    red: /a-policy-on-nodes/,
+    says: /"allowed", not "(ingress|egress): /,
+    inject: patient => tamper(patient, OTHER_NODES),
   },
   {
     ...onPolicy,
