@@ -120,6 +120,20 @@ INCONCLUSIVE performance/throughput  pod to pod is as fast as the baseline  (1 m
   })
 })
 
+test('what the caller ruled out is not told case by case, but counted by reason at the end', () => {
+  const { terminal, output } = fakeTerminal()
+  const skipped = find('skipped')
+  const ruledOut = { ...skipped, profile: 'vxlan', ruledOut: true, reason: 'needs ipv6: enable-ipv6 false' } as const
+  terminal.caseEnded(ruledOut)
+  expect(output()).toBe('')
+  const other = { ...ruledOut, reason: 'needs routing/native: routing-mode tunnel' }
+  terminal.runEnded({ ...golden, cases: [other, ruledOut, { ...ruledOut, id: 'another' }, skipped] })
+  expect(output()).toContain(`
+skip 2 cases on vxlan: needs ipv6: enable-ipv6 false
+skip 1 case on vxlan: needs routing/native: routing-mode tunnel
+`)
+})
+
 describe('at the end', () => {
   test('tells counts, times, failures, the report, and as the last line passed, failed and skipped', async () => {
     const { terminal, output } = fakeTerminal()

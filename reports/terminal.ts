@@ -150,7 +150,9 @@ class LiveTerminal implements Terminal {
     const c = this.#clean(told)
     this.#counts[c.verdict] += 1
     this.#running.delete(`${told.id} on ${told.profile}`)
-    if (!this.#quiet || (c.verdict !== 'passed' && c.verdict !== 'skipped')) {
+    // What the caller ruled out is told at the end, by reason: one profile may rule out hundreds.
+    const isTold = this.#quiet ? c.verdict !== 'passed' && c.verdict !== 'skipped' : c.ruledOut !== true
+    if (isTold) {
       // Cases of several suites run at the same time, and each line names its own.
       const heading = `on ${c.profile}`
       const above = heading === this.#heading ? [] : ['', this.#paint(heading, 'strong')]

@@ -35,6 +35,7 @@ export function endLines(run: RunResult, reportDir: string | undefined, paint: P
     ...section(suiteTable(run)),
     ...section(paceLines(run)),
     ...section(run.phases.length === 0 ? [] : phaseTable(run.phases)),
+    ...section(ruledOutLines(run.cases, paint)),
     ...section(troubles(run, paint)),
     ...section(commonLines(run)),
     ...section(pairLines(run)),
@@ -66,6 +67,17 @@ function closingLines(run: RunResult, reportDir: string | undefined, paint: Pain
     `${broken} broken, ${inconclusive} inconclusive`,
     `${passed} passed, ${failed} failed, ${skipped} skipped`,
   ]
+}
+
+/** How many cases each choice of the caller ruled out, most first: a setting of the profile or the values, or the cluster. */
+export function ruledOutLines(cases: readonly CaseResult[], paint: Paint): string[] {
+  const ruledOut = cases.filter(c => c.ruledOut === true)
+  const alike = Map.groupBy(ruledOut, c => `on ${c.profile}: ${firstLine(c.reason ?? '')}`)
+  const sorted = [...alike].toSorted(([, one], [, other]) => other.length - one.length)
+  return sorted.map(([why, { length }]) => {
+    const count = length === 1 ? '1 case' : `${length} cases`
+    return `${paint(WORDS.skipped, 'skipped')} ${paint(`${count} ${why}`, 'soft')}`
+  })
 }
 
 function errorLines(run: RunResult, paint: Paint): string[] {
