@@ -8,7 +8,6 @@ import { runInline } from './testdata/run-inline.ts'
 
 /** Cases that look at things in vain, until a budget of two seconds has run out. */
 const LOOKS = `
-  import * as words from '#fixtures'
   const judge = {
     kind: 'thing', version: 1, summary: 'things',
     decide: ({ ready }) => (ready ? { verdict: 'passed' } : { verdict: 'failed', reason: 'it is not ready' }),
@@ -23,7 +22,6 @@ const LOOKS = `
 
 /** Cases that lose the stream to a prober, and what comes after. */
 const STREAMS = `
-  import * as words from '#fixtures'
   const port = number => ({ host: '192.0.2.1', port: number })
   words.test('before', async ({ peers }) => words.expect(await peers.client.prober.tcp(port(80))).toMatchObject({ outcome: 'allowed' }))
   words.test('loses', async ({ peers }) => { await peers.client.prober.tcp(port(1)) })
@@ -31,21 +29,24 @@ const STREAMS = `
   words.test('has none', async ({ peers }) => { peers.outside.prober })
 `
 
+/** In one file, since each run loads all that cases import. */
+const fileOf = (...cases: readonly string[]) => `import * as words from '#fixtures'\n${cases.join('')}`
+
 function brief({ title, verdict, reason = '' }: CaseResult): string {
   return `${title}: ${verdict}: ${reason}`
 }
 
-test('who is asked and does not answer breaks a case, in bounded time; a wrong answer fails it', async () => {
+test('who is asked and does not answer breaks a case, in bounded time; a wrong answer fails it; a lost stream breaks the case that used it, and is opened again for the next', async () => {
   await using cluster = await startFakeCluster({
     objects: [agentPod()],
-    exec: () => ({ cutAfter: '{"half":' }),
+    exec: ({ argv: [program] }) => (program === 'cilium-dbg' ? { cutAfter: '{"half":' } : playProber),
   })
   cluster.trouble = asked => {
     if (asked.startsWith('GET /api/v1/nodes')) return 'silent'
     return asked.startsWith('GET /api/v1/services') ? 500 : undefined
   }
   const { context, folder } = await fakeRun(cluster.kubeconfig)
-  const { cases, errors } = await runInline({ 'suites/bootstrap/looks.test.ts': LOOKS }, { context })
+  const { cases, errors } = await runInline({ 'suites/datapath/silence.test.ts': fileOf(LOOKS, STREAMS) }, { context })
   expect(cases.map(brief)).toEqual([
     expect.stringMatching(/^silent: broken: the prober has ended: not within 2 s; last seen: nothing\n.*no answer/),
     expect.stringMatching(
@@ -55,24 +56,16 @@ test('who is asked and does not answer breaks a case, in bounded time; a wrong a
       /^cut: broken: an agent: an agent did not answer \(a question\): the answer was cut off: cilium-dbg/,
     ),
     expect.stringMatching(/^refused: failed: .*: not within 2 s.*: a thing: it is not ready$/),
+    'before: passed: ',
+    expect.stringMatching(/^loses: broken: .*the connection to the API server was lost/),
+    'after: passed: ',
+    expect.stringMatching(/^has none: broken: there is no host outside the cluster: /),
   ])
   expect(errors).toEqual([])
   const { observations = '' } = cases.find(({ title }) => title === '500') ?? {}
   const saved = JSON.parse(await readFile(join(folder, observations), 'utf8'))
   expect(saved.observations).toMatchObject([
     { unanswered: { asked: 'the API server' }, judged: [{ verdict: 'broken' }] },
-  ])
-})
-
-test('a lost stream breaks the case that used it, and is opened again for the next', async () => {
-  await using cluster = await startFakeCluster({ objects: [agentPod()], exec: () => playProber })
-  const { context } = await fakeRun(cluster.kubeconfig)
-  const { cases } = await runInline({ 'suites/datapath/streams.test.ts': STREAMS }, { context })
-  expect(cases.map(brief)).toEqual([
-    'before: passed: ',
-    expect.stringMatching(/^loses: broken: .*the connection to the API server was lost/),
-    'after: passed: ',
-    expect.stringMatching(/^has none: broken: there is no host outside the cluster: /),
   ])
   const opened = cluster.asked.filter(asked => asked.startsWith('exec') && asked.includes('/client:'))
   expect(opened).toHaveLength(2)
@@ -83,7 +76,7 @@ test('an agent that crashed is why a case has no answer, and that is Cilium’s 
   await using cluster = await startFakeCluster({ objects: [agentPod(crashed)], exec: () => playProber })
   const { context } = await fakeRun(cluster.kubeconfig)
   const { cases } = await runInline(
-    { 'suites/datapath/streams.test.ts': STREAMS },
+    { 'suites/datapath/streams.test.ts': fileOf(STREAMS) },
     { context, only: ['loses', 'after'] },
   )
   expect(cases.map(brief)).toEqual([
