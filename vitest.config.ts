@@ -12,6 +12,7 @@ import {
 const own = {
   // Some compute for seconds, and a machine may be busy: a limit is for what hangs.
   testTimeout: 120_000,
+  hookTimeout: 120_000,
   expect: { poll: { timeout: 60_000 } },
   setupFiles: ['./harness/wait/no-stalls.testing.ts'],
   // A good part of them waits for something: processes, budgets that run out, servers that are silent.

@@ -178,13 +178,18 @@ async function withPassword(patient: Patient, password: string): Promise<void> {
   await patient.kubectl('patch', ...what, `--patch=${JSON.stringify({ stringData: { password } })}`)
 }
 
+/** In what an agent says of its peers. */
+const GRACEFUL = /"graceful-restart":\s*\{[^}]*"enabled":\s*true/
+
 async function gracefulRestart(patient: Patient, enabled: boolean): Promise<void> {
   const what = ['ciliumbgppeerconfig', 'conformance', '--type=merge']
   await patient.kubectl('patch', ...what, `--patch=${JSON.stringify({ spec: { gracefulRestart: { enabled } } })}`)
   const sessions = () => Promise.all(patient.cluster.nodes.map((_, node) => agentPeers(patient, node)))
   await eventually('sessionsUp', sessions, {
     until: said => {
-      const old = said.filter(text => !text.includes(`"enabled": ${enabled}`) || !text.includes('established'))
+      // What is false is left out of what the agent says.
+      const isNew = (text: string) => GRACEFUL.test(text) === enabled && text.includes('established')
+      const old = said.filter(text => !isNew(text))
       return old.length === 0 ? undefined : `${old.length} agents have no new session`
     },
   })
