@@ -187,9 +187,8 @@ async function gracefulRestart(patient: Patient, enabled: boolean): Promise<void
   const sessions = () => Promise.all(patient.cluster.nodes.map((_, node) => agentPeers(patient, node)))
   await eventually('sessionsUp', sessions, {
     until: said => {
-      // What is false is left out of what the agent says.
-      const isNew = (text: string) => GRACEFUL.test(text) === enabled && text.includes('established')
-      const old = said.filter(text => !isNew(text))
+      // What is false is left out of what an agent says.
+      const old = said.filter(text => GRACEFUL.test(text) !== enabled || !text.includes('established'))
       return old.length === 0 ? undefined : `${old.length} agents have no new session`
     },
   })
