@@ -119,20 +119,26 @@ async function afterPassed(...wanted: Parameters<typeof step>): ReturnType<typeo
 }
 
 describe('a step of the action, after one that passed', () => {
-  test.for([
-    ['passed', 0],
-    ['failed', 1],
-    ['broken', 3],
-    ['inconclusive', 4],
-    ['interrupted', 130],
-    ['interrupted', 143],
-  ] as const)('tells of its own run: %s, exit code %i', async ([verdict, exit]) => {
-    const own = report('r2', verdict, exit)
-    expect(await afterPassed({ exit, report: own })).toEqual({ exitCode: exit, outputs: outputsOf(own) })
+  // Each comes after the one before, in the same folder of reports.
+  test('tells of its own run, whatever that ended with', async () => {
+    expect((await step({ exit: 0, report: report('first', 'passed', 0) })).outputs['run-id']).toBe('first')
+    for (const [verdict, exit] of [
+      ['failed', 1],
+      ['broken', 3],
+      ['inconclusive', 4],
+      ['interrupted', 130],
+      ['interrupted', 143],
+      ['passed', 0],
+    ] as const) {
+      const own = report(`${verdict}-${exit}`, verdict, exit)
+      expect(await step({ exit, report: own })).toEqual({ exitCode: exit, outputs: outputsOf(own) })
+    }
   })
 
-  test.for([2, 3, 137])('has no verdict, run or report where the program ended with %i and left none', async exit => {
-    expect(await afterPassed({ exit })).toEqual({ exitCode: exit, outputs: { 'exit-code': String(exit) } })
+  test('has no verdict, run or report where the program left none', async () => {
+    expect((await step({ exit: 0, report: report('r1', 'passed', 0) })).outputs['verdict']).toBe('passed')
+    for (const exit of [2, 3, 137])
+      expect(await step({ exit })).toEqual({ exitCode: exit, outputs: { 'exit-code': String(exit) } })
   })
 
   test('has no verdict where the program came to an end that its report does not tell', async () => {
