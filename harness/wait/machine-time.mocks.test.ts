@@ -6,6 +6,7 @@ import { limitOf, slowness, spentWords, startAllowance, watchStalls, watchedStal
 
 let folder = ''
 
+// The module counts for its whole process. A wait that another file left behind would read the counters too, so it is not shared.
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'machine-time-'))
   vi.useFakeTimers()
