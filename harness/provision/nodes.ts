@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type RunOptions, type RunOutput, run, tryRun } from '../process/run.ts'
 import { LABEL } from '../paths.ts'
+import { isMapping } from '../values.ts'
 import { BrokenError } from '../results/errors.ts'
 import type { ClusterNode, ProvisionRequest } from './cluster.ts'
 
@@ -67,17 +68,15 @@ export async function subnetsOf(network: string): Promise<string[]> {
 /** The container's addresses on the network; `ip6` where that has IPv6. */
 export async function addressesOf(container: string, network: string): Promise<Pick<ClusterNode, 'ip' | 'ip6'>> {
   const { stdout } = await run(['docker', 'inspect', '--format', '{{json .NetworkSettings.Networks}}', container])
-  const ip = valueAt(JSON.parse(stdout), [network, 'IPAddress'])
-  const ip6 = valueAt(JSON.parse(stdout), [network, 'GlobalIPv6Address'])
-  if (ip === undefined) throw new BrokenError(`container ${container} has no address on network ${network}`)
-  return ip6 === undefined ? { ip } : { ip, ip6 }
-}
-
-/** A text in what the engine says; undefined for an empty one. */
-function valueAt(value: unknown, [key, ...rest]: readonly string[]): string | undefined {
-  if (key === undefined) return typeof value === 'string' && value !== '' ? value : undefined
-  if (typeof value !== 'object' || value === null) return undefined
-  return valueAt(Object.entries(value).find(([name]) => name === key)?.[1], rest)
+  const networks: unknown = JSON.parse(stdout)
+  const settings = isMapping(networks) ? networks[network] : undefined
+  const textOf = (key: string) => {
+    const text = isMapping(settings) ? settings[key] : undefined
+    return typeof text === 'string' ? text : ''
+  }
+  const [ip, ip6] = [textOf('IPAddress'), textOf('GlobalIPv6Address')]
+  if (ip === '') throw new BrokenError(`container ${container} has no address on network ${network}`)
+  return ip6 === '' ? { ip } : { ip, ip6 }
 }
 
 /** What Cilium needs of a node before it is installed, where the node image does not see to it itself. Idempotent. */

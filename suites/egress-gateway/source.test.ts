@@ -1,4 +1,4 @@
-import { type Requirement, describe, test } from '#fixtures'
+import { type Requirement, addressPart, describe, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/egress-gateway/egress-gateway/'
 const tags: Requirement[] = [
@@ -85,7 +85,7 @@ describe('pods leave the cluster by the address of a gateway', { tags, meta: { d
     await egressGateways.expectSoon('redOther', 'by another policy', { outcome: 'allowed', seenAs: hostTwo.peer.ip })
     const seenAs = { oneOf: [hostOne.peer.ip, hostTwo.peer.ip] }
     const { seen } = await egressGateways.expectSoon('redClient', 'by one of two', { outcome: 'allowed', seenAs })
-    const kept = { outcome: 'allowed', seenAs: seen?.remote?.replace(/:\d+$/, '') ?? 'nobody' } as const
+    const kept = { outcome: 'allowed', seenAs: addressPart(seen?.remote ?? 'nobody') } as const
     for (const when of ['again', 'and again', 'and once more']) {
       await expectProbe(
         { from: 'redClient', to: 'outside', over: 'tcp', when, send: prober => prober.tcp(outside.peer.at('tcp')) },
