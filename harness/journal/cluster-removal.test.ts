@@ -69,6 +69,15 @@ test('removes the namespaces of the run and what its lanes have of the whole clu
   expect(await removeFromClusters(runId, [resource], options)).toEqual({ removed: [], left: [] })
 })
 
+test('a cluster without the feature that brings a kind has nothing of it, and the rest is removed', async () => {
+  const objects = OBJECTS.filter(({ kind }) => kind !== 'CiliumEgressGatewayPolicy')
+  await using cluster = await startFakeCluster({ objects })
+  expect(await cluster.kube.kinds('cilium.io', 'v2')).not.toContain('CiliumEgressGatewayPolicy')
+  const resource = await announced(cluster.kubeconfig)
+  expect(await removeFromClusters(runId, [resource], options)).toEqual({ removed: [resource], left: [] })
+  expect(cluster.removed).toContain('CiliumClusterwideNetworkPolicy of-the-lane')
+})
+
 test('a dry run removes nothing', async () => {
   await using cluster = await startFakeCluster({ objects: OBJECTS })
   const resource = await announced(cluster.kubeconfig)

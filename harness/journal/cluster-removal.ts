@@ -1,4 +1,4 @@
-import { Kube, isNotFound } from '../kube/client.ts'
+import { Kube } from '../kube/client.ts'
 import { LABEL, LANE_LABEL } from '../paths.ts'
 import { messageOf } from '../results/errors.ts'
 import type { BudgetName } from '../wait/budgets.ts'
@@ -79,14 +79,11 @@ interface OfTheCluster {
 
 async function removePolicies(kube: Kube, lanes: ReadonlySet<string>): Promise<void> {
   if (lanes.size === 0) return
-  const list = (kind: string) =>
-    kube.list<OfTheCluster>('cilium.io/v2', kind).catch((error: unknown) => {
-      // A cluster may be without Cilium, or have one that does not know the kind.
-      if (isNotFound(error)) return []
-      throw error
-    })
+  // A cluster may be without Cilium, or have one without the feature that brings the kind.
+  const known = await kube.kinds('cilium.io', 'v2')
   const kinds = ['CiliumClusterwideNetworkPolicy', 'CiliumCIDRGroup', 'CiliumEgressGatewayPolicy']
-  const found = await Promise.all(kinds.map(list))
+  const lists = kinds.filter(kind => known.includes(kind)).map(kind => kube.list<OfTheCluster>('cilium.io/v2', kind))
+  const found = await Promise.all(lists)
   const ours = found.flat().filter(({ metadata, spec }) => {
     const labels = { ...metadata.labels, ...spec?.endpointSelector?.matchLabels }
     return Object.values(labels).some(value => lanes.has(value))

@@ -24,7 +24,7 @@ export interface Wanted {
 const CLUSTER_SCOPED =
   /^(?:Node|Namespace|PersistentVolume|StorageClass|CustomResourceDefinition|ClusterRole.*|APIService|Cilium(?:Node|Identity|Clusterwide.*|LoadBalancerIPPool|CIDRGroup|EgressGatewayPolicy))$/
 
-/** Kinds that can be applied although no object of them was given. */
+/** Kinds that can be applied although no object of them was given: those of Cilium are what it has with the chart's defaults. */
 const KNOWN: readonly (readonly [string, ...string[]])[] = [
   ['v1', 'Namespace', 'Node', 'Pod', 'Service', 'ServiceAccount', 'ConfigMap', 'Secret', 'Endpoints', 'Event'],
   ['apps/v1', 'Deployment', 'DaemonSet', 'ReplicaSet', 'StatefulSet'],
@@ -37,7 +37,6 @@ const KNOWN: readonly (readonly [string, ...string[]])[] = [
     'CiliumNetworkPolicy',
     'CiliumClusterwideNetworkPolicy',
     'CiliumCIDRGroup',
-    'CiliumEgressGatewayPolicy',
     'CiliumEndpoint',
     'CiliumNode',
   ],
@@ -46,6 +45,12 @@ const KNOWN: readonly (readonly [string, ...string[]])[] = [
 /** The objects of a fake cluster. What is given is kept as it is: there are no controllers. */
 export class FakeObjects {
   readonly #objects = new Map<string, FakeObject>()
+  readonly #added: { readonly apiVersion: string; readonly kind: string }[] = []
+
+  /** Adds a kind that a feature brings. */
+  addKind(apiVersion: string, kind: string): void {
+    this.#added.push({ apiVersion, kind })
+  }
 
   /** Makes the object or takes the place of the one of its name, which keeps its uid. */
   put(object: FakeObject): FakeObject {
@@ -83,7 +88,7 @@ export class FakeObjects {
   /** The answer to a question for the resources of an API version. */
   resources(groupVersion: string): object {
     const known = KNOWN.find(([version]) => version === groupVersion)?.slice(1) ?? []
-    const given = [...this.#objects.values()].filter(({ apiVersion }) => apiVersion === groupVersion)
+    const given = [...this.#added, ...this.#objects.values()].filter(({ apiVersion }) => apiVersion === groupVersion)
     const kinds = new Set([...known, ...given.map(({ kind }) => kind)])
     const resources = [...kinds].map(kind => ({
       name: pluralOf(kind),
