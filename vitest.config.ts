@@ -39,18 +39,18 @@ const live = {
   test: {
     name: 'live',
     include: ['{harness,fixtures,reports}/**/*.live.test.ts'],
-    exclude: ['harness/verify/faults/**', 'harness/verify/registry/shows/**', 'harness/rehearsal/**'],
+    exclude: ['harness/verify/{faults,foreign/shapes,registry/shows}/**', 'harness/rehearsal/**'],
     testTimeout: 600_000,
     hookTimeout: 1_800_000,
     fileParallelism: false,
   },
 }
 
-/** Breaking clusters, rehearsing upgrades and long runs from a registry take most of an hour, so they are on request: `npm run faults`, or with `-- -t 'UDP 8472'` one fault. */
+/** Breaking clusters, rehearsing upgrades, clusters of other shapes and long runs from a registry take most of an hour, so they are on request: `npm run faults`, or with `-- -t 'UDP 8472'` one fault. */
 const faults = {
   test: {
     name: 'faults',
-    include: ['harness/{verify/faults,verify/registry/shows,rehearsal}/*.live.test.ts'],
+    include: ['harness/{verify/{faults,foreign/shapes,registry/shows},rehearsal}/*.live.test.ts'],
     testTimeout: 3_600_000,
     hookTimeout: 1_800_000,
     fileParallelism: false,

@@ -1,9 +1,7 @@
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { idsOf, reportIn, start } from '../../cli/testing.ts'
-import { exists } from '../../files.ts'
 import { processTransport } from '../../probe/transport-process.ts'
 import { OUTSIDE_TOKEN } from '../../probe/transport-tcp.ts'
 import { builtProber } from '../../images/prober.ts'
@@ -13,48 +11,20 @@ import { SILENT } from '../../upgrade/testing.ts'
 import { eventually } from '../../wait/eventually.ts'
 import { POLICIES, objectsOf } from './admission.testing.ts'
 import { type ForeignCluster, makeForeignCluster } from './foreign-cluster.testing.ts'
+import { NOT_THERE, type Visitor, visitorOf } from './visitor.testing.ts'
 
 let cluster: ForeignCluster
-let folder = ''
-let reports = ''
-let withoutDocker: Readonly<Record<string, string>> = {}
+let visitor: Visitor
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-foreign-'))
-  reports = join(folder, 'reports')
-  withoutDocker = await environmentWithoutDocker()
   cluster = await makeForeignCluster()
+  visitor = await visitorOf(cluster)
 })
 
 afterAll(async () => {
+  await visitor?.[Symbol.asyncDispose]()
   await cluster?.[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true, force: true })
 })
-
-/** No `docker` on the PATH, and no engine where it would look for one. */
-async function environmentWithoutDocker(): Promise<Record<string, string>> {
-  const bin = join(folder, 'go')
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  const hasDocker = await Promise.all(folders.map(each => exists(join(each, 'docker'))))
-  const places = await Promise.all(folders.map(each => exists(join(each, 'go'))))
-  await symlink(join(folders[places.indexOf(true)] ?? '', 'go'), bin)
-  const path = [...folders.filter((_, index) => hasDocker[index] !== true), folder].join(delimiter)
-  return { PATH: path, DOCKER_HOST: `unix://${join(folder, 'no-engine.sock')}` }
-}
-
-function there(...more: string[]): string[] {
-  const { kubeconfig, context } = cluster
-  return [`--kubeconfig=${kubeconfig}`, `--context=${context}`, `--allow-context=${context}`, ...more]
-}
-
-const runThere = (...more: string[]) => start(['run', ...there(`--report-dir=${reports}`, ...more)], withoutDocker)
-
-/** What is on the cluster, without how long ago it was made. */
-async function inventory(): Promise<string[]> {
-  const columns = 'KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name,UID:.metadata.uid'
-  const printed = await cluster.kubectl('get', 'all,crd,ns', '-A', '--no-headers', `--output=custom-columns=${columns}`)
-  return printed.split('\n').toSorted()
-}
 
 async function ownNamespaces(): Promise<string[]> {
   const kube = await Kube.fromFile(cluster.kubeconfig)
@@ -62,57 +32,49 @@ async function ownNamespaces(): Promise<string[]> {
   return items.map(({ metadata }) => metadata?.name ?? '')
 }
 
-/**
- * What a chart with its defaults has not beside a kube-proxy, what cannot be had without a registry, and what only a container outside can do.
- * Nothing is skipped for want of a way to ask.
- */
-const WANTING =
-  /^needs (?:kube-proxy-replacement: services are left to kube-proxy: kube-proxy-replacement\.mode False on 3 agents|hubble\/|l7\/envoy|ipv6|routing\/|lb\/|image\/|masquerade\/bpf|nodes\/api-server|host\/outside-routes)/
-
 test('a server that does not answer is told with its address and the cause, and no case before Cilium is told at all', async () => {
-  const wrong = join(folder, 'wrong')
+  const wrong = join(visitor.folder, 'wrong')
   const text = await readFile(cluster.kubeconfig, 'utf8')
   await writeFile(wrong, text.replace(/server: .*/, 'server: https://127.0.0.1:2'))
   const { context } = cluster
   const where = [`--kubeconfig=${wrong}`, `--context=${context}`, `--allow-context=${context}`]
-  const args = ['run', ...where, '--suite=bootstrap', `--report-dir=${reports}`]
-  const { exitCode, all } = await start(args, withoutDocker)
+  const args = ['run', ...where, '--suite=bootstrap', `--report-dir=${visitor.reports}`]
+  const { exitCode, all } = await start(args, visitor.environment)
   expect(exitCode, all).toBe(3)
   expect(all).toMatch(/the API server at https:\/\/127\.0\.0\.1:2 cannot be asked: .*ECONNREFUSED/s)
-  const report = await reportIn(reports)
+  const report = await reportIn(visitor.reports)
   expect(new Set(report.cases.map(({ profile }) => profile))).toEqual(new Set(['installed']))
 })
 
 test('nodes that have no prober and cannot pull it end the run, with how to give it to them', async () => {
-  const before = await inventory()
-  const { exitCode, all } = await runThere('--suite=datapath', '--grep=node to node')
+  const before = await visitor.inventory()
+  const { exitCode, all } = await visitor.run('--suite=datapath', '--grep=node to node')
   expect(exitCode, all).toBe(3)
   expect(all).toMatch(/the nodes cannot get the image of the prober, packages\.local\/prober:\w+/)
   expect(all).toContain('images export prober.tar')
-  expect(await inventory()).toEqual(before)
+  expect(await visitor.inventory()).toEqual(before)
 })
 
 test('datapath, services, policies and Hubble are judged without a Docker client, and nothing is left', async () => {
-  const archive = join(folder, 'prober.tar')
-  const exported = await start(['images', 'export', archive], withoutDocker)
-  expect(exported.exitCode, exported.all).toBe(0)
-  await cluster.loadArchive(archive)
-  const before = await inventory()
-  const { exitCode, all } = await runThere('--suite=datapath,kube-proxy-replacement,policy,hubble')
-  const report = await reportIn(reports)
+  await visitor.bringProber()
+  const before = await visitor.inventory()
+  const { exitCode, all } = await visitor.run('--suite=datapath,kube-proxy-replacement,policy,hubble')
+  const report = await reportIn(visitor.reports)
   expect(idsOf(report, 'failed').concat(idsOf(report, 'broken')), all).toEqual([])
   expect(exitCode, all).toBe(0)
   const passed = (suite: string) => report.cases.filter(each => each.suite === suite && each.verdict === 'passed')
   expect(passed('datapath').length).toBeGreaterThan(80)
   expect(passed('policy').length).toBeGreaterThan(60)
   expect(passed('kube-proxy-replacement').length).toBeGreaterThan(20)
-  expect(report.cases.filter(({ reason = '', verdict }) => verdict === 'skipped' && !WANTING.test(reason))).toEqual([])
-  expect(await inventory()).toEqual(before)
+  expect(report.cases.filter(({ reason = '', verdict }) => verdict === 'skipped' && !NOT_THERE.test(reason))).toEqual(
+    [],
+  )
+  expect(await visitor.inventory()).toEqual(before)
 })
 
 test('killed outright: the reaper removes what the run made there, without a Docker client too', async () => {
-  const before = await inventory()
-  const child = runThere('--suite=policy', '--grep=default')
+  const before = await visitor.inventory()
+  const child = visitor.run('--suite=policy', '--grep=default')
   await eventually('workloadReady', ownNamespaces, {
     until: names => (names.some(name => name.startsWith('conformance-red')) ? undefined : names.join()),
     everyMs: 250,
@@ -120,21 +82,21 @@ test('killed outright: the reaper removes what the run made there, without a Doc
   child.kill('SIGKILL')
   await child
   await eventually('removal', ownNamespaces, { until: names => (names.length === 0 ? undefined : names.join()) })
-  expect(await inventory()).toEqual(before)
+  expect(await visitor.inventory()).toEqual(before)
 })
 
 test.for(Object.entries(POLICIES))(
   'admission that refuses %s is named by every case that it keeps from running',
   async ([, policy]) => {
-    const before = await inventory()
+    const before = await visitor.inventory()
     const kube = await Kube.fromFile(cluster.kubeconfig)
     const objects = objectsOf(policy)
     try {
       for (const object of objects) await kube.apply(object)
       const until = (words = 'nothing yet') => (words.includes(policy.says) ? undefined : `it refuses ${words}`)
       await eventually('workloadReady', () => policy.refused(kube), { until, everyMs: 250 })
-      const { exitCode, all } = await runThere('--suite=datapath,policy', '--grep=node to node|with an empty rule')
-      const report = await reportIn(reports)
+      const { exitCode, all } = await visitor.run('--suite=datapath,policy', '--grep=node to node|with an empty rule')
+      const report = await reportIn(visitor.reports)
       expect(report.cases.length, all).toBeGreaterThan(5)
       for (const { id, verdict, reason = '' } of report.cases) {
         expect(verdict, `${id}: ${reason}`).toBe('skipped')
@@ -144,7 +106,7 @@ test.for(Object.entries(POLICIES))(
     } finally {
       for (const object of objects) await kube.remove(object)
     }
-    expect(await inventory()).toEqual(before)
+    expect(await visitor.inventory()).toEqual(before)
   },
 )
 
@@ -155,14 +117,14 @@ test('a host on which somebody has started "prober outside" takes the part of th
   const host = processTransport('host outside', [...argv])
   try {
     for await (const line of host.lines) if (line.startsWith('outside: ')) break
-    const args = there(
-      `--report-dir=${reports}`,
+    const args = visitor.argumentsWith(
+      `--report-dir=${visitor.reports}`,
       '--suite=datapath',
       '--grep=host outside',
       `--outside=${cluster.gateway}`,
     )
-    const { exitCode, all } = await start(['run', ...args], { ...withoutDocker, [OUTSIDE_TOKEN]: token })
-    const report = await reportIn(reports)
+    const { exitCode, all } = await start(['run', ...args], { ...visitor.environment, [OUTSIDE_TOKEN]: token })
+    const report = await reportIn(visitor.reports)
     expect(idsOf(report, 'failed').concat(idsOf(report, 'broken')), all).toEqual([])
     expect(exitCode, all).toBe(0)
     expect(idsOf(report, 'passed').length).toBeGreaterThan(20)

@@ -12,13 +12,28 @@ import { removeRun } from '../../journal/remove-run.ts'
 import { run } from '../../process/run.ts'
 import { kubeadmPatches } from '../../provision/provisioners/kind.ts'
 import { SILENT } from '../../upgrade/testing.ts'
-import { FOR_HELM, mergeValues } from '../../values.ts'
+import { FOR_HELM, type Values, mergeValues } from '../../values.ts'
 
 /** Ranges that no cluster of this program has. */
 const RANGES = { podSubnet: '10.61.0.0/16', serviceSubnet: '10.200.0.0/20' } as const
+const DUAL_RANGES = {
+  podSubnet: `${RANGES.podSubnet},fd61::/56`,
+  serviceSubnet: `${RANGES.serviceSubnet},fd62::/112`,
+} as const
 
 /** Domain of services that no cluster of this program has. */
 const DNS_DOMAIN = 'k8s.example'
+
+/** How a cluster differs from kind's and the chart's defaults. */
+export interface ForeignShape {
+  readonly ipFamily?: 'dual'
+  /** Networks of the nodes, each of which is a device of every node; 1 when absent. */
+  readonly networks?: number
+  /** False where services are Cilium's alone. */
+  readonly kubeProxy?: false
+  /** Values of the chart. */
+  readonly values?: Values
+}
 
 /** A cluster that is none of the harness's own: made with kind and Helm alone. */
 export interface ForeignCluster extends AsyncDisposable {
@@ -37,7 +52,7 @@ export interface ForeignCluster extends AsyncDisposable {
  * installed by Helm into the namespace `cilium` with the chart's defaults, but for what nodes in containers without a registry force:
  * where the images are, no Envoy, cgroups and capabilities.
  */
-export async function makeForeignCluster(): Promise<ForeignCluster> {
+export async function makeForeignCluster(shape: ForeignShape = {}): Promise<ForeignCluster> {
   const images = await chooseImages('auto', { provisioner: 'kind', allowUnpinned: false }, SILENT)
   const id = newRunId(new Date())
   const journal = await openJournal(id)
@@ -48,9 +63,9 @@ export async function makeForeignCluster(): Promise<ForeignCluster> {
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    const cluster = await createWithKind(images, journal, folder)
-    if (images.source === 'packages') await loadKubeProxy(images, cluster)
-    await installWithHelm(images, cluster, folder)
+    const cluster = await createWithKind(images, { journal, folder, shape })
+    if (shape.kubeProxy !== false && images.source === 'packages') await loadKubeProxy(images, cluster)
+    await installWithHelm(images, cluster, { folder, shape })
     return { ...cluster, [Symbol.asyncDispose]: remove }
   } catch (error) {
     await remove()
@@ -63,20 +78,31 @@ type Made = Omit<ForeignCluster, typeof Symbol.asyncDispose> & {
   readonly nodes: readonly string[]
 }
 
-async function createWithKind(images: ImageSet, journal: Journal, folder: string): Promise<Made> {
-  const network = `foreign-${journal.runId}`
+interface Order {
+  readonly journal: Journal
+  readonly folder: string
+  readonly shape: ForeignShape
+}
+
+async function createWithKind(images: ImageSet, { journal, folder, shape }: Order): Promise<Made> {
+  const networks = Array.from({ length: shape.networks ?? 1 }, (_, index) => `foreign-${journal.runId}-${index}`)
+  const [network = '', ...others] = networks
   const name = `kind-${journal.runId}`
   const kubeconfig = join(folder, 'kubeconfig')
-  await journal.willCreate({ kind: 'network', name: network })
-  await run(['docker', 'network', 'create', '--label', `cilium-conformance=${journal.runId}`, network])
+  const options = ['--label', `cilium-conformance=${journal.runId}`, ...(shape.ipFamily === 'dual' ? ['--ipv6'] : [])]
+  for (const each of networks) {
+    await journal.willCreate({ kind: 'network', name: each })
+    await run(['docker', 'network', 'create', ...options, each])
+  }
   await journal.willCreate({ kind: 'kind-cluster', name })
   const config = join(folder, 'kind.yaml')
-  await writeFile(config, stringify(configOf(images), { aliasDuplicateObjects: false }))
+  await writeFile(config, stringify(configOf(images, shape), { aliasDuplicateObjects: false }))
   const create = ['create', 'cluster', `--name=${name}`, `--image=${images.node.reference}`, `--config=${config}`]
   await run([images.tools.kind, ...create, `--kubeconfig=${kubeconfig}`], {
     env: { KIND_EXPERIMENTAL_DOCKER_NETWORK: network },
   })
   const nodes = [`${name}-control-plane`, `${name}-worker`, `${name}-worker2`]
+  for (const other of others) for (const node of nodes) await run(['docker', 'network', 'connect', other, node])
   const format = '{{range .IPAM.Config}}{{println .Gateway}}{{end}}'
   const { stdout } = await run(['docker', 'network', 'inspect', '--format', format, network])
   const [first = ''] = nodes
@@ -95,11 +121,15 @@ async function createWithKind(images: ImageSet, journal: Journal, folder: string
 }
 
 /** What kind is told: three nodes, no CNI, other ranges; and for the assembled node image what it needs of kubeadm. */
-function configOf(images: ImageSet): object {
+function configOf(images: ImageSet, { ipFamily, kubeProxy }: ForeignShape): object {
   return {
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',
-    networking: { disableDefaultCNI: true, ...RANGES },
+    networking: {
+      disableDefaultCNI: true,
+      ...(ipFamily === undefined ? RANGES : { ...DUAL_RANGES, ipFamily }),
+      ...(kubeProxy === false ? { kubeProxyMode: 'none' } : {}),
+    },
     nodes: [{ role: 'control-plane' }, { role: 'worker' }, { role: 'worker' }],
     kubeadmConfigPatches: [
       ...kubeadmPatches(images),
@@ -123,26 +153,32 @@ async function loadKubeProxy(images: ImageSet, { name, nodes: [first = ''], kube
   }
   // The resolver that the assembled node image gives to pods does not know the names of containers.
   const config = await kubectl('--namespace=kube-system', 'get', 'configmap/kube-proxy', '--output=yaml')
-  const address = await kubectl(
-    'get',
-    'node',
-    first,
-    '--output=jsonpath={.status.addresses[?(@.type=="InternalIP")].address}',
-  )
-  await apply(config.replace(`https://${first}:6443`, `https://${address}:6443`))
+  await apply(config.replace(`https://${first}:6443`, `https://${await addressOf(first, kubectl)}:6443`))
   // They wait ever longer for an image that was not there.
   await kubectl('--namespace=kube-system', 'delete', 'pod', '--selector=k8s-app=kube-proxy')
   await kubectl('--namespace=kube-system', 'rollout', 'status', 'daemonset/kube-proxy', '--timeout=120s')
 }
 
-async function installWithHelm(images: ImageSet, { kubeconfig, nodes, kubectl }: Made, folder: string): Promise<void> {
+async function addressOf(node: string, kubectl: Made['kubectl']): Promise<string> {
+  const path = '{.status.addresses[?(@.type=="InternalIP")].address}'
+  return (await kubectl('get', 'node', node, `--output=jsonpath=${path}`)).split(' ')[0] ?? ''
+}
+
+async function installWithHelm(
+  images: ImageSet,
+  { kubeconfig, nodes, kubectl }: Made,
+  { folder, shape: { kubeProxy, values = {} } }: Pick<Order, 'folder' | 'shape'>,
+): Promise<void> {
   const [node = ''] = nodes
+  const apiServer = { k8sServiceHost: await addressOf(node, kubectl), k8sServicePort: 6443 }
   const read = async (file: string) => (await run(['docker', 'exec', node, 'cat', file])).stdout
   const forced = mergeValues(
     images.cilium.values,
     { hubble: { peerService: { clusterDomain: DNS_DOMAIN } } },
     cgroupValues(await read('/proc/mounts')),
     capabilityValues(await read('/proc/1/status')),
+    kubeProxy === false ? { ...apiServer, kubeProxyReplacement: true } : {},
+    values,
   )
   const file = join(folder, 'values.yaml')
   await writeFile(file, stringify(forced, FOR_HELM))
