@@ -1,6 +1,8 @@
 import { isReady, listAgents } from '../cilium/observe.ts'
 import type { Kube, V1Pod } from '../kube/client.ts'
 import { eventually } from '../wait/eventually.ts'
+import type { Run } from './namespace.ts'
+import { nodeProberOf } from './node-probers.ts'
 
 /** Where the pods of the cluster DNS are, whoever made the cluster. */
 const DNS = { namespace: 'kube-system', labelSelector: 'k8s-app=kube-dns' } as const
@@ -19,6 +21,31 @@ export async function renewDns(kube: Kube): Promise<void> {
   const old = await list()
   await removePods(kube, old)
   await eventually('podsReady', list, { until: now => notYetNew(old, now), everyMs: 250 })
+}
+
+/** Names of the process that does it, by distribution; one of K3s is all of its node, or of its server. */
+const PROCESSES = {
+  kubelet: ['kubelet', 'k3s-agent', 'k3s-server'],
+  'API server': ['kube-apiserver', 'k3s-server'],
+} as const
+
+/** What {@link freeze} stops. */
+export type Freezable = keyof typeof PROCESSES
+
+/** How long it is stopped, in milliseconds: the longest that a prober does it for. */
+const FREEZE_MS = 30_000
+
+/** Stops the process on these nodes for half a minute, has it go on, and waits until all agents are ready. */
+export async function freeze(kube: Kube, run: Run, process: Freezable, nodes: readonly string[]): Promise<void> {
+  const probers = await Promise.all(nodes.map(name => nodeProberOf(kube, run, { name })))
+  await Promise.all(probers.map(prober => prober.freeze(PROCESSES[process], FREEZE_MS)))
+  await eventually('ciliumReady', () => listAgents(kube), {
+    until: agents => {
+      const ready = agents.filter(isReady).length
+      return ready === agents.length ? undefined : `${ready} of ${agents.length} agents are ready`
+    },
+    everyMs: 250,
+  })
 }
 
 /** They have their time to end, as with `kubectl delete pod`. */

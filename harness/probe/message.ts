@@ -31,6 +31,7 @@ export interface ProbeRequest {
     | 'read'
     | 'stop'
     | 'capture'
+    | 'freeze'
     | keyof NodeFacts
   readonly host?: string
   readonly port?: number
@@ -54,6 +55,8 @@ export interface ProbeRequest {
   readonly device?: string
   readonly hosts?: readonly string[]
   readonly udpPorts?: readonly number[]
+  readonly processes?: readonly string[]
+  readonly forMs?: number
   readonly handle?: string
 }
 

@@ -29,6 +29,20 @@ test('what the node refuses is no answer', async () => {
   )
 })
 
+test('processes are frozen by name, for a time; none of the name is no answer', async () => {
+  const requests: object[] = []
+  const transport = fakeTransport('pod conformance-hosts/node-1', ({ id: _id, ...request }, { say }) => {
+    requests.push(request)
+    say(requests.length === 1 ? { facts: { freeze: 1 } } : { error: 'no process is named kubelet' })
+  })
+  await using prober = await NodeProber.open(transport)
+  await prober.freeze(['kubelet', 'k3s-agent'], 30_000)
+  expect(requests).toEqual([{ op: 'freeze', processes: ['kubelet', 'k3s-agent'], forMs: 30_000 }])
+  await expect(prober.freeze(['kubelet'], 1_000)).rejects.toThrow(
+    'freeze kubelet could not be made: no process is named kubelet',
+  )
+})
+
 test('a capture is known by its handle, and ends with how many packets were lost', async () => {
   const nameless = await saying({})
   await expect(nameless.capture('eth0', filter, () => undefined)).rejects.toThrow('has a result without a handle')

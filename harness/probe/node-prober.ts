@@ -3,7 +3,7 @@ import { ProbeError } from '../results/probe-error.ts'
 import type { CaptureEnd } from './message.ts'
 import type { CaptureFilter, NodeFacts } from './node-protocol.ts'
 import { Prober } from './prober.ts'
-import { ProbeStream, type TakeFrame } from './stream.ts'
+import { ProbeStream, type TakeFrame, bearSilence } from './stream.ts'
 
 /** How long a node may take to tell of itself, on top of the budget `probeGrace`. */
 const FACTS_MS = 5_000
@@ -58,6 +58,16 @@ export class NodeProber implements AsyncDisposable {
         return capture
       },
     }
+  }
+
+  /**
+   * Stops the processes of the node with one of the names, and has them go on after `forMs` milliseconds: 30 s at most. The way to probers
+   * may lead through them.
+   *
+   * @throws ProbeError where there is none.
+   */
+  async freeze(processes: readonly string[], forMs: number): Promise<void> {
+    await bearSilence(() => this.#stream.request({ op: 'freeze', processes, forMs }, forMs + FACTS_MS))
   }
 
   /** Why it cannot be asked any more, as far as the conversation has noticed. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ProbeError } from '../results/probe-error.ts'
 import { Lines } from '../process/lines.ts'
 import type { LineTransport } from '../process/line-transport.ts'
-import { ProbeStream } from './stream.ts'
+import { ProbeStream, bearSilence } from './stream.ts'
 
 const HELLO = '{"hello":"prober","protocol":2,"host":"client","pid":7,"end":true}'
 const HEARTBEAT = '{"heartbeat":1,"end":true}'
@@ -189,6 +189,17 @@ describe('a stream that cannot be trusted gives no verdict', () => {
       'prober on pod default/client: tcp 10.0.0.1:80 has no result: the prober responds: not within 10 s',
     )
     await stream[Symbol.asyncDispose]()
+  })
+
+  test('silence is borne while something on the way is stopped on purpose, and has its time again afterwards', async () => {
+    const { stream } = await openStream()
+    const asked = failure(stream.request(tcp, 60_000))
+    await bearSilence(() => vi.advanceTimersByTimeAsync(30_000))
+    expect(stream.lost).toBeUndefined()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(stream.lost).toBeUndefined()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(await asked).toContain('the prober responds: not within 10 s')
   })
 
   test('a prober that lives but does not answer; the answer comes after all and is passed over', async () => {

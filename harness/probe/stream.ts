@@ -30,6 +30,19 @@ interface Pending {
   readonly reject: (error: ProbeError) => void
 }
 
+/** How many stop something on purpose that lies on the way to probers. */
+let borne = 0
+
+/** No stream is lost for being silent meanwhile; afterwards each has its time again. */
+export async function bearSilence(meanwhile: () => Promise<unknown>): Promise<void> {
+  borne += 1
+  try {
+    await meanwhile()
+  } finally {
+    borne -= 1
+  }
+}
+
 /** Takes a packet of a capture. */
 export type TakeFrame = (frame: Buffer) => void
 
@@ -191,7 +204,7 @@ export class ProbeStream implements AsyncDisposable {
   #turn(): void {
     const spent = this.#spent()
     this.#turns += 1
-    this.#silentTurns += spent
+    this.#silentTurns = borne > 0 ? 0 : this.#silentTurns + spent
     const budget = this.#hello !== undefined ? BUDGETS.proberSilence : BUDGETS.proberHello
     if (this.#silentTurns > budget.ms / TURN_MS) {
       return this.#break(`${budget.what}: not within ${budget.ms / 1000} s`)
@@ -226,10 +239,11 @@ export class ProbeStream implements AsyncDisposable {
   }
 }
 
-/** `tcp 10.0.0.1:80`, `icmp 10.0.0.1`, `dns echo.example`, `capture eth0`, `files /etc`, `stop h1`. */
-function describe({ op, host, port, name, device, path, handle }: ProbeRequest): string {
+/** `tcp 10.0.0.1:80`, `icmp 10.0.0.1`, `dns echo.example`, `capture eth0`, `files /etc`, `freeze kubelet`, `stop h1`. */
+function describe({ op, host, port, name, device, path, processes, handle }: ProbeRequest): string {
   const peer = host === undefined || port === undefined ? host : `${host}:${port}`
-  return [op, name ?? peer ?? device ?? (op === 'files' ? path : undefined) ?? handle]
+  const words = processes?.join(' or ')
+  return [op, name ?? peer ?? device ?? (op === 'files' ? path : undefined) ?? words ?? handle]
     .filter(word => word !== undefined)
     .join(' ')
 }

@@ -26,4 +26,23 @@ describe('traffic goes on, and what is denied stays denied', {
   test('while the cluster DNS starts again, but for its own answers', async ({ disrupt }) => {
     expect(await disrupt.dns()).toShow({ ...BEARABLE, cut: ['cluster DNS'] })
   })
+
+  test('while the kubelet of a node stands still for half a minute', { tags: ['cluster/node-shell'] }, async ({
+    disrupt,
+    peers,
+  }) => {
+    expect(await disrupt.frozen('kubelet', [peers.echoOther.node])).toShow(BEARABLE)
+  })
+
+  test('while the API server stands still for half a minute', {
+    tags: ['cluster/node-shell', 'nodes/api-server'],
+  }, async ({ disrupt, nodes }) => {
+    const servers = nodes.filter(({ role }) => role === 'server')
+    expect(
+      await disrupt.frozen(
+        'API server',
+        servers.map(({ name }) => name),
+      ),
+    ).toShow(BEARABLE)
+  })
 })

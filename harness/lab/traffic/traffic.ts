@@ -28,6 +28,9 @@ const PACES = {
 /** How often traffic is sent: a change of the release wants it dense. */
 export type Pace = keyof typeof PACES
 
+/** Whether the cluster DNS is asked, which takes the API server and a kubelet for every question; everything else flows without them. */
+export type Names = 'names' | 'no names'
+
 /** Time for which traffic has to be seen to flow, in milliseconds by the tick of each stream. */
 const LASTS = { flowing: 1_000, soaked: 30_000 } as const
 
@@ -47,9 +50,10 @@ export class Traffic implements AsyncDisposable {
   }
 
   /** On every path between these, with questions for the name of the API server; nothing is sent yet. */
-  static between(peers: Peers, services: Services, run: Run): Traffic {
+  static between(peers: Peers, services: Services, run: Run, names: Names = 'names'): Traffic {
     const name = apiServerName(run.cluster)
-    return new Traffic(wantedStreams(peers, services, run), () => peers.client.prober.dns(name))
+    const ask = () => peers.client.prober.dns(name)
+    return new Traffic(wantedStreams(peers, services, run), names === 'names' ? ask : undefined)
   }
 
   /** From a client beyond the router. The cluster DNS may be on any node, so no names are asked for. */
