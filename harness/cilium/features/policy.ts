@@ -17,6 +17,12 @@ export const POLICY = [
     detect: byConfig(['enable-policy', 'default', ['default', 'always']], ['policy-audit-mode', 'false', 'false']),
   },
   {
+    name: 'policy/audit',
+    description: 'Traffic that policies do not allow passes, and Hubble reports it (audit mode)',
+    values: { policyEnforcementMode: ['default', 'always'], policyAuditMode: ['true'] },
+    detect: byConfig(['enable-policy', 'default', ['default', 'always']], ['policy-audit-mode', 'false', 'true']),
+  },
+  {
     name: 'policy/silent',
     description: 'Traffic that policies do not allow is dropped without an answer',
     values: { policyDenyResponse: ['none'] },
