@@ -10,7 +10,7 @@ import type { ForeignCluster } from './foreign-cluster.testing.ts'
  * what only a container outside can do. Nothing is skipped for want of a way to ask.
  */
 export const NOT_THERE =
-  /^needs (?:kube-proxy-replacement: services are left to kube-proxy: kube-proxy-replacement\.mode False on 3 agents|hubble\/|l7\/envoy|ipv6|routing\/|lb\/|image\/|masquerade\/bpf|nodes\/api-server|host\/outside-routes)/
+  /^needs (?:kube-proxy-replacement: services are left to kube-proxy: kube-proxy-replacement\.mode False on 3 agents|hubble\/|l7\/envoy|ipv6|routing\/|lb\/|image\/|masquerade\/bpf|policy\/(?:audit|cidr-nodes|hosts)|nodes\/api-server|host\/outside-routes)/
 
 /** Somebody who has a kubeconfig of a cluster and no Docker, and runs the program from there. */
 export interface Visitor extends AsyncDisposable {
