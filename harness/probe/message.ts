@@ -1,4 +1,5 @@
 import {
+  type ArpProbeResult,
   type DnsProbeResult,
   type HttpProbeResult,
   OUTCOMES,
@@ -24,6 +25,7 @@ export interface ProbeRequest {
     | 'icmp'
     | 'http'
     | 'dns'
+    | 'arp'
     | 'hold'
     | 'use'
     | 'close'
@@ -61,7 +63,7 @@ export interface ProbeRequest {
 }
 
 /** A result as it came: `error` says that the probe could not be made, and then there is no outcome. */
-export interface RawResult extends Omit<HttpProbeResult & DnsProbeResult, 'outcome'> {
+export interface RawResult extends Omit<HttpProbeResult & DnsProbeResult & ArpProbeResult, 'outcome'> {
   readonly id: number
   readonly error?: string
   readonly outcome?: Outcome

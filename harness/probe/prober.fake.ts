@@ -2,14 +2,17 @@ import { Lines } from '../process/lines.ts'
 import type { LineTransport } from '../process/line-transport.ts'
 import { PROTOCOL } from './message.ts'
 import { Prober } from './prober.ts'
-import type { DnsProbeResult, HttpProbeResult, StreamReport } from './protocol.ts'
+import type { ArpProbeResult, DnsProbeResult, HttpProbeResult, StreamReport } from './protocol.ts'
 
 /** What a prober is asked, as it is on the line: the operation and its parameters. */
 export type FakeRequest = { readonly op: string } & Readonly<Record<string, unknown>>
 
 /** An answer to it; `lost` ends the stream to the prober instead. */
 export type FakeAnswer =
-  | (Partial<HttpProbeResult & DnsProbeResult> & { readonly handle?: string; readonly stream?: StreamReport })
+  | (Partial<HttpProbeResult & DnsProbeResult & ArpProbeResult> & {
+      readonly handle?: string
+      readonly stream?: StreamReport
+    })
   | 'lost'
 
 /** A prober whose answers a test makes. What it leaves out of one is that of a probe which was allowed. */

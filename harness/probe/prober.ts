@@ -1,6 +1,6 @@
 import { ProbeError } from '../results/probe-error.ts'
 import { HeldConnection } from './held-connection.ts'
-import type { DnsProbeResult, HttpProbeResult, ProbeResult, StreamKind } from './protocol.ts'
+import type { ArpProbeResult, DnsProbeResult, HttpProbeResult, ProbeResult, StreamKind } from './protocol.ts'
 import { RunningStream } from './running-stream.ts'
 import type { LineTransport } from '../process/line-transport.ts'
 import { ProbeStream } from './stream.ts'
@@ -122,6 +122,11 @@ export class Prober implements AsyncDisposable {
   /** Echo over ICMP or ICMPv6, as the address has it. `size` is the payload: the packet is 28 bytes longer, 48 with IPv6. */
   icmp(host: string, options: ProbeOptions & SizeOptions = {}): Promise<ProbeResult> {
     return this.#stream.probe({ op: 'icmp', host, size: 56, ...options })
+  }
+
+  /** Asks by ARP who on the link has an IPv4 address, and hears all answers: it takes the whole time. Not in a pod. */
+  arp(host: string, options: Pick<ProbeOptions, 'timeoutMs'> = {}): Promise<ArpProbeResult> {
+    return this.#stream.probe({ op: 'arp', host, ...options })
   }
 
   /** One HTTP/1.1 request without a body; redirects are not followed. */

@@ -117,6 +117,12 @@ export interface DnsProbeResult extends ProbeResult {
   }
 }
 
+/** {@link ProbeResult} of a question to everybody on the link who has an IPv4 address: `dropped` where nobody answers. */
+export interface ArpProbeResult extends ProbeResult {
+  /** Hardware addresses of all who say that they have it. */
+  readonly claims?: readonly string[]
+}
+
 /**
  * A run of consecutive sends that were not answered within the window.
  *
