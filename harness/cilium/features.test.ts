@@ -27,7 +27,7 @@ const observation: CiliumObservation = {
   },
   agents: [agent('server'), agent('agent-1')],
   workloads: ['daemonset/cilium', 'deployment/cilium-operator', 'deployment/hubble-relay'],
-  kinds: ['CiliumNetworkPolicy', 'CiliumCIDRGroup'],
+  kinds: ['CiliumNetworkPolicy', 'CiliumCIDRGroup', 'CiliumLoadBalancerIPPool'],
   nodes: 2,
 }
 
@@ -58,6 +58,7 @@ test('what a VXLAN installation offers', () => {
     'lb/external-ip-mitigation': 'disable-external-ip-mitigation false, bpf-lb-sock-hostns-only false',
     'lb/fail-fast': 'enable-no-service-endpoints-routable true',
     'lb/reject': 'service-no-backend-response reject, enable-no-service-endpoints-routable true',
+    'lb/ipam': 'cilium.io/v2 has CiliumLoadBalancerIPPool, enable-lb-ipam true, default-lb-service-ipam lbipam',
     'policy/default-allow': 'enable-policy default',
     'policy/enforced': 'enable-policy default, policy-audit-mode false',
     'policy/silent': 'policy-deny-response none',
@@ -93,6 +94,8 @@ test.for([
   ['lb/node-ports', { 'nodeport-addresses': '10.0.0.0/8' }],
   ['lb/reject', { 'service-no-backend-response': 'drop' }],
   ['lb/reject', { 'enable-no-service-endpoints-routable': 'false' }],
+  ['lb/ipam', { 'enable-lb-ipam': 'false' }],
+  ['lb/ipam', { 'default-lb-service-ipam': 'none' }],
   ['lb/pod-sockets', { 'bpf-lb-sock-hostns-only': 'true' }],
   ['lb/external-ip-mitigation', { 'bpf-lb-sock-hostns-only': 'true' }],
   ['lb/external-ip-mitigation', { 'disable-external-ip-mitigation': 'true' }],

@@ -35,6 +35,19 @@ const gateway = (name: string, value: string) => ({
   spec: { selectors: [], destinationCIDRs: [], egressGateway: { nodeSelector: {} } },
 })
 
+const pool = (name: string, value: string) => ({
+  apiVersion: 'cilium.io/v2',
+  kind: 'CiliumLoadBalancerIPPool',
+  metadata: { name, labels: { 'cilium-conformance-lane': value } },
+  spec: { blocks: [] },
+})
+
+const announcement = (name: string, value: string) => ({
+  ...pool(name, value),
+  apiVersion: 'cilium.io/v2alpha1',
+  kind: 'CiliumL2AnnouncementPolicy',
+})
+
 const OBJECTS = [
   namespace('conformance-red-1-x', { 'cilium-conformance': runId, 'cilium-conformance-lane': '1-x' }),
   namespace('conformance-hosts-a1b2c3', { 'cilium-conformance': runId }),
@@ -46,6 +59,10 @@ const OBJECTS = [
   group('group-of-another-lane', '1-y'),
   gateway('gateway-of-the-lane', '1-x'),
   gateway('gateway-of-another-lane', '1-y'),
+  pool('pool-of-the-lane', '1-x'),
+  pool('pool-of-another-lane', '1-y'),
+  announcement('announcement-of-the-lane', '1-x'),
+  announcement('announcement-of-another-lane', '1-y'),
 ]
 
 async function announced(kubeconfig: string) {
@@ -63,6 +80,8 @@ test('removes the namespaces of the run and what its lanes have of the whole clu
     'CiliumCIDRGroup group-of-the-lane',
     'CiliumClusterwideNetworkPolicy of-the-lane',
     'CiliumEgressGatewayPolicy gateway-of-the-lane',
+    'CiliumL2AnnouncementPolicy announcement-of-the-lane',
+    'CiliumLoadBalancerIPPool pool-of-the-lane',
     'Namespace conformance-hosts-a1b2c3',
     'Namespace conformance-red-1-x',
   ])

@@ -69,7 +69,7 @@ export async function removeLabelled(
   return true
 }
 
-/** A clusterwide policy, a group of addresses, or a policy of an egress gateway. */
+/** A policy, or a group or pool of addresses. */
 interface OfTheCluster {
   readonly apiVersion: string
   readonly kind: string
@@ -77,13 +77,24 @@ interface OfTheCluster {
   readonly spec?: { readonly endpointSelector?: { readonly matchLabels?: Readonly<Record<string, string>> } }
 }
 
+/** By their version. */
+const KINDS = {
+  v2: ['CiliumClusterwideNetworkPolicy', 'CiliumCIDRGroup', 'CiliumEgressGatewayPolicy', 'CiliumLoadBalancerIPPool'],
+  v2alpha1: ['CiliumL2AnnouncementPolicy'],
+} as const
+
 async function removePolicies(kube: Kube, lanes: ReadonlySet<string>): Promise<void> {
   if (lanes.size === 0) return
   // A cluster may be without Cilium, or have one without the feature that brings the kind.
-  const known = await kube.kinds('cilium.io', 'v2')
-  const kinds = ['CiliumClusterwideNetworkPolicy', 'CiliumCIDRGroup', 'CiliumEgressGatewayPolicy']
-  const lists = kinds.filter(kind => known.includes(kind)).map(kind => kube.list<OfTheCluster>('cilium.io/v2', kind))
-  const found = await Promise.all(lists)
+  const found = await Promise.all(
+    Object.entries(KINDS).map(async ([version, kinds]) => {
+      const known = await kube.kinds('cilium.io', version)
+      const lists = kinds
+        .filter(kind => known.includes(kind))
+        .map(kind => kube.list<OfTheCluster>(`cilium.io/${version}`, kind))
+      return (await Promise.all(lists)).flat()
+    }),
+  )
   const ours = found.flat().filter(({ metadata, spec }) => {
     const labels = { ...metadata.labels, ...spec?.endpointSelector?.matchLabels }
     return Object.values(labels).some(value => lanes.has(value))

@@ -32,6 +32,10 @@ export const EXPECTED_DROPS: readonly ExpectedDrop[] = [
     why: 'a rule denies the packet',
   },
   {
+    reason: 'Denied by LB src range check',
+    why: 'loadBalancerSourceRanges of a Service do not let the sender in: they do what they are for',
+  },
+  {
     reason: 'Unsupported L3 protocol',
     where: ({ ipv6 }) => !ipv6,
     why: 'the kernel of a pod has IPv6 and looks for neighbours and routers, which Cilium does not carry then',

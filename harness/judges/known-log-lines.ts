@@ -29,6 +29,18 @@ export const KNOWN_LINES: readonly KnownLine[] = [
     source: 'pkg/envoy/versioncheck.go of 1.20.2',
   },
   {
+    level: 'error',
+    says: 'patchPoolStatus: ciliumloadbalancerippools.cilium.io',
+    why: 'LB-IPAM counts the addresses of a pool that is gone, as it has not heard of that yet; it tries again, and has by then',
+    source: 'updateAllPoolCounts in operator/pkg/lbipam/lbipam.go of 1.20.2',
+  },
+  {
+    level: 'error',
+    says: 'patchSvcStatus: services ',
+    why: 'the same, of a service that is gone when its pool is',
+    source: 'reconcileServicesAfterRangeDeletion in operator/pkg/lbipam/lbipam.go of 1.20.2',
+  },
+  {
     level: 'warning',
     says: 'hubble events queue is full',
     why: 'Hubble tells of fewer flows than there are; cases that rest on flows count what was lost',

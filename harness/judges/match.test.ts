@@ -10,6 +10,7 @@ test.for<[Pattern]>([
   [{ list: { has: ['b'] } }],
   [{ count: { atLeast: 9, atMost: 9 } }],
   [{ seen: { server: { startsWith: 'ec' } } }],
+  [{ seen: { server: { includes: 'ch' } } }],
   [{ none: null }],
   [{}],
 ])('%j is met', ([pattern]) => {
@@ -28,6 +29,8 @@ test.for<[Pattern, string]>([
   [{ outcome: { atLeast: 1 } }, 'outcome is "allowed", not at least 1'],
   [{ seen: { server: { startsWith: 'x' } } }, 'seen.server is "echo", not text that starts with x'],
   [{ count: { startsWith: '9' } }, 'count is 9, not text that starts with 9'],
+  [{ seen: { server: { includes: 'x' } } }, 'seen.server is "echo", not text that has x'],
+  [{ count: { includes: '9' } }, 'count is 9, not text that has 9'],
   [{ absent: { deeper: 1 } }, 'absent.deeper is absent, not 1'],
   ['text', 'is {"outcome":"allowed","seen":{"server":"echo"},"list":["a","b"],"count":9,"none":null}, not "text"'],
 ])('%j is not met, and it says how', ([pattern, said]) => {

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 /**
  * What a value should be, as JSON: a plain value stands for itself, a mapping for what it has (the value may have more), a list
  * for just this list. Beside that there are `{ oneOf: [...] }`, `{ atLeast, atMost }` for a number, `{ has: [...] }` for a list that
- * may have more, and `{ startsWith }` for a text.
+ * may have more, and `{ startsWith }` and `{ includes }` for a text.
  */
 export type Pattern = string | number | boolean | null | readonly Pattern[] | { readonly [field: string]: Pattern }
 
@@ -12,7 +12,7 @@ export function differences(value: unknown, pattern: Pattern, at = ''): string[]
   const where = at === '' ? '' : `${at} `
   const complain = (wish: string) => [`${where}is ${told(value)}, not ${wish}`]
   if (!isMapping(pattern)) return isDeepStrictEqual(value, pattern) ? [] : complain(told(pattern))
-  const { oneOf, atLeast, atMost, has, startsWith } = pattern
+  const { oneOf, atLeast, atMost, has, startsWith, includes } = pattern
   if (Array.isArray(oneOf)) {
     return oneOf.some(one => differences(value, one).length === 0)
       ? []
@@ -36,6 +36,9 @@ export function differences(value: unknown, pattern: Pattern, at = ''): string[]
     return typeof value === 'string' && value.startsWith(startsWith)
       ? []
       : complain(`text that starts with ${startsWith}`)
+  }
+  if (typeof includes === 'string') {
+    return typeof value === 'string' && value.includes(includes) ? [] : complain(`text that has ${includes}`)
   }
   return Object.entries(pattern).flatMap(([key, wish]) =>
     differences(isMapping(value) ? value[key] : undefined, wish, at === '' ? key : `${at}.${key}`),

@@ -22,7 +22,7 @@ export interface Wanted {
 }
 
 const CLUSTER_SCOPED =
-  /^(?:Node|Namespace|PersistentVolume|StorageClass|CustomResourceDefinition|ClusterRole.*|APIService|Cilium(?:Node|Identity|Clusterwide.*|LoadBalancerIPPool|CIDRGroup|EgressGatewayPolicy))$/
+  /^(?:Node|Namespace|PersistentVolume|StorageClass|CustomResourceDefinition|ClusterRole.*|APIService|Cilium(?:Node|Identity|Clusterwide.*|LoadBalancerIPPool|L2AnnouncementPolicy|CIDRGroup|EgressGatewayPolicy))$/
 
 /** Kinds that can be applied although no object of them was given: those of Cilium are what it has with the chart's defaults. */
 const KNOWN: readonly (readonly [string, ...string[]])[] = [

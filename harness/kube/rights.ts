@@ -44,6 +44,8 @@ const OF_THE_CLUSTER: ReadonlySet<string> = new Set([
   'ciliumclusterwidenetworkpolicies',
   'ciliumcidrgroups',
   'ciliumegressgatewaypolicies',
+  'ciliumloadbalancerippools',
+  'ciliuml2announcementpolicies',
 ])
 
 /** Rules in words: `create, patch namespaces; create pods in all namespaces; get pods/exec in namespace kube-system`. */

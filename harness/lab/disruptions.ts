@@ -1,5 +1,8 @@
 import { isReady, listAgents } from '../cilium/observe.ts'
 import type { Kube, V1Pod } from '../kube/client.ts'
+import type { Cluster } from '../provision/cluster.ts'
+import { onNode } from '../provision/nodes.ts'
+import { BrokenError } from '../results/errors.ts'
 import { eventually } from '../wait/eventually.ts'
 import type { Run } from './namespace.ts'
 import { nodeProberOf } from './node-probers.ts'
@@ -13,6 +16,17 @@ export async function restartAgent(kube: Kube, node: string): Promise<void> {
   const old = await agentOn()
   await removePods(kube, old)
   await eventually('ciliumReady', agentOn, { until: now => notYetNew(old, now), everyMs: 250 })
+}
+
+/** Has the processes of a node's agent stand still, as if it were dead, and gives what has them go on. */
+export async function freezeAgent({ nodes }: Pick<Cluster, 'nodes'>, name: string): Promise<() => Promise<void>> {
+  const node = nodes.find(candidate => candidate.name === name)
+  if (node === undefined) throw new BrokenError(`the cluster has no node ${name}`)
+  const signal = async (kind: 'STOP' | 'CONT') => {
+    await onNode(node, ['sh', '-c', `kill -${kind} $(pidof cilium-agent)`])
+  }
+  await signal('STOP')
+  return () => signal('CONT')
 }
 
 /** Deletes all pods of the cluster DNS, and waits until there are as many new ones. */

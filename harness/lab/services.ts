@@ -202,12 +202,12 @@ function ofFamily(family: 4 | 6, addresses: readonly string[] = []): string[] {
   return addresses.filter(address => address.includes(':') === (family === 6))
 }
 
-/** The ports of a service, as the API has them. */
-export function servicePorts() {
-  return Object.entries(SERVICE_PORTS).map(([kind, port]) => ({
+/** The ports of a service, as the API has them. @param targets Names of the pods' ports. */
+export function servicePorts(ports: Partial<Ports> = SERVICE_PORTS, targets: Readonly<Record<string, string>> = {}) {
+  return Object.entries(ports).map(([kind, port]) => ({
     name: kind,
     port,
-    targetPort: kind,
+    targetPort: targets[kind] ?? kind,
     protocol: kind === 'udp' ? 'UDP' : 'TCP',
   }))
 }

@@ -48,9 +48,12 @@ const RULES: Readonly<Record<AccessLevel, (cilium: string) => readonly Rule[]>> 
         'ciliumclusterwidenetworkpolicies',
         'ciliumcidrgroups',
         'ciliumegressgatewaypolicies',
+        'ciliumloadbalancerippools',
+        'ciliuml2announcementpolicies',
       ],
       verbs: ['list', 'create', 'patch', 'delete'],
     },
+    { group: 'coordination.k8s.io', resources: ['leases'], verbs: ['list'], namespace: cilium },
     // Hubble's metrics are read through the API server.
     { group: '', resources: ['pods/proxy'], verbs: ['get'], namespace: cilium },
   ],

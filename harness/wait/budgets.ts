@@ -17,6 +17,11 @@ export const BUDGETS = {
   // Twice the hold time that RFC 4271 suggests.
   routesWithdrawn: { ms: 180_000, what: 'the router has withdrawn the routes of a node' },
   sessionsDown: { ms: 60_000, what: 'no BGP session is established' },
+  poolTold: { ms: 10_000, what: 'a pool of addresses says what is wanted' },
+  laterSecond: { ms: 5_000, what: 'another second has begun' },
+  addressServed: { ms: 10_000, what: 'the agents serve the address of the service' },
+  // Whoever wants a lease tries every two seconds, and takes that of a dead holder after fifteen.
+  leaseTaken: { ms: 30_000, what: 'one node answers for the address' },
   addressGiven: { ms: 15_000, what: 'a service of type LoadBalancer has an address' },
   announced: { ms: 15_000, what: 'the router has learnt what agents announce' },
   routesLearnt: { ms: 60_000, what: 'the router has learnt the pod CIDRs of every node' },

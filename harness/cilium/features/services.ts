@@ -1,5 +1,5 @@
-import { type Feature, byConfig } from './feature.ts'
-import { everyAgent } from './running.ts'
+import { type Feature, allOf, byConfig } from './feature.ts'
+import { everyAgent, kind } from './running.ts'
 import { isUnset } from './values.ts'
 
 const ROUTABLE = ['enable-no-service-endpoints-routable', 'true', 'true'] as const
@@ -75,5 +75,20 @@ export const SERVICES = [
     description: 'Traffic from outside to a Service without backends is dropped without an answer',
     values: { serviceNoBackendResponse: ['drop'] },
     detect: byConfig(['service-no-backend-response', 'reject', 'drop']),
+  },
+  {
+    name: 'lb/ipam',
+    description: 'A Service of type LoadBalancer gets its address from a CiliumLoadBalancerIPPool (LB-IPAM)',
+    values: { defaultLBServiceIPAM: ['lbipam'] },
+    detect: allOf(
+      kind('CiliumLoadBalancerIPPool'),
+      byConfig(['enable-lb-ipam', 'true', 'true'], ['default-lb-service-ipam', 'lbipam', 'lbipam']),
+    ),
+  },
+  {
+    name: 'lb/l2-announcements',
+    description: 'One node answers ARP for the address of a Service that a CiliumL2AnnouncementPolicy selects',
+    values: { 'l2announcements.enabled': ['true'] },
+    detect: byConfig(['enable-l2-announcements', 'false', 'true']),
   },
 ] as const satisfies readonly Feature[]
