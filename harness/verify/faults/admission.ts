@@ -68,6 +68,36 @@ export const NO_PODS_FOR_GATEWAYS: Tampering = {
   mark: NOBODY,
 }
 
+/** Pools have only the first address of their first block. */
+export const SMALL_POOLS: Tampering = {
+  group: 'cilium.io',
+  version: 'v2',
+  resource: 'ciliumloadbalancerippools',
+  patches: '[JSONPatch{op: "replace", path: "/spec/blocks/0/stop", value: object.spec.blocks[0].start}]',
+  sample: {
+    apiVersion: 'cilium.io/v2',
+    kind: 'CiliumLoadBalancerIPPool',
+    metadata: { name: 'tampered' },
+    spec: { blocks: [{ start: '192.0.2.1', stop: '192.0.2.2' }], disabled: true },
+  },
+  mark: '"stop":"192.0.2.1"',
+}
+
+/** Policies announce no address. */
+export const NO_ANNOUNCEMENTS: Tampering = {
+  group: 'cilium.io',
+  version: 'v2alpha1',
+  resource: 'ciliuml2announcementpolicies',
+  patches: '[JSONPatch{op: "replace", path: "/spec/loadBalancerIPs", value: false}]',
+  sample: {
+    apiVersion: 'cilium.io/v2alpha1',
+    kind: 'CiliumL2AnnouncementPolicy',
+    metadata: { name: 'tampered' },
+    spec: { serviceSelector: { matchLabels: { app: 'nobody' } }, loadBalancerIPs: true },
+  },
+  mark: '"loadBalancerIPs":false',
+}
+
 /** Groups of addresses have one that nobody has. */
 export const EMPTY_GROUPS: Tampering = {
   group: 'cilium.io',
