@@ -5,8 +5,11 @@ import type { Patient } from '../patient.ts'
 /** How long what is denied gets through, in milliseconds. */
 const OPEN_MS = 200
 
-/** How often it is looked whether an agent is away, in milliseconds: one is so for seconds. */
-const EVERY_MS = 100
+/** A file on a node that says that nothing is waited for any more. */
+const OVER = '/run/conformance-over'
+
+/** Waits for that, or for the agent to be away, which takes seconds. */
+const AWAY = `while pgrep -x cilium-agent >/dev/null && [ ! -e ${OVER} ]; do sleep 0.1; done; [ -e ${OVER} ] || echo away`
 
 export const faults: readonly Fault[] = [
   {
@@ -17,23 +20,22 @@ export const faults: readonly Fault[] = [
     red: /while-the-agent-of-a-node-starts-again/,
     says: /denied pod to pod, same node: \d+ of \d+ connections were made, although a policy denies them/,
     inject: async patient => {
-      const over = new AbortController()
-      const watching = patient.cluster.nodes.map((_, node) => openOnceAway(patient, node, over.signal))
+      const nodes = patient.cluster.nodes.map((_, node) => node)
+      const watching = Promise.all(nodes.map(node => openOnceAway(patient, node)))
+      // Whoever heals is told.
+      watching.catch(() => undefined)
       return async () => {
-        over.abort()
-        await Promise.all(watching)
+        await Promise.all(nodes.map(node => patient.onNode(node, 'touch', OVER)))
+        await watching
+        await Promise.all(nodes.map(node => patient.onNode(node, 'rm', OVER)))
       }
     },
   },
 ]
 
 /** Waits until the agent of a node is away, and takes what denies out of the policy maps there for a moment. */
-async function openOnceAway(patient: Patient, node: number, over: AbortSignal): Promise<void> {
-  for (let away = false; !away && !over.aborted; ) {
-    await sleep(EVERY_MS)
-    away = (await patient.onNode(node, 'sh', '-c', 'pgrep -x cilium-agent || echo away')).includes('away')
-  }
-  if (over.aborted) return
+async function openOnceAway(patient: Patient, node: number): Promise<void> {
+  if (!(await patient.onNode(node, 'sh', '-c', AWAY)).includes('away')) return
   const entries = await denialsOn(patient, node)
   await Promise.all(entries.map(({ map, key }) => bpftool(patient, node, 'delete', map, 'key', ...key)))
   await sleep(OPEN_MS)
@@ -50,7 +52,7 @@ interface Entry {
 
 /** Entries that deny, by the first bit of the third byte of a value: `struct policy_entry` in Cilium's bpf/lib/policy.h. */
 async function denialsOn(patient: Patient, node: number): Promise<(Entry & { readonly map: string })[]> {
-  const listed = await patient.onNode(node, 'sh', '-c', 'ls /sys/fs/bpf/tc/globals/cilium_policy_v2_*')
+  const listed = await patient.onNode(node, 'sh', '-c', 'ls /sys/fs/bpf/tc/globals/cilium_policy_v[0-9]*')
   const perMap = await Promise.all(
     listed
       .trim()
