@@ -26,6 +26,38 @@ interface Lap {
 
 const POLL_MS = 500
 
+/** Processor time of each container that runs meanwhile, as the engine last told it. */
+class ContainerTimes implements Disposable {
+  readonly #engine = new Client('http://engine', { socketPath: '/var/run/docker.sock' })
+  readonly #seconds = new Map<string, number>()
+  readonly #timer = setInterval(() => void this.#look().catch(() => undefined), POLL_MS)
+
+  secondsOf(runId: string): number {
+    return [...this.#seconds].reduce((sum, [name, seconds]) => (name.includes(runId) ? sum + seconds : sum), 0)
+  }
+
+  async #look(): Promise<void> {
+    const containers = await this.#ask<{ Id: string; Names: string[] }[]>('/containers/json')
+    for (const { Id: id, Names: names } of containers) {
+      const path = `/containers/${id}/stats?stream=false&one-shot=true`
+      const { cpu_stats: cpu } = await this.#ask<{ cpu_stats: { cpu_usage: { total_usage: number } } }>(path)
+      const seconds = cpu.cpu_usage.total_usage / 1e9
+      if (seconds > 0) this.#seconds.set(names.join(), seconds)
+    }
+  }
+
+  async #ask<T>(path: string): Promise<T> {
+    const { body } = await this.#engine.request({ method: 'GET', path })
+    const answer: T = JSON.parse(await body.text())
+    return answer
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer)
+    void this.#engine.destroy()
+  }
+}
+
 const rounds = Number(process.argv[2] ?? 5)
 const folder = await mkdtemp(join(tmpdir(), 'cilium-conformance-race-'))
 const registry = await startRegistry()
@@ -72,38 +104,6 @@ function childrenSeconds(stdout: string): number {
   const [, ...times] = /(\d+)m([\d.]+)s (\d+)m([\d.]+)s\s*$/.exec(stdout)?.map(Number) ?? []
   const [userMinutes = NaN, user = NaN, systemMinutes = NaN, system = NaN] = times
   return (userMinutes + systemMinutes) * 60 + user + system
-}
-
-/** Processor time of each container that runs meanwhile, as the engine last told it. */
-class ContainerTimes implements Disposable {
-  readonly #engine = new Client('http://engine', { socketPath: '/var/run/docker.sock' })
-  readonly #seconds = new Map<string, number>()
-  readonly #timer = setInterval(() => void this.#look().catch(() => undefined), POLL_MS)
-
-  secondsOf(runId: string): number {
-    return [...this.#seconds].reduce((sum, [name, seconds]) => (name.includes(runId) ? sum + seconds : sum), 0)
-  }
-
-  async #look(): Promise<void> {
-    const containers = await this.#ask<{ Id: string; Names: string[] }[]>('/containers/json')
-    for (const { Id: id, Names: names } of containers) {
-      const path = `/containers/${id}/stats?stream=false&one-shot=true`
-      const { cpu_stats: cpu } = await this.#ask<{ cpu_stats: { cpu_usage: { total_usage: number } } }>(path)
-      const seconds = cpu.cpu_usage.total_usage / 1e9
-      if (seconds > 0) this.#seconds.set(names.join(), seconds)
-    }
-  }
-
-  async #ask<T>(path: string): Promise<T> {
-    const { body } = await this.#engine.request({ method: 'GET', path })
-    const answer: T = JSON.parse(await body.text())
-    return answer
-  }
-
-  [Symbol.dispose](): void {
-    clearInterval(this.#timer)
-    void this.#engine.destroy()
-  }
 }
 
 function medianOf(laps: readonly Lap[]): Lap {

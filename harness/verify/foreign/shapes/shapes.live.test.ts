@@ -12,11 +12,11 @@ interface Shown {
 const SHAPES: Readonly<Record<string, Shown>> = {
   'two devices on every node, services left to Cilium alone': {
     shape: { networks: 2, kubeProxy: false },
-    passed: { datapath: 80, 'kube-proxy-replacement': 60, policy: 60, hubble: 5 },
+    passed: { datapath: 80, 'kube-proxy-replacement': 60, policy: 60, hubble: 4 },
   },
   'dual stack': {
     shape: { ipFamily: 'dual', values: { ipv6: { enabled: true } } },
-    passed: { datapath: 140, 'kube-proxy-replacement': 20, policy: 60, hubble: 5 },
+    passed: { datapath: 140, 'kube-proxy-replacement': 20, policy: 60, hubble: 4 },
   },
   'no Hubble, GENEVE on a port of its own': {
     shape: { values: { hubble: { enabled: false }, tunnelProtocol: 'geneve', tunnelPort: 6082 } },
@@ -31,7 +31,7 @@ const SHAPES: Readonly<Record<string, Shown>> = {
         },
       },
     },
-    passed: { datapath: 80, 'kube-proxy-replacement': 20, policy: 60, hubble: 5 },
+    passed: { datapath: 80, 'kube-proxy-replacement': 20, policy: 60, hubble: 4 },
   },
 }
 
