@@ -35,3 +35,8 @@ export function shortOf({ outcome, source, seen, phase, errno, message, timings 
 export function addressPart(endpoint: string): string {
   return endpoint.replace(/^\[(.*)\]:\d+$/, '$1').replace(/^([\d.]+):\d+$/, '$1')
 }
+
+/** The port that a probe left from. */
+export function sourcePort({ source = '' }: { readonly source?: string }): number {
+  return Number(source.split(':').at(-1))
+}

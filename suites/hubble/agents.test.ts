@@ -1,10 +1,7 @@
-import { describe, onTenants, test, worldLabel } from '#fixtures'
+import { describe, onTenants, sourcePort, test, worldLabel } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/observability/hubble/'
 const of = 'agents'
-
-/** The port that a probe left from. */
-const portOf = ({ source = '' }: { readonly source?: string }) => Number(source.split(':').at(-1))
 
 // Relay only merges: each agent observes its own node, whether there is a relay or not.
 describe('the Hubble of each agent', { tags: onTenants, meta: { docs } }, () => {
@@ -23,7 +20,7 @@ describe('the Hubble of each agent', { tags: onTenants, meta: { docs } }, () => 
           { since, pod, of },
           {
             what: `a flow of ${probe.source} on ${node}`,
-            select: { node, isReply: false, source: { port: portOf(probe) } },
+            select: { node, isReply: false, source: { port: sourcePort(probe) } },
             is: {
               verdict: 'FORWARDED',
               protocol: 'TCP',
@@ -44,7 +41,7 @@ describe('the Hubble of each agent', { tags: onTenants, meta: { docs } }, () => 
       { since, pod: { namespace: lane.namespaces.red, name: 'client' }, of },
       {
         what: `the flow of ${probe.source}`,
-        select: { isReply: false, source: { port: portOf(probe) } },
+        select: { isReply: false, source: { port: sourcePort(probe) } },
         is: { destination: { ip: outside.peer.ip, pod: '', labels: { has: [worldLabel(run)] } } },
       },
     )

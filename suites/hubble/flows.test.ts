@@ -1,11 +1,8 @@
-import { type Requirement, describe, onTenants, test, worldLabel } from '#fixtures'
+import { type Requirement, describe, onTenants, sourcePort, test, worldLabel } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/observability/hubble/'
 const tags: Requirement[] = ['hubble/relay', 'policy/non-default-deny', ...onTenants]
 const CONNECTIONS = 50
-
-/** The port that a probe left from. */
-const portOf = ({ source = '' }: { readonly source?: string }) => Number(source.split(':').at(-1))
 
 // Where a policy is asked, Hubble tells of its verdict at either end.
 describe('hubble-relay', { tags, meta: { docs, enforcement: 'already on' } }, () => {
@@ -42,7 +39,7 @@ describe('hubble-relay', { tags, meta: { docs, enforcement: 'already on' } }, ()
           { since, pod: { namespace: lane.namespaces.red, name: 'client' } },
           {
             what: `the verdict on ${probe.source} at ${direction}`,
-            select: { isVerdict: true, direction, source: { port: portOf(probe) } },
+            select: { isVerdict: true, direction, source: { port: sourcePort(probe) } },
             // A policy is asked once about a connection; what follows is known.
             count: 1,
             is: {
@@ -66,7 +63,7 @@ describe('hubble-relay', { tags, meta: { docs, enforcement: 'already on' } }, ()
       { since, pod: { namespace: lane.namespaces.red, name: 'client' } },
       {
         what: `the flow of ${probe.source}`,
-        select: { isReply: false, source: { port: portOf(probe) } },
+        select: { isReply: false, source: { port: sourcePort(probe) } },
         is: { destination: { ip: outside.peer.ip, pod: '', labels: { has: [worldLabel(run)] } } },
       },
     )
@@ -82,7 +79,7 @@ describe('hubble-relay', { tags, meta: { docs, enforcement: 'already on' } }, ()
     const { redClient, redServer } = lane.members
     const since = new Date()
     const connect = () => expectTraffic(redClient.peer, redServer.peer, 'tcp', 'allowed', { timeoutMs: 4000 })
-    const ports = (await Promise.all(times(CONNECTIONS, connect))).map(portOf)
+    const ports = (await Promise.all(times(CONNECTIONS, connect))).map(sourcePort)
     const nodes = [redClient, redServer].map(({ peer }) => peer.node)
     const pod = { namespace: lane.namespaces.red, name: 'client' }
     record('lost events', await hubble.expectConnections({ since, pod }, ports, nodes), 'events')

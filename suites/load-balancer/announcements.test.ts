@@ -1,21 +1,12 @@
-import { type Requirement, describe, test } from '#fixtures'
+import { describe, onAnnounced, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/l2-announcements/'
-const tags: Requirement[] = [
-  'lb/l2-announcements',
-  'lb/ipam',
-  'kube-proxy-replacement',
-  'policy/default-allow',
-  'cluster/node-shell',
-  'host/outside-routes',
-  'nodes/2',
-]
 const leads = { outcome: 'allowed', seen: { server: 'server' } }
 
 /** The others may have been routed by other cases. */
 const unrouted = (addresses: readonly string[]) => addresses.slice(8)
 
-describe('the address of a service that is announced', { tags, meta: { docs } }, () => {
+describe('the address of a service that is announced', { tags: onAnnounced, meta: { docs } }, () => {
   test('is answered for by one node alone, as its lease says, and a host on the network reaches the service', async ({
     loadBalancers: { addresses, pool, service },
     announcements: { announce, expectFrom, expectNobody },

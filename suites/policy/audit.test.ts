@@ -1,12 +1,9 @@
-import { type Requirement, describe, onTenants, test } from '#fixtures'
+import { type Requirement, describe, onTenants, sourcePort, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/security/policy-creation/#enable-policy-audit-mode-entire-daemon'
 const tags: Requirement[] = ['policy/audit', 'hubble/relay', ...onTenants.filter(need => need !== 'policy/enforced')]
 const endpointSelector = { matchLabels: { app: 'server' } }
 const client = { matchLabels: { app: 'client' } }
-
-/** The port that a probe left from. */
-const portOf = ({ source = '' }: { readonly source?: string }) => Number(source.split(':').at(-1))
 
 describe('in audit mode', { tags, meta: { docs, enforcement: 'already on' } }, () => {
   for (const [what, rules, verdict] of [
@@ -32,7 +29,7 @@ describe('in audit mode', { tags, meta: { docs, enforcement: 'already on' } }, (
         { since, pod: { namespace: lane.namespaces.red, name: 'server' } },
         {
           what: `the verdict on ${probe.source} at INGRESS`,
-          select: { isVerdict: true, direction: 'INGRESS', source: { port: portOf(probe) } },
+          select: { isVerdict: true, direction: 'INGRESS', source: { port: sourcePort(probe) } },
           count: 1,
           is: { node: redServer.peer.node, verdict, protocol: 'TCP', destination: { pod: 'server' } },
         },

@@ -1,16 +1,7 @@
-import { type Requirement, describe, test } from '#fixtures'
+import { type Requirement, describe, onAnnounced, test } from '#fixtures'
 
 const docs = 'https://docs.cilium.io/en/stable/network/l2-announcements/#failover'
-const tags: Requirement[] = [
-  'cluster/disruption',
-  'lb/l2-announcements',
-  'lb/ipam',
-  'kube-proxy-replacement',
-  'policy/default-allow',
-  'cluster/node-shell',
-  'host/outside-routes',
-  'nodes/2',
-]
+const tags: Requirement[] = ['cluster/disruption', ...onAnnounced]
 
 describe('the address of a service that is announced', { tags, meta: { docs } }, () => {
   test('moves to the other node while the agent of the one that answers stands still', async ({
